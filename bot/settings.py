@@ -1,0 +1,92 @@
+"""One typed settings object, read once from the environment (`ANXIN_…`) or from a `.env` file beside the project."""
+
+import contextlib
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the text names the variable, its value and what is wrong."""
+
+
+class Settings(BaseSettings):
+    """What can be configured. Every field is the variable `ANXIN_<FIELD>` in upper case."""
+
+    model_config = SettingsConfigDict(env_prefix="ANXIN_", env_file=ROOT / ".env", extra="ignore", frozen=False)
+
+    home: Path = Field(default=ROOT / "var", description="database, models, uploads, secrets")
+    database_url: str | None = Field(default=None, description="SQLAlchemy URL; default: SQLite in the home folder")
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    dialogue_host: str = "127.0.0.1"
+    dialogue_port: int = Field(default=8081, ge=0, le=65535)
+    demo: bool = Field(default=True, description="fill and show the demo shop")
+    model: Path | None = Field(default=None, description="a model archive; default: the newest in <home>/models")
+
+    burst_silence_ms: int = Field(default=700, ge=0, description="a turn waits for this much silence, to merge bubbles")
+    burst_limit_ms: int = Field(default=2500, ge=0, description="…but never longer than this after its first bubble")
+    turn_lease_seconds: float = Field(default=20.0, gt=0, description="a turn not finished within it is run again")
+    turn_give_up_seconds: float = Field(default=120.0, gt=0, description="…and after this it goes to a person")
+    max_message_characters: int = Field(default=4000, ge=1)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'anxin.db'}"
+
+    @property
+    def models(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def dialogue_url(self) -> str:
+        return f"http://{self.dialogue_host}:{self.dialogue_port}"
+
+    @property
+    def web_url(self) -> str:
+        return f"http://{self.web_host}:{self.web_port}"
+
+    @cached_property
+    def dialogue_secret(self) -> str:
+        """What `web` shows `dialogue` to be let in."""
+        return self.secret("dialogue")
+
+    def secret(self, name: str) -> str:
+        """A named secret of this installation; the first call makes it (owner-readable, never in the repository)."""
+        folder = self.home / "secrets"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / name
+        if not path.exists():
+            draft = folder / f".{name}.{secrets.token_hex(4)}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            # Two processes may start at once: the first link wins, and nobody ever reads a half-written file.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        value = path.read_text().strip()
+        if not value:
+            raise SettingsError(f"密钥文件是空的，请删除后重试：{path}")
+        return value
+
+
+def load_settings() -> Settings:
+    """Reads the settings.
+
+    Raises SettingsError: a variable does not fit its type, with its name and its value in the text.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"ANXIN_{str(e['loc'][0]).upper()}={e['input']!r}：{e['msg']}" for e in error.errors()]
+        raise SettingsError("配置有误：\n" + "\n".join(lines)) from error
+    settings.home = settings.home.expanduser().resolve()
+    return settings
