@@ -1,0 +1,148 @@
+"""What a customer sends: stored once, whatever the network does, and owed an answer from that moment on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversations import notices, rows
+from bot.conversations.bursts import Patience, due_at
+from bot.conversations.model import Choice, Draft, Message, Sender
+from bot.conversations.ownership import Move, Owner
+from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
+from bot.errors import BadInput
+from bot.storage import Database, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What the customer's browser sent. `client_id` is its own name for the bubble: a repeat is the same bubble."""
+
+    client_id: str
+    text: str | None = None
+    choice_id: str | None = None
+    page: dict[str, Any] | None = None
+
+
+class Inbox:
+    """Stores customers' messages and opens the turns that will answer them."""
+
+    def __init__(
+        self,
+        database: Database,
+        patience: Patience,
+        max_characters: int,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._database = database
+        self._patience = patience
+        self._max_characters = max_characters
+        self._clock = clock
+
+    def post(self, visitor_id: str, conversation_id: str, incoming: Incoming) -> tuple[Message, bool]:
+        """Stores one bubble and says whether it is new; a repeated `client_id` returns what is stored already.
+
+        Raises NotFound: no such conversation, or not this visitor's. BadInput: nothing to say, or too much of it, or a
+        button that was never offered.
+        """
+        now = self._clock()
+        with self._database.write() as session:
+            conversation = rows.access_as_visitor(session, visitor_id, conversation_id, lock=True)
+            known = session.scalar(
+                select(MessageRow).where(
+                    MessageRow.conversation_id == conversation_id, MessageRow.client_id == incoming.client_id
+                )
+            )
+            if known is not None:
+                return Message.of(known), False
+            choice = self._choice(session, conversation_id, incoming)
+            text = choice.title if choice else self._text(incoming)
+            draft = Draft(text)
+            message = rows.append(session, conversation, Sender.CUSTOMER, draft, now, client_id=incoming.client_id)
+            self._owe_an_answer(session, conversation, message, choice, incoming.page, now)
+            return Message.of(message), True
+
+    def _text(self, incoming: Incoming) -> str:
+        text = "".join(c for c in incoming.text or "" if c.isprintable() or c in "\n\u200d\ufe0f").strip()
+        if not text.strip("\u200d\ufe0f"):
+            raise BadInput("还没有写内容。", code="EMPTY_MESSAGE", field="text")
+        if len(text) > self._max_characters:
+            raise BadInput(
+                f"一条消息最多{self._max_characters}个字，这条有{len(text)}个字，请分几条发送。",
+                code="MESSAGE_TOO_LONG",
+                field="text",
+            )
+        return text
+
+    def _choice(self, session: Session, conversation_id: str, incoming: Incoming) -> Choice | None:
+        if incoming.choice_id is None:
+            return None
+        offered = session.scalars(
+            select(MessageRow.choices)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.choices.is_not(None))
+            .order_by(MessageRow.seq.desc())
+            .limit(50)
+        )
+        for choices in offered:
+            for choice in choices or ():
+                if choice["id"] == incoming.choice_id:
+                    return Choice(**choice)
+        raise BadInput("这个选项已经失效了，请直接用文字告诉我。", code="UNKNOWN_CHOICE", field="choice_id")
+
+    def _owe_an_answer(
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        message: MessageRow,
+        choice: Choice | None,
+        page: dict[str, Any] | None,
+        now: datetime,
+    ) -> None:
+        if choice and choice.payload == notices.LEAVE_QUEUE:
+            self._leave_queue(session, conversation, now)
+            return
+        owner = Owner(conversation.owner)
+        if owner is Owner.CLOSED:
+            rows.move(session, conversation, Move.REOPEN, now)
+        elif owner is Owner.WRAP_UP:
+            rows.move(session, conversation, Move.RESUME, now)
+        if Owner(conversation.owner) is not Owner.BOT and conversation.waiting_since is None:
+            conversation.waiting_since = now
+        mode = "reply" if Owner(conversation.owner) is Owner.BOT else "listen"
+        turn = self._open_burst(session, conversation, mode) if choice is None else None
+        if turn is None:
+            due = now if choice else due_at(now, now, self._patience)
+            payload = choice.payload if choice else None
+            turn = rows.open_turn(session, conversation, mode, message.seq, now, due, payload=payload, page=page)
+            session.flush()
+        else:
+            turn.due_at = due_at(turn.opened_at, now, self._patience)
+            turn.page = page or turn.page
+        message.turn_id = turn.id
+
+    def _open_burst(self, session: Session, conversation: ConversationRow, mode: str) -> TurnRow | None:
+        """The conversation's last turn, when more bubbles may still join it."""
+        turn = session.scalar(
+            select(TurnRow)
+            .where(TurnRow.conversation_id == conversation.id)
+            .order_by(TurnRow.first_seq.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        joinable = (
+            turn is not None
+            and turn.status == "waiting"
+            and turn.attempts == 0
+            and turn.payload is None
+            and turn.mode == mode
+            and turn.epoch == conversation.epoch
+        )
+        return turn if joinable else None
+
+    def _leave_queue(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
+        if Owner(conversation.owner) in {Owner.QUEUED, Owner.OFFERED}:
+            rows.move(session, conversation, Move.LEAVE_QUEUE, now)
+            rows.append(session, conversation, Sender.SYSTEM, notices.left_queue(), now)

@@ -1,0 +1,114 @@
+"""What a conversation is made of, as the rest of the program sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.conversations.ownership import Owner
+from bot.conversations.tables import ConversationRow, MessageRow
+
+
+class Sender(StrEnum):
+    CUSTOMER = "customer"
+    BOT = "bot"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    CHOICES = "choices"
+    CARD = "card"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `payload` is what it means to the bot or to the server; a customer only ever sees id and title."""
+
+    id: str
+    title: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One stored bubble; `seq` counts from 1 within its conversation, without gaps."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    sender: Sender
+    kind: Kind
+    text: str
+    choices: tuple[Choice, ...]
+    card: dict[str, Any] | None
+    client_id: str | None
+    staff_id: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: MessageRow) -> "Message":
+        return cls(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            seq=row.seq,
+            sender=Sender(row.sender),
+            kind=Kind(row.kind),
+            text=row.text,
+            choices=tuple(Choice(**choice) for choice in row.choices or ()),
+            card=row.card,
+            client_id=row.client_id,
+            staff_id=row.staff_id,
+            created_at=row.created_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is about to be stored."""
+
+    text: str
+    kind: Kind = Kind.TEXT
+    choices: tuple[Choice, ...] = ()
+    card: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a conversation stands."""
+
+    id: str
+    visitor_id: str
+    customer_id: str | None
+    owner: Owner
+    epoch: int
+    staff_id: str | None
+    last_seq: int
+    priority: int
+    handoff_reason: str | None
+    handoff_summary: str | None
+    hand_back_summary: str | None
+    waiting_since: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, row: ConversationRow) -> "Conversation":
+        return cls(
+            id=row.id,
+            visitor_id=row.visitor_id,
+            customer_id=row.customer_id,
+            owner=Owner(row.owner),
+            epoch=row.epoch,
+            staff_id=row.staff_id,
+            last_seq=row.last_seq,
+            priority=row.priority,
+            handoff_reason=row.handoff_reason,
+            handoff_summary=row.handoff_summary,
+            hand_back_summary=row.hand_back_summary,
+            waiting_since=row.waiting_since,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+        )

@@ -1,0 +1,36 @@
+"""What the system itself says in a conversation (not the bot, not staff)."""
+
+from bot.conversations.model import Choice, Draft, Kind
+
+LEAVE_QUEUE = {"server": "leave_queue"}
+
+
+def queued(position: int, wait: tuple[int, int] | None) -> Draft:
+    """Told when a customer joins the queue; the wait is an interval from recent waits, or nothing when unknown."""
+    place = "您排在第一位" if position == 1 else f"您前面还有{position - 1}位"
+    text = f"已为您转人工，{place}"
+    if wait is not None:
+        low, high = wait
+        text += f"，大约需要{low}分钟" if low == high else f"，大约需要{low}到{high}分钟"
+    text += "。客服接入后能看到前面的全部对话，不用重复说。"
+    return Draft(text, Kind.NOTICE, (Choice("leave-queue", "不等了，继续问智能客服", LEAVE_QUEUE),))
+
+
+def joined(staff_name: str) -> Draft:
+    return Draft(f"客服{staff_name}已接入，由TA继续为您服务。", Kind.NOTICE)
+
+
+def handed_back(staff_name: str) -> Draft:
+    return Draft(f"客服{staff_name}已处理完，接下来由智能客服继续陪着您；需要时随时说“转人工”。", Kind.NOTICE)
+
+
+def closed() -> Draft:
+    return Draft("本次服务已结束。还有问题直接发消息就行。", Kind.NOTICE)
+
+
+def left_queue() -> Draft:
+    return Draft("好的，不排队了，由智能客服继续为您服务。", Kind.NOTICE)
+
+
+def bot_failed() -> Draft:
+    return Draft("系统刚才没能处理好您的消息，已经为您转人工。", Kind.NOTICE)

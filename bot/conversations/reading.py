@@ -1,0 +1,169 @@
+"""Looking at conversations: their messages after a `seq`, where they stand, and the lists that staff work from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.conversations import rows
+from bot.conversations.model import Conversation, Message
+from bot.conversations.ownership import Owner
+from bot.conversations.queue import standing
+from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
+from bot.storage import Database, utc_now
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What somebody who follows a conversation needs: the new messages and where it stands."""
+
+    messages: list[Message]
+    owner: Owner
+    epoch: int
+    staff_id: str | None
+    queue: dict[str, Any] | None
+    answering: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the bot understood of one turn, and of which bubble it began with."""
+
+    seq: int
+    intent: str | None
+    confidence: float | None
+    emotion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation in a staff member's list, with its last words."""
+
+    conversation: Conversation
+    last_text: str
+    emotion: str | None
+
+
+class Reading:
+    """Read-only views; nothing here changes anything."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def as_visitor(self, visitor_id: str, conversation_id: str, after: int) -> View:
+        """A visitor's own conversation after `after`. Raises NotFound."""
+        with self._database.read() as session:
+            return self._view(session, rows.access_as_visitor(session, visitor_id, conversation_id), after)
+
+    def as_staff(self, conversation_id: str, after: int) -> View:
+        """Any conversation. Raises NotFound."""
+        with self._database.read() as session:
+            return self._view(session, rows.access(session, conversation_id), after)
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """Raises NotFound."""
+        with self._database.read() as session:
+            return Conversation.of(rows.access(session, conversation_id))
+
+    def check_visitor(self, visitor_id: str, conversation_id: str) -> None:
+        """Raises NotFound: no such conversation, or not this visitor's."""
+        with self._database.read() as session:
+            rows.access_as_visitor(session, visitor_id, conversation_id)
+
+    def waiting(self) -> int:
+        """How many customers wait for a person."""
+        with self._database.read() as session:
+            owners = [Owner.QUEUED.value, Owner.OFFERED.value]
+            return session.scalar(select(func.count()).where(ConversationRow.owner.in_(owners))) or 0
+
+    def listed(self, owners: list[Owner], staff_id: str | None = None, limit: int = 100) -> list[Listed]:
+        """Conversations with something in them, most urgent first, with their last words; a fixed number of queries."""
+        query = select(ConversationRow).where(
+            ConversationRow.owner.in_([owner.value for owner in owners]), ConversationRow.last_seq > 0
+        )
+        if staff_id is not None:
+            query = query.where(ConversationRow.staff_id == staff_id)
+        order = (ConversationRow.priority.desc(), ConversationRow.waiting_since, ConversationRow.updated_at.desc())
+        with self._database.read() as session:
+            found = list(session.scalars(query.order_by(*order).limit(limit)))
+            texts, emotions = _last_words(session, found), _last_emotions(session, found)
+            return [Listed(Conversation.of(row), texts.get(row.id, ""), emotions.get(row.id)) for row in found]
+
+    def understanding(self, conversation_id: str, limit: int = 20) -> list[Understanding]:
+        """What the bot understood of the latest turns, newest first."""
+        with self._database.read() as session:
+            turns = session.scalars(
+                select(TurnRow)
+                .where(TurnRow.conversation_id == conversation_id, TurnRow.result.is_not(None))
+                .order_by(TurnRow.first_seq.desc())
+                .limit(limit)
+            )
+            return [_understood(turn) for turn in turns]
+
+    def _view(self, session: Session, conversation: ConversationRow, after: int) -> View:
+        messages = session.scalars(
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation.id, MessageRow.seq > after)
+            .order_by(MessageRow.seq)
+            .limit(PAGE)
+        )
+        owner = Owner(conversation.owner)
+        queue = None
+        if owner in {Owner.QUEUED, Owner.OFFERED}:
+            position, wait = standing(session, conversation, self._clock())
+            queue = {"position": position, "wait_minutes": list(wait) if wait else None}
+        return View(
+            messages=[Message.of(row) for row in messages],
+            owner=owner,
+            epoch=conversation.epoch,
+            staff_id=conversation.staff_id,
+            queue=queue,
+            answering=owner is Owner.BOT and _unfinished(session, conversation.id),
+        )
+
+
+def _unfinished(session: Session, conversation_id: str) -> bool:
+    query = select(TurnRow.id).where(
+        TurnRow.conversation_id == conversation_id, TurnRow.status.in_(["waiting", "running"])
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _last_words(session: Session, found: list[ConversationRow]) -> dict[str, str]:
+    query = (
+        select(MessageRow.conversation_id, MessageRow.text)
+        .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+        .where(MessageRow.conversation_id.in_([row.id for row in found]), MessageRow.seq == ConversationRow.last_seq)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _last_emotions(session: Session, found: list[ConversationRow]) -> dict[str, str | None]:
+    latest = (
+        select(TurnRow.conversation_id, func.max(TurnRow.first_seq).label("first_seq"))
+        .where(TurnRow.conversation_id.in_([row.id for row in found]), TurnRow.result.is_not(None))
+        .group_by(TurnRow.conversation_id)
+        .subquery()
+    )
+    query = select(TurnRow.conversation_id, TurnRow.result).join(
+        latest,
+        (latest.c.conversation_id == TurnRow.conversation_id) & (latest.c.first_seq == TurnRow.first_seq),
+    )
+    return {
+        conversation_id: (result.get("emotion") or {}).get("name")
+        for conversation_id, result in session.execute(query)
+        if result
+    }
+
+
+def _understood(turn: TurnRow) -> Understanding:
+    result = turn.result or {}
+    intent = result.get("intent") or {}
+    emotion = result.get("emotion") or {}
+    return Understanding(turn.first_seq, intent.get("name"), intent.get("confidence"), emotion.get("name"))

@@ -1,0 +1,100 @@
+"""Visitors, conversations, messages, the bot's turns, and the append-only event log."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage import Base, JsonDict, JsonList
+
+
+class VisitorRow(Base):
+    """Somebody at a browser; `customer_id` once the merchant's site has vouched for who it is."""
+
+    __tablename__ = "visitors"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    customer_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    created_at: Mapped[datetime]
+
+
+class ConversationRow(Base):
+    __tablename__ = "conversations"
+    __table_args__ = (Index("ix_conversations_owner_priority", "owner", "priority", "waiting_since"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id"), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    owner: Mapped[str] = mapped_column(String(12))
+    epoch: Mapped[int]
+    staff_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    last_seq: Mapped[int]
+    priority: Mapped[int]
+    handoff_reason: Mapped[str | None] = mapped_column(String(40))
+    handoff_summary: Mapped[str | None] = mapped_column(Text)
+    hand_back_summary: Mapped[str | None] = mapped_column(Text)
+    waiting_since: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class MessageRow(Base):
+    """One bubble. `payload` (in choices) and `turn_id` are the server's own and never leave it."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    client_id: Mapped[str | None] = mapped_column(String(80))
+    sender: Mapped[str] = mapped_column(String(12))
+    staff_id: Mapped[str | None] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    choices: Mapped[JsonList | None]
+    card: Mapped[JsonDict | None]
+    turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class TurnRow(Base):
+    """What the bot owes an answer to: one burst of bubbles, or one chosen button."""
+
+    __tablename__ = "turns"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "first_seq"),
+        Index("ix_turns_status_due_at", "status", "due_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    mode: Mapped[str] = mapped_column(String(8))
+    first_seq: Mapped[int]
+    epoch: Mapped[int]
+    status: Mapped[str] = mapped_column(String(10))
+    payload: Mapped[JsonDict | None]
+    page: Mapped[JsonDict | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    result: Mapped[JsonDict | None]
+    finished_at: Mapped[datetime | None]
+
+
+class EventRow(Base):
+    """What happened, for every figure that is ever reported. Rows are only added."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_kind_at", "kind", "at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    staff_id: Mapped[str | None] = mapped_column(String(40))
+    data: Mapped[JsonDict]

@@ -1,0 +1,103 @@
+"""Who is chatting: an anonymous visitor, or a customer whom the merchant's own site has vouched for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.events import EventKind, record
+from bot.conversations.model import Conversation
+from bot.conversations.ownership import Owner
+from bot.conversations.tables import ConversationRow, VisitorRow
+from bot.storage import Database, new_id, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A visitor with the conversation that they go on with."""
+
+    visitor_id: str
+    conversation: Conversation
+
+
+class Visitors:
+    """Lets visitors in and finds the conversation that is theirs."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def arrive(self, visitor_id: str | None, customer_id: str | None) -> Arrival:
+        """Opens the door; `visitor_id` comes from a valid token of ours, `customer_id` from the merchant's.
+
+        An anonymous visitor who turns out to be a customer keeps the conversation; a customer known already finds the
+        one they had, in every tab.
+        """
+        now = self._clock()
+        with self._database.write() as session:
+            visitor = self._visitor(session, visitor_id, customer_id, now)
+            conversation = self._latest(session, visitor.id) or self._start(session, visitor, now)
+            if conversation.customer_id is None and visitor.customer_id is not None:
+                conversation.customer_id = visitor.customer_id
+            return Arrival(visitor.id, Conversation.of(conversation))
+
+    def _visitor(self, session: Session, visitor_id: str | None, customer_id: str | None, now: datetime) -> VisitorRow:
+        present = session.get(VisitorRow, visitor_id) if visitor_id else None
+        if customer_id is None:
+            return present or _add(session, None, now)
+        known = session.scalar(select(VisitorRow).where(VisitorRow.customer_id == customer_id))
+        if known is None and present is not None and present.customer_id is None:
+            present.customer_id = customer_id
+            return present
+        if known is None:
+            return _add(session, customer_id, now)
+        if present is not None and present.customer_id is None:
+            _bring_along(session, present, known)
+        return known
+
+    def _latest(self, session: Session, visitor_id: str) -> ConversationRow | None:
+        return session.scalar(
+            select(ConversationRow)
+            .where(ConversationRow.visitor_id == visitor_id)
+            .order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
+            .limit(1)
+        )
+
+    def _start(self, session: Session, visitor: VisitorRow, now: datetime) -> ConversationRow:
+        row = ConversationRow(
+            id=new_id(),
+            visitor_id=visitor.id,
+            customer_id=visitor.customer_id,
+            owner=Owner.BOT.value,
+            epoch=1,
+            staff_id=None,
+            last_seq=0,
+            priority=0,
+            handoff_reason=None,
+            handoff_summary=None,
+            hand_back_summary=None,
+            waiting_since=None,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(row)
+        record(session, EventKind.CONVERSATION_STARTED, now, conversation_id=row.id)
+        return row
+
+
+def _add(session: Session, customer_id: str | None, now: datetime) -> VisitorRow:
+    visitor = VisitorRow(id=new_id(), customer_id=customer_id, created_at=now)
+    session.add(visitor)
+    session.flush()
+    return visitor
+
+
+def _bring_along(session: Session, anonymous: VisitorRow, known: VisitorRow) -> None:
+    """What was said before signing in goes with the customer; conversations without a word stay behind."""
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.visitor_id == anonymous.id, ConversationRow.last_seq > 0)
+        .values(visitor_id=known.id, customer_id=known.customer_id)
+    )

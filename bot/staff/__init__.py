@@ -1,0 +1,1 @@
+"""The people who work at the console: accounts, roles, sign-in sessions."""

@@ -1,0 +1,213 @@
+"""Accounts of staff: made, signed in with argon2, locked after repeated failures, signed out."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.errors import BadInput, Conflict, NotSignedIn, TooMany
+from bot.staff.tables import StaffRow, StaffSessionRow
+from bot.storage import Database, new_id, utc_now
+
+SESSION_LIFE = timedelta(hours=12)
+FAILURES_BEFORE_LOCK = 5
+LOCK = timedelta(minutes=10)
+SHORTEST_PASSWORD = 10
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    MAINTAINER = "maintainer"
+    ADMIN = "admin"
+
+
+ROLE_LABELS = {Role.AGENT: "客服", Role.SUPERVISOR: "主管", Role.MAINTAINER: "训练师", Role.ADMIN: "管理员"}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A staff member; `name` signs in, `display_name` is what customers read."""
+
+    id: str
+    name: str
+    display_name: str
+    role: Role
+    must_change_password: bool
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who a session belongs to, with the token its forms must carry."""
+
+    staff: Staff
+    csrf_token: str
+
+    def check_csrf(self, token: str | None) -> None:
+        """Raises NotSignedIn: the request did not come from one of our own pages."""
+        if not token or not hmac.compare_digest(token, self.csrf_token):
+            raise NotSignedIn("页面已过期，请刷新后再试。", code="BAD_CSRF_TOKEN")
+
+
+class Accounts:
+    """Staff accounts and their sessions."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = utc_now,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._hasher = hasher or PasswordHasher()
+        # Verified against when the name is unknown, so that the time taken tells nobody which names exist.
+        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+
+    def any(self) -> bool:
+        """Whether there is any account yet."""
+        with self._database.read() as session:
+            return session.scalar(select(StaffRow.id).limit(1)) is not None
+
+    def create(
+        self, name: str, display_name: str, role: Role, password: str, *, must_change_password: bool = False
+    ) -> Staff:
+        """Makes an account. Raises Conflict: the name is taken. BadInput: name or password unfit."""
+        name = name.strip()
+        if not name:
+            raise BadInput("登录名不能为空。", field="name")
+        _check_password(password)
+        with self._database.write() as session:
+            if session.scalar(select(StaffRow.id).where(StaffRow.name == name)):
+                raise Conflict(f"登录名“{name}”已经有人用了。", code="NAME_TAKEN", field="name")
+            row = StaffRow(
+                id=new_id(),
+                name=name,
+                display_name=display_name.strip() or name,
+                role=role.value,
+                password_hash=self._hasher.hash(password),
+                must_change_password=must_change_password,
+                disabled=False,
+                failures=0,
+                locked_until=None,
+                created_at=self._clock(),
+            )
+            session.add(row)
+            return _staff(row)
+
+    def sign_in(self, name: str, password: str) -> str:
+        """Returns a session token for the cookie.
+
+        Raises NotSignedIn: name or password wrong (which of the two is not said). TooMany: locked for a while.
+        """
+        now = self._clock()
+        with self._database.write() as session:
+            row = session.scalar(select(StaffRow).where(StaffRow.name == name.strip()).with_for_update())
+            if row is not None and row.locked_until is not None and row.locked_until > now:
+                minutes = max(1, round((row.locked_until - now).total_seconds() / 60))
+                refusal: Exception = TooMany(f"密码错误次数过多，请{minutes}分钟后再试。", code="LOCKED")
+            elif not self._verified(row, password) or row is None or row.disabled:
+                _count_failure(row, now)
+                refusal = NotSignedIn("登录名或密码不对。", code="WRONG_CREDENTIALS")
+            else:
+                row.failures = 0
+                row.locked_until = None
+                return _open_session(session, row.id, now)
+        # Raised only here: inside the unit of work it would undo the count of failures.
+        raise refusal
+
+    def signed_in(self, token: str | None) -> SignedIn:
+        """Whose session a token is. Raises NotSignedIn: none, ended, or the account is disabled."""
+        if token:
+            with self._database.read() as session:
+                found = session.execute(
+                    select(StaffSessionRow, StaffRow)
+                    .join(StaffRow, StaffRow.id == StaffSessionRow.staff_id)
+                    .where(StaffSessionRow.token_hash == _hash(token), StaffSessionRow.expires_at > self._clock())
+                ).one_or_none()
+                if found is not None and not found[1].disabled:
+                    return SignedIn(_staff(found[1]), found[0].csrf_token)
+        raise NotSignedIn("请先登录。")
+
+    def sign_out(self, token: str) -> None:
+        """Ends one session."""
+        with self._database.write() as session:
+            session.execute(delete(StaffSessionRow).where(StaffSessionRow.token_hash == _hash(token)))
+
+    def change_password(self, staff_id: str, current: str, new: str) -> None:
+        """Changes a password and ends every session of the account.
+
+        Raises NotSignedIn: `current` is wrong. BadInput: the new one is too short or the same.
+        """
+        _check_password(new)
+        if current == new:
+            raise BadInput("新密码不能和旧密码一样。", field="new")
+        with self._database.write() as session:
+            row = session.get_one(StaffRow, staff_id)
+            if not self._verified(row, current):
+                raise NotSignedIn("当前密码不对。", code="WRONG_CREDENTIALS", field="current")
+            row.password_hash = self._hasher.hash(new)
+            row.must_change_password = False
+            session.execute(delete(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id))
+
+    def names(self, staff_ids: set[str]) -> dict[str, str]:
+        """Display names by id."""
+        with self._database.read() as session:
+            query = select(StaffRow.id, StaffRow.display_name).where(StaffRow.id.in_(staff_ids))
+            return dict(session.execute(query).tuples().all())
+
+    def _verified(self, row: StaffRow | None, password: str) -> bool:
+        try:
+            return self._hasher.verify(row.password_hash if row else self._nobody, password) and row is not None
+        except VerifyMismatchError:
+            return False
+
+
+def _check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadInput(f"密码至少{SHORTEST_PASSWORD}位。", code="WEAK_PASSWORD", field="new")
+    if len(password) > 200:
+        raise BadInput("密码太长了，最多200位。", code="WEAK_PASSWORD", field="new")
+
+
+def _count_failure(row: StaffRow | None, now: datetime) -> None:
+    if row is None:
+        return
+    row.failures += 1
+    if row.failures >= FAILURES_BEFORE_LOCK:
+        row.failures = 0
+        row.locked_until = now + LOCK
+
+
+def _open_session(session: Session, staff_id: str, now: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    session.add(
+        StaffSessionRow(
+            token_hash=_hash(token),
+            staff_id=staff_id,
+            csrf_token=secrets.token_urlsafe(32),
+            created_at=now,
+            expires_at=now + SESSION_LIFE,
+        )
+    )
+    return token
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _staff(row: StaffRow) -> Staff:
+    return Staff(row.id, row.name, row.display_name, Role(row.role), row.must_change_password)
