@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     demo: bool = Field(default=True, description="fill and show the demo shop")
     model: Path | None = Field(default=None, description="a model archive; default: the newest in <home>/models")
 
+    identity_keys: dict[str, str] = Field(
+        default_factory=dict, description='keys of the merchant\'s identity tokens, as JSON: {"key id": "secret"}'
+    )
+
     burst_silence_ms: int = Field(default=700, ge=0, description="a turn waits for this much silence, to merge bubbles")
     burst_limit_ms: int = Field(default=2500, ge=0, description="…but never longer than this after its first bubble")
     turn_lease_seconds: float = Field(default=20.0, gt=0, description="a turn not finished within it is run again")

@@ -86,6 +86,23 @@ class TurnRow(Base):
     finished_at: Mapped[datetime | None]
 
 
+class RatingRow(Base):
+    """What a customer thought of a service round."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (UniqueConstraint("conversation_id", "request_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    request_id: Mapped[str] = mapped_column(String(80))
+    staff_id: Mapped[str | None] = mapped_column(String(40))
+    score: Mapped[int]
+    solved: Mapped[bool]
+    tags: Mapped[JsonList]
+    comment: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
 class EventRow(Base):
     """What happened, for every figure that is ever reported. Rows are only added."""
 

@@ -1,0 +1,45 @@
+"""What all actions share: a name, a turn, and the way back to the question that a form is asking."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.services import Services, services
+from actions.turn import Turn
+
+Button = dict[str, Any]
+
+
+class TurnAction(Action):
+    """An action that works on a `Turn` and the rooms' services."""
+
+    action_name: str
+
+    def name(self) -> str:
+        return self.action_name
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return self.act(dispatcher, tracker, Turn.of(tracker), services())
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        raise NotImplementedError(self.action_name)
+
+
+def button(title: str, intent: str, **entities: str) -> Button:
+    """A choice that means an intent with entities; only the server ever sees what it means."""
+    return {"title": title, "payload": {"intent": intent, "entities": entities}}
+
+
+PERSON = button("转人工", "request_human")
+
+
+def back_to_question(turn: Turn) -> list[EventType]:
+    """Has the form ask its question again, after something else was answered in between."""
+    return [FollowupAction(turn.form)] if turn.form else []
+
+
+def leave_form() -> list[EventType]:
+    """Ends whatever form is active."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]

@@ -1,0 +1,57 @@
+"""Not understood: offer the likeliest meanings once, then a person. A third try would only annoy."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import PERSON, TurnAction, back_to_question, button
+from actions.handoff import call_person
+from actions.services import Services
+from actions.turn import Turn
+from bot.nlu.labels import INTENT_LABELS
+from bot.policy.playbook import HandOverFacts, hand_over
+
+GUESSES = 3
+NO_GUESS = {
+    "greet",
+    "goodbye",
+    "thank",
+    "affirm",
+    "deny",
+    "inform",
+    "wait",
+    "nudge",
+    "praise",
+    "insult",
+    "out_of_scope",
+}
+
+
+class Clarify(TurnAction):
+    action_name = "action_clarify"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        misses = float(tracker.get_slot("misses") or 0.0) + 1
+        reason = hand_over(HandOverFacts(misunderstandings=int(misses)), has.policy.playbook)
+        if reason is not None:
+            dispatcher.utter_message(text="我没能弄明白您的意思，请客服来帮您看。")
+            return call_person(dispatcher, tracker, turn, has, reason)
+        if turn.form:
+            dispatcher.utter_message(text="这句我没看懂。")
+        else:
+            dispatcher.utter_message(text="没太明白您的意思，您是想问下面哪一个？", buttons=guesses(turn.ranking))
+        return [SlotSet("misses", misses), *back_to_question(turn)]
+
+
+class DefaultFallback(Clarify):
+    """Rasa's own name for “no policy knows what to do”: the same answer."""
+
+    action_name = "action_default_fallback"
+
+
+def guesses(ranking: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Buttons for the likeliest needs, and always a person."""
+    likely = [name for name in ranking if name in INTENT_LABELS and name not in {*NO_GUESS, "request_human"}]
+    return [*(button(INTENT_LABELS[name], name) for name in likely[:GUESSES]), PERSON]

@@ -1,0 +1,66 @@
+"""Calling a person: at once, at any point, never argued with."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import TurnAction, leave_form
+from actions.services import Services
+from actions.turn import Turn
+from bot.cases.summary import summarise
+from bot.nlu.labels import INTENT_LABELS
+from bot.policy.playbook import HandOver, HandOverFacts, hand_over
+from bot.policy.vocabulary import Emotion
+from bot.shop.status import ORDER_LABELS, items_in_words
+
+MOST_URGENT = 6
+
+
+class CallPerson(TurnAction):
+    """Chosen by the rules for 转人工, and by the policy that watches for risk."""
+
+    action_name = "action_handoff"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        facts = HandOverFacts(
+            risk=turn.risk,
+            asked_for_person=not turn.risk,
+            emotion=Emotion(turn.emotion),
+            intensity=turn.intensity,
+        )
+        reason = hand_over(facts, has.policy.playbook)
+        dispatcher.utter_message(text="好的，这就请客服来接您。" if not turn.risk else "这件事我请专人马上来看。")
+        return call_person(dispatcher, tracker, turn, has, reason)
+
+
+def call_person(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services, reason: HandOver | None
+) -> list[EventType]:
+    """Hands the conversation over with all that is known, and ends whatever was being asked.
+
+    An open case is escalated, so that nobody but a person can close it.
+    """
+    name, priority, label = (reason.reason, reason.priority, reason.label) if reason else ("asked", 3, "客户要求人工")
+    case = has.cases.current(turn.conversation_id)
+    if case is not None:
+        case = has.cases.escalate(case.id, name, turn.turn_id)
+    summary = summarise(case, has.cases.ledger(case.id)) if case else _what_is_known(tracker, turn, has)
+    handoff = {"reason": name, "priority": MOST_URGENT - priority, "summary": f"{label}。{summary}"}
+    dispatcher.utter_message(json_message={"handoff": handoff})
+    return [*leave_form(), SlotSet("misses", 0.0)]
+
+
+def _what_is_known(tracker: Tracker, turn: Turn, has: Services) -> str:
+    """What the customer came for, when there is no case to tell it."""
+    wanted = [
+        INTENT_LABELS[name]
+        for event in tracker.events
+        if event.get("event") == "user"
+        and (name := (event.get("parse_data", {}).get("intent") or {}).get("name")) in INTENT_LABELS
+        and name not in {"greet", "request_human", "nudge", "affirm", "deny", "inform", "thank", "wait"}
+    ]
+    parts = [f"问过：{'、'.join(dict.fromkeys(wanted[-4:]))}"] if wanted else []
+    order_id = tracker.get_slot("order_id")
+    if turn.customer_id and order_id and (order := has.shop.order(turn.customer_id, order_id)):
+        parts.append(f"订单 {order.id}（{items_in_words(order)}，{ORDER_LABELS[order.status]}）")
+    return "；".join(parts) + "。" if parts else "客户没有说明具体问题。"

@@ -1,0 +1,97 @@
+"""Where a parcel is, when it comes, and what can be done when it does not."""
+
+from typing import Any
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.base import PERSON, Button, TurnAction, button
+from actions.order_status import explain_no_order, extract_order, has_orders
+from actions.orders import Fitting, find_order
+from actions.services import Services, services
+from actions.turn import Turn
+from bot.shop.model import Order, OrderStatus, Parcel, ParcelStatus
+from bot.shop.status import PARCEL_LABELS, order_sentence, overdue, parcel_sentence
+
+MOVEMENTS_SHOWN = 6
+ON_ITS_WAY = {OrderStatus.PAID, OrderStatus.SHIPPED}
+
+
+class ValidateParcelForm(FormValidationAction):
+    def name(self) -> str:
+        return "validate_parcel_form"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        return domain_slots if has_orders(Turn.of(tracker), services()) else []
+
+    async def extract_order_id(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        return extract_order(dispatcher, tracker, _fits(Turn.of(tracker).intent))
+
+
+class ParcelAction(TurnAction):
+    action_name = "action_parcel"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        say_parcel(dispatcher, turn, has, tracker.get_slot("order_id"))
+        return [SlotSet("misses", 0.0)]
+
+
+def say_parcel(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remembered: str | None) -> None:
+    """Tells where the parcels of an order are, and offers help where something is late or missing."""
+    found = find_order(turn, has.shop, remembered, _fits(turn.intent))
+    order = found.order
+    if order is None:
+        explain_no_order(dispatcher, turn, found)
+        return
+    if not order.parcels:
+        text = order_sentence(order, has.shop.terms(), turn.now)
+        dispatcher.utter_message(text=text, buttons=_help(order, turn, has))
+        return
+    for parcel in order.parcels:
+        dispatcher.utter_message(text=parcel_sentence(parcel, has.shop.terms(), turn.now))
+        dispatcher.utter_message(json_message={"card": parcel_card(order, parcel)})
+    if (buttons := _help(order, turn, has)) is not None:
+        dispatcher.utter_message(text=_worry(turn), buttons=buttons)
+
+
+def parcel_card(order: Order, parcel: Parcel) -> dict[str, Any]:
+    """A parcel as the widget shows it, newest movement first."""
+    return {
+        "type": "parcel",
+        "order_id": order.id,
+        "courier": parcel.courier,
+        "tracking_no": parcel.tracking_no,
+        "status_label": PARCEL_LABELS[parcel.status],
+        "movements": [
+            {"at": movement.at.isoformat(), "place": movement.place, "text": movement.text}
+            for movement in reversed(parcel.movements[-MOVEMENTS_SHOWN:])
+        ],
+    }
+
+
+def _fits(intent: str) -> Fitting:
+    """Who asks for a parcel that never came means one signed for; everybody else one that is still to come."""
+    if intent == "report_not_received":
+        return lambda order: any(parcel.status is ParcelStatus.SIGNED for parcel in order.parcels)
+    return lambda order: order.status in ON_ITS_WAY
+
+
+def _help(order: Order, turn: Turn, has: Services) -> list[Button] | None:
+    late = bool(overdue(order, has.shop.terms(), turn.now))
+    if late or turn.intent in {"report_not_received", "urge_delivery"}:
+        return [button("帮我处理这个问题", "complain_delivery", order_id=order.id), PERSON]
+    return None
+
+
+def _worry(turn: Turn) -> str:
+    if turn.intent == "report_not_received":
+        return "显示签收但您没拿到，先看看家人、门卫或驿站有没有代收；都没有的话，我来帮您查、帮您补。"
+    if turn.intent == "urge_delivery":
+        return "要我帮您催一下、登记处理吗？"
+    return "这一单确实慢了，要我帮您处理吗？"

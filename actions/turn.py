@@ -1,0 +1,59 @@
+"""One turn as an action sees it: what the customer said, who they are, and how they feel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from bot.storage import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`entities` maps a name to its first value; `asked` is the slot that the form asked for last."""
+
+    conversation_id: str
+    turn_id: str
+    customer_id: str | None
+    now: datetime
+    text: str
+    intent: str
+    entities: Mapping[str, str]
+    emotion: str
+    intensity: float
+    risk: frozenset[str]
+    page: Mapping[str, Any]
+    ranking: tuple[str, ...]
+    asked: str | None
+    form: str | None
+    is_choice: bool
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> "Turn":
+        """Reads a turn from Rasa's tracker. Who the customer is comes from the server's metadata, never from words."""
+        message = tracker.latest_message
+        metadata = message.get("metadata") or {}
+        emotion = message.get("emotion") or {}
+        now = metadata.get("now")
+        entities: dict[str, str] = {}
+        for entity in message.get("entities") or []:
+            entities.setdefault(entity["entity"], str(entity["value"]))
+        return cls(
+            conversation_id=metadata.get("conversation_id") or tracker.sender_id,
+            turn_id=metadata.get("turn_id") or message.get("message_id") or "",
+            customer_id=metadata.get("customer_id"),
+            now=datetime.fromisoformat(now) if now else utc_now(),
+            text=metadata.get("said") or message.get("text") or "",
+            intent=(message.get("intent") or {}).get("name") or "",
+            entities=entities,
+            emotion=emotion.get("name", "calm"),
+            intensity=float(emotion.get("intensity", 0.0)),
+            risk=frozenset(message.get("risk") or ()),
+            page=metadata.get("page") or {},
+            ranking=tuple(guess["name"] for guess in message.get("intent_ranking") or []),
+            asked=tracker.get_slot("requested_slot"),
+            form=(tracker.active_loop or {}).get("name"),
+            is_choice=bool(metadata.get("is_choice")),
+        )

@@ -1,0 +1,238 @@
+"""Handling a complaint: what the shop knows already, what policy offers, what is carried out. Between cases and shop.
+
+The stages themselves, and what may follow what, are the rules of `stages`; here is what fills them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.cases.labels import demand_label
+from bot.cases.model import Case
+from bot.cases.service import Cases
+from bot.cases.stages import Step
+from bot.customers.service import Customers
+from bot.errors import AnxinError
+from bot.policy.loading import Policy
+from bot.policy.offers import Offer, OfferFacts, offers_for
+from bot.policy.playbook import Question, acknowledge, next_question, say_back
+from bot.policy.returns import ReturnFacts, decide_return, shanghai_day
+from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind
+from bot.shop.catalogue import find
+from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, ReturnRule
+from bot.shop.port import Shop
+from bot.shop.status import items_in_words, overdue
+from bot.storage import utc_now
+
+OFFERS_SHOWN = 3
+NO_ORDER = "none"
+BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in OfferKind}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the customer said in one turn, as far as a complaint is concerned.
+
+    `order_id` is known to be theirs, or `NO_ORDER` when they say that no order is concerned.
+    """
+
+    text: str
+    emotion: str
+    intensity: float
+    order_id: str | None = None
+    issue: str | None = None
+    since: str | None = None
+    demand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was set going: a sentence for the customer, and the promise in it. `failed`: the shop refused."""
+
+    text: str
+    failed: bool = False
+
+
+class ComplaintHandling:
+    """Leads a case from the first words to the rating, each step once per turn."""
+
+    def __init__(
+        self,
+        cases: Cases,
+        shop: Shop,
+        customers: Customers,
+        policy: Policy,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._cases = cases
+        self._shop = shop
+        self._customers = customers
+        self._policy = policy
+        self._clock = clock
+
+    # — listen —
+
+    def begin(
+        self, conversation_id: str, customer_id: str | None, category: ComplaintCategory, said: Words, turn_id: str
+    ) -> Case:
+        """Opens the case, or goes on with the one that is open."""
+        case = self._cases.open(
+            conversation_id, customer_id, category.value, said.text, said.emotion, said.intensity, turn_id
+        )
+        return self.hear(case, said, turn_id)
+
+    def hear(self, case: Case, said: Words, turn_id: str) -> Case:
+        """Keeps what the customer said, and looks up what the shop knows about it, so that nobody has to ask."""
+        self._cases.note_emotion(case.id, said.emotion, said.intensity, turn_id)
+        without_order = True if said.order_id == NO_ORDER else None
+        given = {"issue": said.issue, "since": said.since, "demand": said.demand, "no_order": without_order}
+        case = self._cases.record_facts(case.id, given, "customer", turn_id)
+        order = self._order(case, said.order_id)
+        if order is None or order.id == case.order_id:
+            return case
+        known: dict[str, Any] = {"order": order.id, "items": items_in_words(order)}
+        if late := overdue(order, self._shop.terms(), self._clock()):
+            known["overdue"] = [reason.value for reason in late]
+        return self._cases.record_facts(case.id, known, "shop", turn_id)
+
+    def question(self, case: Case, asked_times: int = 0) -> Question | None:
+        """The next thing to ask, one at a time; None when enough is known."""
+        known = dict(case.facts)
+        if known.get("no_order") or not self._has_orders(case):
+            known["order"] = NO_ORDER
+        return next_question(ComplaintCategory(case.category), known, self._policy.playbook, asked_times)
+
+    def say_back(self, case: Case, turn_id: str) -> str:
+        """What was understood, as one question to confirm; noted in the ledger."""
+        text = (
+            say_back(self._facts_in_words(case), self._policy.playbook, key=case.id) or f"您说的是：{case.text}，对吗？"
+        )
+        self._cases.say_back(case.id, text, turn_id)
+        return text
+
+    # — soothe —
+
+    def soothe(self, case: Case, turn_id: str) -> str | None:
+        """Acknowledges how the customer feels; None, and noted as skipped, when they are calm."""
+        emotion = Emotion(case.emotion)
+        if not emotion.needs_soothing:
+            self._cases.skip_soothing(case.id, turn_id)
+            return None
+        category = ComplaintCategory(case.category)
+        text = acknowledge(category, emotion, self._policy.playbook, case.id, self._facts_in_words(case))
+        self._cases.soothe(case.id, text, turn_id)
+        return text
+
+    # — resolve —
+
+    def offer(self, case: Case, turn_id: str) -> list[Offer]:
+        """The best offers that the bot may make itself, noted; empty when only a person can go on.
+
+        What was turned down is not offered again in this round.
+        """
+        offers = offers_for(self._offer_facts(case), self._policy.compensation, self._policy.returns.refund)
+        allowed = [offer for offer in offers if offer.within_authority][:OFFERS_SHOWN]
+        if allowed:
+            self._cases.make_offers(case.id, allowed, turn_id)
+        return allowed
+
+    def on_the_table(self, case: Case) -> list[dict[str, Any]]:
+        """The offers that wait for the customer's answer, best first; empty when none do."""
+        steps = [entry for entry in self._cases.ledger(case.id) if entry.step in {Step.OFFERED, Step.REFUSED}]
+        if not steps or steps[-1].step is Step.REFUSED:
+            return []
+        return list(steps[-1].data["offers"])
+
+    def accept(self, case: Case, offer_id: str, turn_id: str) -> Done:
+        """Carries an offer out through the shop and promises what policy promises. Idempotent by case and offer."""
+        case = self._cases.accept(case.id, offer_id, turn_id)
+        offer = next(each for each in case.offers if each["id"] == offer_id)
+        if offer["kind"] in BY_THE_SHOP:
+            try:
+                self._shop.apply(self._request(case, offer))
+            except AnxinError as refusal:
+                return Done(refusal.message, failed=True)
+        due = self._clock() + timedelta(hours=offer["due_hours"])
+        self._cases.carried_out(case.id, offer["sentence"], offer["promise"], due, offer["rule_ids"], turn_id)
+        return Done(offer["promise"])
+
+    # — what the steps need —
+
+    def _order(self, case: Case, order_id: str | None) -> Order | None:
+        wanted = order_id or case.order_id
+        if case.customer_id is None or wanted is None or wanted == NO_ORDER:
+            return None
+        return self._shop.order(case.customer_id, wanted)
+
+    def _has_orders(self, case: Case) -> bool:
+        return case.customer_id is not None and bool(self._shop.orders(case.customer_id))
+
+    def _facts_in_words(self, case: Case) -> Mapping[str, str]:
+        facts = {name: str(value) for name, value in case.facts.items() if isinstance(value, str) and value}
+        if case.demand:
+            facts["demand"] = demand_label(case.demand)
+        return facts
+
+    def _item(self, case: Case, order: Order) -> OrderItem | None:
+        """The goods complained of: the only ones, or those that the customer named; None: the whole order."""
+        if len(order.items) == 1:
+            return order.items[0]
+        named = {product.id for product in find(f"{case.text} {case.facts.get('issue', '')}", self._shop.products())}
+        meant = [item for item in order.items if item.product_id in named]
+        return meant[0] if len(meant) == 1 else None
+
+    def _offer_facts(self, case: Case) -> OfferFacts:
+        category = ComplaintCategory(case.category)
+        profile = self._customers.profile(case.customer_id)
+        issue = f"{case.text} {case.facts.get('issue', '')}"
+        facts: dict[str, Any] = {}
+        order = self._order(case, None)
+        if order is not None:
+            item = self._item(case, order)
+            facts = {
+                "order_total_fen": order.total_fen,
+                "item_total_fen": item.price_fen * item.quantity if item else None,
+                "signed": order.signed_at is not None,
+                "remedies": self._remedies(order, item),
+            }
+        return OfferFacts(
+            category=category,
+            tier=profile.tier.value if profile else "ordinary",
+            emotion=case.emotion,
+            intensity=case.intensity,
+            situation=self._policy.words.situation(category, issue),
+            demand=case.demand if case.demand in set(OfferKind) else None,
+            refused_before=frozenset(offer["id"] for offer in case.offers),
+            **facts,
+        )
+
+    def _remedies(self, order: Order, item: OrderItem | None) -> tuple[str, ...]:
+        goods = item or (order.items[0] if order.items else None)
+        if goods is None:
+            return ()
+        now = self._clock()
+        facts = ReturnFacts(
+            category=goods.category,
+            signed_on=shanghai_day(order.signed_at) if order.signed_at else None,
+            today=shanghai_day(now),
+            activated=goods.activated,
+            quality_problem=True,
+            confirmed_non_returnable=goods.confirmed_non_returnable,
+            custom_made=goods.return_rule is ReturnRule.CUSTOM_MADE,
+        )
+        return decide_return(facts, self._policy.returns).options
+
+    def _request(self, case: Case, offer: Mapping[str, Any]) -> AfterSaleRequest:
+        order = self._order(case, None)
+        item = self._item(case, order) if order else None
+        is_money = offer["given_as"] == "share"
+        return AfterSaleRequest(
+            key=f"{case.id}:{offer['id']}",
+            customer_id=case.customer_id or "",
+            order_id=case.order_id or "",
+            item_id=item.id if item else None,
+            kind=AfterSaleKind.REFUND if is_money else AfterSaleKind(offer["kind"]),
+            amount_fen=offer["amount_fen"] if is_money or offer["kind"] == "compensation" else None,
+            reason=str(case.facts.get("issue") or case.text)[:500],
+        )

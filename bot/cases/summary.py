@@ -1,0 +1,74 @@
+"""A case in Chinese lines, for the person who takes over: the demand, what was tried, the feeling, the promise."""
+
+from collections.abc import Sequence
+
+from bot.cases.labels import CATEGORY_LABELS, EMOTION_LABELS, STAGE_LABELS, demand_label
+from bot.cases.model import Case, LedgerEntry
+from bot.cases.stages import Step
+from bot.policy.vocabulary import ComplaintCategory, Emotion
+from bot.settings import TIME_ZONE
+
+_LONGEST = 80
+
+
+def summarise(case: Case, ledger: Sequence[LedgerEntry]) -> str:
+    """One line each; a line with nothing to say is left out."""
+    lines = [
+        f"{case.number} · {CATEGORY_LABELS[ComplaintCategory(case.category)]} · {STAGE_LABELS[case.stage]}",
+        _line("客户原话", case.text),
+        _line("订单", case.order_id),
+        _line("问题", case.facts.get("issue")),
+        _line("开始时间", case.facts.get("since")),
+        _line("想要", demand_label(case.demand) if case.demand else None),
+        _line("情绪", _feeling(case)),
+        _line("提过的方案", _tried(case)),
+        _line("已做", _last_text(ledger, Step.CARRIED_OUT, Step.RESOLVED_BY_PERSON)),
+        _line("已承诺", _promise(case)),
+        _line("评价", _rating(case, ledger)),
+        _line("升级原因", _last_text(ledger, Step.ESCALATED)),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _line(label: str, value: object) -> str:
+    words = " ".join(str(value or "").split())
+    shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    return f"{label}：{shown}" if shown else ""
+
+
+def _feeling(case: Case) -> str:
+    emotion = Emotion(case.emotion)
+    if not emotion.needs_soothing:
+        return EMOTION_LABELS[emotion]
+    degree = "，很强烈" if case.intensity >= 0.7 else "" if case.intensity >= 0.4 else "，轻微"
+    return EMOTION_LABELS[emotion] + degree
+
+
+def _tried(case: Case) -> str:
+    titles = [
+        offer["title"] + ("（客户已接受）" if offer["id"] == case.accepted_offer else "") for offer in case.offers
+    ]
+    if case.refusals:
+        titles.append(f"被拒绝{case.refusals}次")
+    return "；".join(titles)
+
+
+def _promise(case: Case) -> str:
+    if not case.promise:
+        return ""
+    if case.promise_due is None:
+        return case.promise
+    due = case.promise_due.astimezone(TIME_ZONE)
+    return f"{case.promise.rstrip('。')}（期限{due.month}月{due.day}日{due:%H:%M}）"
+
+
+def _rating(case: Case, ledger: Sequence[LedgerEntry]) -> str:
+    if case.rating is None:
+        return ""
+    solved = {True: "，已解决", False: "，没解决", None: ""}[case.solved]
+    comment = _last_text(ledger, Step.RATED_WELL, Step.RATED_BADLY)
+    return f"{case.rating}分{solved}" + (f"，{comment}" if comment else "")
+
+
+def _last_text(ledger: Sequence[LedgerEntry], *steps: Step) -> str:
+    return next((entry.text for entry in reversed(ledger) if entry.step in steps), "")

@@ -1,0 +1,57 @@
+"""What customers think of a service round: one rating a round, however often the button is pressed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.conversations import rows
+from bot.conversations.events import EventKind, record
+from bot.conversations.tables import RatingRow
+from bot.storage import Database, new_id, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """1 (bad) to 5 (good), and whether the matter is settled."""
+
+    score: int
+    solved: bool
+    tags: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class Ratings:
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def rate(self, conversation_id: str, request_id: str, rating: Rating) -> Rating:
+        """Stores a rating; a repeated `request_id` changes nothing and returns the first. Raises NotFound."""
+        now = self._clock()
+        with self._database.write() as session:
+            conversation = rows.access(session, conversation_id, lock=True)
+            known = session.scalar(
+                select(RatingRow).where(
+                    RatingRow.conversation_id == conversation_id, RatingRow.request_id == request_id
+                )
+            )
+            if known is not None:
+                return Rating(known.score, known.solved, tuple(known.tags), known.comment)
+            session.add(
+                RatingRow(
+                    id=new_id(),
+                    conversation_id=conversation_id,
+                    request_id=request_id,
+                    staff_id=conversation.staff_id,
+                    score=rating.score,
+                    solved=rating.solved,
+                    tags=list(rating.tags),
+                    comment=rating.comment,
+                    created_at=now,
+                )
+            )
+            facts = {"score": rating.score, "solved": rating.solved}
+            record(session, EventKind.RATED, now, conversation_id=conversation_id, **facts)
+            return rating

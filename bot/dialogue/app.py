@@ -1,0 +1,64 @@
+"""The HTTP face of the dialogue: for `web` only, on the loopback or a private network."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from secrets import compare_digest
+from typing import Annotated
+
+import structlog
+from fastapi import Depends, FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from bot import __version__
+from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
+from bot.dialogue.engine import Engine
+from bot.dialogue.logs import configure_logs, where_it_failed
+from bot.errors import AnxinError, BadInput, Forbidden, Unavailable
+from bot.settings import Settings
+from bot.storage import Database
+
+logger = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings, database: Database, actions: str = "actions") -> FastAPI:
+    """The application. It answers at once; until its model is loaded, with 503 and the reason.
+
+    `actions` is the name of the package with the custom actions.
+    """
+    configure_logs()
+    engine = Engine(database, actions)
+    reason = ["正在加载模型。"]
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        loading = asyncio.create_task(_load(engine, settings, reason))
+        yield
+        loading.cancel()
+        engine.close()
+
+    async def known_caller(secret: Annotated[str, Header(alias="X-Anxin-Secret")] = "") -> None:
+        if not compare_digest(secret.encode(), settings.dialogue_secret.encode()):
+            raise Forbidden("密钥不对。", code="WRONG_SECRET")
+
+    app = FastAPI(title="安心 dialogue", version=__version__, lifespan=lifespan)
+    app.add_exception_handler(AnxinError, _anxin_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+
+    @app.post("/turns", dependencies=[Depends(known_caller)], response_model_exclude_none=True)
+    async def turns(request: TurnRequest) -> TurnResponse:
+        return await engine.turn(request)
+
+    @app.post("/parse", dependencies=[Depends(known_caller)])
+    async def parse(request: ParseRequest) -> ParseResponse:
+        return await engine.parse(request)
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        if not engine.is_ready:
+            raise Unavailable(reason[0], code="MODEL_NOT_READY")
+        return {"status": "ready", "version": __version__, "model": engine.model}
+
+    return app

@@ -1,0 +1,103 @@
+"""What goes in and out of the dialogue over HTTP."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+MAX_TEXT = 20_000
+"""Characters of one turn: a turn may merge several bubbles, each of which has its own, lower limit."""
+
+Id = Field(min_length=1, max_length=40)
+
+
+class Payload(BaseModel):
+    """What a button means. Only `web` sends it, and only for a button that this server gave out."""
+
+    intent: str = Field(min_length=1, max_length=100)
+    entities: dict[str, Any] = {}
+
+
+class Said(BaseModel):
+    """Words that were said to the customer by somebody else, of which the dialogue has to know."""
+
+    sender: Literal["bot", "staff"]
+    text: str = Field(max_length=MAX_TEXT)
+
+
+class ContextMessage(BaseModel):
+    """A message before the one that is to be understood."""
+
+    sender: Literal["customer", "bot", "staff"]
+    text: str = Field(max_length=MAX_TEXT)
+
+
+class TurnRequest(BaseModel):
+    """One turn of the customer. `mode` "listen" only takes note of it, and of what staff said before it (`said`)."""
+
+    conversation_id: str = Id
+    turn_id: str = Id
+    text: str = Field(default="", max_length=MAX_TEXT)
+    payload: Payload | None = None
+    mode: Literal["reply", "listen"] = "reply"
+    said: list[Said] = Field(default=[], max_length=50)
+    metadata: dict[str, Any] = {}
+
+
+class Choice(BaseModel):
+    title: str
+    payload: Payload
+
+
+class Reply(BaseModel):
+    text: str = ""
+    choices: list[Choice] | None = None
+    card: dict[str, Any] | None = None
+
+
+class Handoff(BaseModel):
+    """Why the conversation should go to staff."""
+
+    reason: str
+    priority: int | str = 0
+    summary: str = ""
+
+
+class Intent(BaseModel):
+    name: str | None
+    confidence: float
+
+
+class Emotion(BaseModel):
+    name: str = "calm"
+    intensity: float = 0.0
+
+
+class Understanding(BaseModel):
+    """What was understood of a text."""
+
+    intent: Intent
+    emotion: Emotion = Emotion()
+    risk: list[str] = []
+
+
+class TurnResponse(Understanding):
+    replies: list[Reply]
+    handoff: Handoff | None = None
+    model: str
+
+
+class ParseRequest(BaseModel):
+    text: str = Field(max_length=MAX_TEXT)
+    context: list[ContextMessage] = Field(default=[], max_length=50)
+
+
+class ParseResponse(BaseModel):
+    intent: str | None
+    confidence: float
+    ranking: list[Intent]
+    entities: list[dict[str, Any]]
+    emotion: str
+    intensity: float
+    risk: list[str]
+    style: str | None = None
+    model: str

@@ -1,0 +1,173 @@
+"""Runs turns: one message of a customer in, the replies out, each turn exactly once."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import structlog
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import IntegrityError
+
+from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
+from bot.dialogue.in_process_actions import InProcessActions
+from bot.dialogue.logs import where_it_failed
+from bot.dialogue.message import NOTHING_SAID, Message, last_words, parse_response, read_message, readable, understanding
+from bot.dialogue.processor import TurnProcessor
+from bot.dialogue.replies import RepliesChannel
+from bot.dialogue.tables import FinishedTurn
+from bot.dialogue.tracker_store import SnapshotTrackerStore, StaleTracker
+from bot.dialogue.turn_loop import TurnLoop
+from bot.errors import AnxinError, Conflict, Unavailable
+from bot.storage import Database, utc_now
+
+ATTEMPTS = 3
+CANARY = "你好，我的快递到哪里了"
+
+logger = structlog.get_logger(__name__)
+
+
+class TurnFailed(AnxinError):
+    """A turn broke off; nothing of it was saved, so it can be run again under the same id."""
+
+    status = 500
+    code = "TURN_FAILED"
+
+
+class Engine:
+    """Serves one model. Turns of one conversation run one after the other, those of others in between."""
+
+    def __init__(self, database: Database, actions: str = "actions", clock: Callable[[], datetime] = utc_now) -> None:
+        """`actions` is the name of the package with the custom actions."""
+        self._database = database
+        self._package = actions
+        self._clock = clock
+        self._loop = TurnLoop()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._processor: TurnProcessor | None = None
+
+    @property
+    def model(self) -> str:
+        """The file name of the served model. Raises Unavailable: none is loaded yet."""
+        return str(self._ready().model_filename)
+
+    async def load(self, model: Path) -> None:
+        """Loads a model and, once it has understood a sentence, serves it in place of the one before.
+
+        Runs beside the turns. Raises what Rasa raises, UnusableModel, ImportError when an action cannot be imported.
+        """
+        processor = await asyncio.to_thread(self._make_processor, model)
+        await self._loop.run(processor.understand(CANARY, []))
+        self._processor = processor
+
+    def _make_processor(self, model: Path) -> TurnProcessor:
+        return TurnProcessor(model, SnapshotTrackerStore(None, self._database), InProcessActions(self._package))
+
+    def close(self) -> None:
+        self._loop.close()
+
+    async def parse(self, request: ParseRequest) -> ParseResponse:
+        """What is understood of a text, without a conversation."""
+        processor, text = self._ready(), readable(request.text)
+        context = [message.model_dump() for message in request.context]
+        parsed = await self._loop.run(processor.understand(text, context))
+        return parse_response(parsed, processor.model_filename)
+
+    async def turn(self, request: TurnRequest) -> TurnResponse:
+        """Runs a turn, or returns what it answered when it was run before.
+
+        Raises BadInput, Conflict, Unavailable, TurnFailed; after each of them nothing was saved.
+        """
+        return await self._loop.run(self._one_at_a_time(request))
+
+    async def _one_at_a_time(self, request: TurnRequest) -> TurnResponse:
+        lock = self._locks.setdefault(request.conversation_id, asyncio.Lock())
+        async with lock:
+            for _ in range(ATTEMPTS):
+                if finished := self._finished(request):
+                    return finished
+                try:
+                    return await self._run(request, self._ready())
+                except StaleTracker:
+                    # Another process saved this conversation meanwhile: its turn may be this one, so look again.
+                    logger.info("turn_overtaken", conversation_id=request.conversation_id, turn_id=request.turn_id)
+        raise Conflict("这个会话正在别处处理，请重试。", code="TURN_OVERTAKEN")
+
+    def _finished(self, request: TurnRequest) -> TurnResponse | None:
+        with self._database.read() as session:
+            row = session.get(FinishedTurn, request.turn_id)
+        if row is None:
+            return None
+        if row.conversation_id != request.conversation_id:
+            raise Conflict("这个 turn_id 已用于另一个会话。", code="TURN_ID_REUSED", field="turn_id")
+        return TurnResponse.model_validate(row.response)
+
+    async def _run(self, request: TurnRequest, processor: TurnProcessor) -> TurnResponse:
+        started = time.perf_counter()
+        log = logger.bind(conversation_id=request.conversation_id, turn_id=request.turn_id, mode=request.mode)
+        message = read_message(request, processor.domain)
+        try:
+            response = await self._answer(request, message, processor)
+        except StaleTracker:
+            raise
+        except Exception as error:
+            log.error("turn_failed", **where_it_failed(error))
+            raise TurnFailed("这一轮没有处理成功，可以用同一个 turn_id 重试。") from error
+        ms = round((time.perf_counter() - started) * 1000)
+        log.info("turn", intent=response.intent.name, confidence=response.intent.confidence, ms=ms)
+        return response
+
+    async def _answer(self, request: TurnRequest, message: Message | None, processor: TurnProcessor) -> TurnResponse:
+        store: SnapshotTrackerStore = processor.tracker_store
+        tracker, version = store.load(request.conversation_id)
+        channel = RepliesChannel()
+        await processor.start(tracker, channel)
+        for said in request.said:
+            processor.note(tracker, said.text, said.sender)
+        parsed = NOTHING_SAID
+        if message:
+            parsed = message.parsed or await processor.understand(message.text, last_words(tracker))
+            processor.hear(tracker, message.text, parsed, {**request.metadata, "turn_id": request.turn_id})
+            if request.mode == "reply":
+                await processor.respond(tracker, channel)
+            else:
+                processor.wait(tracker)
+        response = TurnResponse(
+            **understanding(parsed).model_dump(),
+            replies=channel.replies,
+            handoff=channel.handoff,
+            model=processor.model_filename,
+        )
+        self._save(request, response, tracker, version, store)
+        return response
+
+    def _save(
+        self,
+        request: TurnRequest,
+        response: TurnResponse,
+        tracker: DialogueStateTracker,
+        version: int,
+        store: SnapshotTrackerStore,
+    ) -> None:
+        """Tracker and answer in one unit of work. Raises StaleTracker: another process was faster."""
+        now = self._clock()
+        try:
+            with self._database.write() as session:
+                store.write(session, tracker, version, now)
+                session.add(
+                    FinishedTurn(
+                        turn_id=request.turn_id,
+                        conversation_id=request.conversation_id,
+                        response=response.model_dump(mode="json", exclude_none=True),
+                        created_at=now,
+                    )
+                )
+        except IntegrityError as error:
+            raise StaleTracker(request.conversation_id) from error
+
+    def _ready(self) -> TurnProcessor:
+        if self._processor is None:
+            raise Unavailable("对话模型还没有准备好。", code="MODEL_NOT_READY")
+        return self._processor

@@ -1,0 +1,129 @@
+"""Rasa's message processor, taken apart into the steps of a turn.
+
+It differs from stock Rasa in what a shop cannot live with: an action that fails is not passed over, free text can never
+stand for an intent, a session never expires by itself, and a model whose policies look further back than a bounded
+tracker reaches is refused.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import ActionExecutionRejection
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.bounded import VISIBLE_TURNS
+from bot.dialogue.in_process_actions import InProcessActions
+from bot.dialogue.tracker_store import SnapshotTrackerStore
+
+JsonDict = dict[str, Any]
+
+RANKING_KEPT = 5
+"""How many intents of the ranking are kept with a message."""
+
+INTERNAL = ("text_tokens", "response_selector")
+"""What Rasa puts into a parse result and nobody needs later."""
+
+
+class UnusableModel(Exception):
+    """The model cannot be served; the text says why."""
+
+
+class TooManyActions(Exception):
+    """The policies went on predicting actions without ever waiting for the customer."""
+
+
+class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa has no types
+    """A loaded model with its actions. Trackers are handed in; nothing is saved here."""
+
+    def __init__(self, model: Path, store: SnapshotTrackerStore, actions: InProcessActions) -> None:
+        """Loads the model. Raises UnusableModel: a policy looks too far back."""
+        generator = TemplatedNaturalLanguageGenerator({})
+        super().__init__(model, store, None, generator, action_endpoint=actions, on_circuit_break=_give_up)
+        _check_history(self.model_metadata.predict_schema)
+        self.model_metadata.nlu_target = _target_before_regex(self.model_metadata)
+        generator.responses = self.domain.responses
+        store.domain = self.domain
+        actions.domain = self.domain.as_dict()
+
+    async def start(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
+        """Begins the session of a conversation that has none."""
+        await self._update_tracker_session(tracker, channel)
+
+    async def understand(self, text: str, context: list[JsonDict]) -> JsonDict:
+        """What the model makes of a text; `context` are the words before it, as `{"sender", "text"}`, oldest first.
+
+        The text is only ever text: a leading "/" means nothing.
+        """
+        parsed = await self.parse_message(UserMessage(text, metadata={"context": context}))
+        kept = {name: value for name, value in parsed.items() if name not in INTERNAL}
+        kept["intent_ranking"] = kept.get("intent_ranking", [])[:RANKING_KEPT]
+        # Through JSON, because components answer with numbers of numpy, which a database does not know.
+        plain: JsonDict = json.loads(json.dumps(kept, default=float))
+        return plain
+
+    def hear(self, tracker: DialogueStateTracker, text: str, parsed: JsonDict, metadata: JsonDict) -> None:
+        """Puts a message of the customer into the tracker."""
+        event = UserUttered(text, parsed["intent"], parsed["entities"], parsed, metadata=metadata)
+        tracker.update(event, self.domain)
+
+    def wait(self, tracker: DialogueStateTracker) -> None:
+        """Lets the tracker wait for the next message without an answer to the last; no policy learns of it."""
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME, hide_rule_turn=True), self.domain)
+
+    def note(self, tracker: DialogueStateTracker, text: str, sender: str) -> None:
+        """Puts words that were said to the customer into the tracker."""
+        tracker.update(BotUttered(text, metadata={"sender": sender}), self.domain)
+
+    async def respond(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
+        """Fills slots from the last message, then runs actions until the policies wait for the customer again.
+
+        Raises whatever an action raises, and TooManyActions.
+        """
+        tracker = await self.run_action_extract_slots(channel, tracker)
+        await self._run_prediction_loop(channel, tracker)
+
+    async def _run_action(
+        self, action: Any, tracker: DialogueStateTracker, output_channel: OutputChannel, nlg: Any, prediction: Any
+    ) -> bool:
+        """As in Rasa, but an error of an action is not swallowed, and reminders are left to the jobs of `web`."""
+        attempt = tracker.copy()
+        attempt.update_with_events(prediction.events, self.domain)
+        try:
+            events = await action.run(output_channel, nlg, attempt, self.domain)
+        except ActionExecutionRejection:
+            tracker.update(ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence))
+            return bool(self.should_predict_another_action(action.name()))
+        self._log_action_on_tracker(tracker, action, events, prediction)
+        if any(isinstance(event, UserUttered) for event in events):
+            tracker = await self.run_action_extract_slots(output_channel, tracker)
+        await self._send_bot_messages(events, tracker, output_channel)
+        return bool(self.should_predict_another_action(action.name()))
+
+    def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
+        return False
+
+
+def _give_up(tracker: DialogueStateTracker, *_: Any) -> None:
+    raise TooManyActions(f"no end after {tracker.latest_action_name}")
+
+
+def _target_before_regex(metadata: Any) -> str:
+    """The last node of the pipeline before the one that reads "/intent" out of a text; Rasa puts that into every model."""
+    node = metadata.predict_schema.nodes[metadata.nlu_target]
+    if not issubclass(node.uses, RegexMessageHandler):
+        raise UnusableModel(f"the pipeline ends with {node.uses.__name__}, which this version does not know")
+    return str(node.needs["messages"])
+
+
+def _check_history(schema: Any) -> None:
+    for name, node in schema.nodes.items():
+        history = node.config.get("max_history", 0)
+        if history is None or history > VISIBLE_TURNS:
+            raise UnusableModel(f"{name} has max_history {history}; at most {VISIBLE_TURNS} is kept of a conversation")

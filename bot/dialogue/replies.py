@@ -1,0 +1,57 @@
+"""Collects what Rasa says during a turn, in the shape of the contract."""
+
+import json
+import re
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+
+from bot.dialogue.contract import Choice, Handoff, Payload, Reply
+
+INTENT_PAYLOAD = re.compile(r"/(?P<intent>[^{@\s]+)\s*(?P<entities>\{.*\})?", re.DOTALL)
+UNSUPPORTED = ("image", "attachment", "elements", "quick_replies")
+
+
+class UnusableReply(Exception):
+    """A response of the domain or of an action cannot be shown; the text says what is wrong with it."""
+
+
+class RepliesChannel(OutputChannel):  # type: ignore[misc]  # Rasa has no types
+    """The channel of one turn: one `Reply` for each response, and the handoff when one was asked for."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+        self.handoff: Handoff | None = None
+
+    @classmethod
+    def name(cls) -> str:
+        return "anxin"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Takes a response of Rasa. Raises UnusableReply: the contract has no place for something in it."""
+        unsupported = [name for name in UNSUPPORTED if message.get(name)]
+        custom = dict(message.get("custom") or {})
+        card, handoff = custom.pop("card", None), custom.pop("handoff", None)
+        if unsupported or custom:
+            raise UnusableReply(f"a reply cannot show {[*unsupported, *custom]}")
+        if handoff:
+            self.handoff = Handoff.model_validate(handoff)
+        text = (message.get("text") or "").strip()
+        choices = [_choice(button) for button in message.get("buttons") or []]
+        if text or choices or card:
+            self.replies.append(Reply(text=text, choices=choices or None, card=card))
+
+
+def _choice(button: dict[str, Any]) -> Choice:
+    payload = button.get("payload")
+    if isinstance(payload, str):
+        payload = _payload_of_domain(payload)
+    return Choice(title=button["title"], payload=Payload.model_validate(payload))
+
+
+def _payload_of_domain(text: str) -> dict[str, Any]:
+    """The responses of a domain can only write a payload as text, `/intent{"entity": "value"}`."""
+    match = INTENT_PAYLOAD.fullmatch(text.strip())
+    if not match:
+        raise UnusableReply(f"a button's payload is not an intent: {text!r}")
+    return {"intent": match["intent"], "entities": json.loads(match["entities"] or "{}")}

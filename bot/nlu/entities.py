@@ -1,0 +1,154 @@
+"""The entity extractor of the pipeline: who may claim which characters of a message."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Self
+
+from pydantic import Field, field_validator
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import dates, found, lexicons, normaliser, numerals, options, patterns, phrases
+from bot.nlu.found import Found, without_overlaps
+from bot.nlu.options import Options, project_path
+from bot.nlu.phrases import PhraseIndex
+from bot.nlu.taxonomy import ENTITIES as KINDS
+from bot.settings import TIME_ZONE
+
+LEXICONS = {"color": "colors", "courier": "couriers", "payment_method": "payment_methods", "city": "cities"}
+
+Lists = Mapping[str, Mapping[str, str]]
+
+
+class ShopEntityExtractorOptions(Options):
+    entities: list[str] = Field(default=list(KINDS), min_length=1)
+    lexicons: str = "data/nlu/lexicons"
+    catalogue: str = "data/demo"
+
+    @field_validator("entities")
+    @classmethod
+    def _known(cls, kinds: list[str]) -> list[str]:
+        unknown = sorted(set(kinds) - set(KINDS))
+        if unknown:
+            raise ValueError(f"没有这种实体：{'、'.join(unknown)}")
+        return kinds
+
+
+def extract(text: str, now: datetime, indexes: Mapping[str, PhraseIndex]) -> list[Found]:
+    """All entities of a text, with their places in that very text, no two over the same characters.
+
+    Numbers with a cue or a form of their own go first, then what is looked up, then what only a pattern suggests:
+    eleven digits are a phone unless they are introduced as an order.
+    """
+    normal = normaliser.normalise(text)
+    finders: tuple[Callable[[str], Iterator[Found]], ...] = (
+        patterns.find_shop_order_ids,
+        patterns.find_tracking_numbers,
+        patterns.find_cued_order_ids,
+        patterns.find_phones,
+        patterns.find_bare_order_ids,
+        partial(dates.find_dates, now=now),
+        patterns.find_amounts,
+        partial(_looked_up, indexes=indexes, kinds=("product", "payment_method", "courier", "city")),
+        partial(dates.find_times, now=now),
+        patterns.find_sizes,
+        patterns.find_quantities,
+        partial(_looked_up, indexes=indexes, kinds=("color",)),
+    )
+    claims = (item for find in finders for item in find(normal.text))
+    return [Found(i.kind, *normal.span(i.start, i.end), i.value) for i in without_overlaps(claims)]
+
+
+def _looked_up(text: str, indexes: Mapping[str, PhraseIndex], kinds: tuple[str, ...]) -> Iterator[Found]:
+    """The longest of all lists first: 京东快递 is a courier before 京东 is anything."""
+    items = [item for kind in kinds if kind in indexes for item in indexes[kind].find(text)]
+    return iter(sorted(items, key=lambda item: (item.start - item.end, item.start)))
+
+
+def now_of(message: Message) -> datetime:
+    """The `now` of the message's metadata (ISO 8601), else the clock; in the shop's time zone."""
+    given = (message.get("metadata") or {}).get("now")
+    return (datetime.fromisoformat(given) if given else datetime.now(tz=TIME_ZONE)).astimezone(TIME_ZONE)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+    """从消息里找出订单号、运单号、手机号、金额、日期、时间、商品、数量、尺码、颜色、快递、支付方式、城市。
+
+    同一段文字只归一种实体；value 是统一写法；日期按 metadata.now（没有就按当前时间）换算；词表随模型保存。
+
+    选项：
+      entities   要找哪几种，默认全部
+      lexicons   词表所在文件夹（colors、couriers、payment_methods、cities 各一个 .txt）
+      catalogue  商品目录所在文件夹（products*.yml，可以没有）
+    """
+
+    def __init__(
+        self, chosen: ShopEntityExtractorOptions, lists: Lists, model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._kinds = frozenset(chosen.entities)
+        self._lists = lists
+        self._indexes = {kind: PhraseIndex(kind, words) for kind, words in lists.items()}
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return ShopEntityExtractorOptions.defaults()
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Self:
+        chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
+        folder = project_path(chosen.lexicons)
+        lists: dict[str, dict[str, str]] = {
+            kind: lexicons.read_words(folder / f"{name}.txt") for kind, name in LEXICONS.items()
+        }
+        lists["product"] = lexicons.read_products(project_path(chosen.catalogue))
+        return cls(chosen, lists, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        with model_storage.read_from(resource) as folder:
+            lists = json.loads((folder / "lists.json").read_text(encoding="utf-8"))
+        return cls(ShopEntityExtractorOptions.read(cls.__name__, config), lists, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
+        files = [project_path(chosen.lexicons) / f"{name}.txt" for name in LEXICONS.values()]
+        files += lexicons.catalogue_files(project_path(chosen.catalogue))
+        modules = [dates, found, lexicons, normaliser, numerals, options, patterns, phrases]
+        return options.fingerprint(modules, files)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "lists.json").write_text(json.dumps(self._lists, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            entities = [
+                {"entity": i.kind, "start": i.start, "end": i.end, "value": i.value, "confidence_entity": 1.0}
+                for i in extract(text, now_of(message), self._indexes)
+                if i.kind in self._kinds
+            ]
+            message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
+        return messages

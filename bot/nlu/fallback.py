@@ -1,0 +1,80 @@
+"""When to say “I did not get that” instead of guessing."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import Field
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu import options
+from bot.nlu.options import Options
+
+FALLBACK_INTENT = "nlu_fallback"
+
+
+class ConfidenceFallbackOptions(Options):
+    threshold: float = Field(default=0.3, ge=0, le=1)
+    ambiguity_threshold: float = Field(default=0.05, ge=0, le=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    threshold: float
+    ambiguity_threshold: float
+
+
+def is_unsure(ranking: list[dict[str, Any]], limits: Limits) -> bool:
+    """Whether the best intent is too weak, or too close to the next, to act on."""
+    if not ranking or ranking[0]["confidence"] < limits.threshold:
+        return True
+    return len(ranking) > 1 and ranking[0]["confidence"] - ranking[1]["confidence"] < limits.ambiguity_threshold
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ConfidenceFallback(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """没把握时把意图换成 nlu_fallback；原来的排名原样跟在它后面（从第二位起），学习环节靠它发现听不懂的话。
+
+    与 Rasa 自带的 FallbackClassifier 不同：不拿阈值冒充置信度。nlu_fallback 的置信度是 1 减去第一名的置信度。
+
+    选项：
+      threshold            第一名的置信度低于它，就算没听懂
+      ambiguity_threshold  前两名相差小于它，就算分不清
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return ConfidenceFallbackOptions.defaults()
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Self:
+        chosen = ConfidenceFallbackOptions.read(cls.__name__, config)
+        return cls(Limits(chosen.threshold, chosen.ambiguity_threshold))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return options.fingerprint([options])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            ranking = message.get("intent_ranking") or []
+            if is_unsure(ranking, self._limits):
+                best = ranking[0]["confidence"] if ranking else 0.0
+                unsure = {"name": FALLBACK_INTENT, "confidence": 1.0 - best}
+                message.set(INTENT, unsure, add_to_output=True)
+                message.set("intent_ranking", [unsure, *ranking], add_to_output=True)
+        return messages

@@ -1,0 +1,70 @@
+"""Reading the word lists under data/nlu/lexicons and the product names of the catalogue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.shared.exceptions import InvalidConfigException
+
+from bot.nlu.normaliser import normal_text
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Words of a `.txt` list, each with the value it stands for.
+
+    One entry per line: the value, then optionally a tab and other ways of saying it, separated by spaces. `#` opens a comment.
+    Raises InvalidConfigException: the file is missing.
+    """
+    words: dict[str, str] = {}
+    for line in read_text(path).splitlines():
+        value, _, others = line.partition("#")[0].strip().partition("\t")
+        for word in [value, *others.split()]:
+            if word:
+                words.setdefault(normal_text(word).lower(), value)
+    return words
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Raises InvalidConfigException: the file is missing, or is no mapping."""
+    try:
+        content = yaml.safe_load(read_text(path))
+    except yaml.YAMLError as error:
+        raise InvalidConfigException(f"词表不是合法的 YAML：{path}：{error}") from error
+    if not isinstance(content, dict):
+        raise InvalidConfigException(f"词表应当是“名称: 列表”的形式：{path}")
+    return content
+
+
+def read_text(path: Path) -> str:
+    """Raises InvalidConfigException: the file cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidConfigException(f"读不到词表：{path}：{error.strerror}") from error
+
+
+def catalogue_files(folder: Path) -> list[Path]:
+    """The catalogue may be absent (a shop without a demo) or spread over `products*.yml`."""
+    return sorted(folder.glob("products*.yml"))
+
+
+def read_products(folder: Path) -> dict[str, str]:
+    """What customers may call a product → its name. A word that several products share stands for itself.
+
+    Expects entries with `name` and `aliases`, as a list or under `products`.
+    """
+    names: dict[str, set[str]] = {}
+    for path in catalogue_files(folder):
+        for entry in _entries(yaml.safe_load(read_text(path))):
+            for word in [entry["name"], *(entry.get("aliases") or [])]:
+                names.setdefault(normal_text(str(word)).lower(), set()).add(str(entry["name"]))
+    return {word: next(iter(of)) if len(of) == 1 else word for word, of in names.items() if len(word) > 1}
+
+
+def _entries(content: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(content, dict):
+        content = content.get("products", [])
+    for entry in content or []:
+        if isinstance(entry, dict) and entry.get("name"):
+            yield entry

@@ -1,0 +1,118 @@
+"""The n-gram featurizer of the pipeline."""
+
+import json
+from collections import Counter
+from typing import Any, Self
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from pydantic import Field
+
+from bot.nlu import ngrams, normaliser, options
+from bot.nlu.options import Options
+
+
+class NgramFeaturizerOptions(Options):
+    alias: str | None = None
+    words: int = Field(default=2, ge=1, le=4)
+    characters: int = Field(default=3, ge=1, le=6)
+    least_sentences: int = Field(default=2, ge=1)
+
+    @property
+    def lengths(self) -> ngrams.Lengths:
+        return ngrams.Lengths(self.words, self.characters)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class NgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
+    """把一句话变成稀疏特征：词的 1–n 元、字的 1–n 元，按 tf-idf 加权。只产生一个句子级特征。
+
+    选项：
+      words            词最多几个连在一起
+      characters       字最多几个连在一起
+      least_sentences  至少在几个训练句里出现过才算特征
+      alias            特征的名字（默认用节点名）
+    """
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, context: ExecutionContext
+    ) -> None:
+        super().__init__(context.node_name, config)
+        self._lengths = NgramFeaturizerOptions.read(type(self).__name__, config).lengths
+        self._least = NgramFeaturizerOptions.read(type(self).__name__, config).least_sentences
+        self._model_storage = model_storage
+        self._resource = resource
+        self._vectoriser: ngrams.Vectoriser | None = None
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return NgramFeaturizerOptions.defaults()
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        NgramFeaturizerOptions.read(cls.__name__, config)
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Self:
+        return cls(config, model_storage, resource, execution_context)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        featurizer = cls(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+            featurizer._vectoriser = ngrams.Vectoriser(vocabulary, np.load(folder / "idf.npy", allow_pickle=False))
+        return featurizer
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return options.fingerprint([ngrams, normaliser, options])
+
+    def train(self, training_data: TrainingData) -> Resource:
+        sentences = [self._terms(message) for message in training_data.training_examples if message.get(TEXT)]
+        self._vectoriser = ngrams.Vectoriser.learn(sentences, self._least)
+        with self._model_storage.write_to(self._resource) as folder:
+            text = json.dumps(self._vectoriser.vocabulary, ensure_ascii=False)
+            (folder / "vocabulary.json").write_text(text, encoding="utf-8")
+            np.save(folder / "idf.npy", self._vectoriser.idf, allow_pickle=False)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if self._vectoriser is None:
+            raise RuntimeError("n-gram 特征还没有训练")
+        for message in messages:
+            if message.get(TEXT):
+                row = self._vectoriser.vector(self._terms(message))
+                message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        return messages
+
+    def _terms(self, message: Message) -> Counter[str]:
+        words = [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
+        return ngrams.terms(normaliser.normal_text(message.get(TEXT)), words, self._lengths)

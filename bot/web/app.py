@@ -1,0 +1,72 @@
+"""Puts `web` together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from bot import __version__
+from bot.settings import Settings
+from bot.storage import Database
+from bot.web import customer_api, demo_shop, security, staff_api, staff_pages
+from bot.web.pages import STATIC, templates
+from bot.web.services import Services, build_services
+from bot.web.turn_runner import TurnRunner
+
+DRAIN_SECONDS = 3.0
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The application. While it runs, due turns are taken; several processes share the work."""
+    services = build_services(settings, database)
+    app = FastAPI(title="安心 Anxin", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app.state.services = services
+    security.install(app)
+    app.include_router(customer_api.router)
+    app.include_router(staff_api.router)
+    app.include_router(staff_pages.router)
+    if settings.demo:
+        app.include_router(demo_shop.router)
+    app.add_api_route("/health", _health, include_in_schema=True)
+    app.add_api_route("/widget/loader.js", _loader, include_in_schema=False)
+    app.add_api_route("/widget/chat", _chat, include_in_schema=False, response_class=HTMLResponse)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    services.hub.attach(asyncio.get_running_loop())
+    give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)
+    runner = TurnRunner(services.turns, services.dialogue, services.hub, give_up_after)
+    job = asyncio.create_task(runner.run(), name="turns")
+    try:
+        yield
+    finally:
+        job.cancel()
+        await runner.drain(DRAIN_SECONDS)
+        await services.dialogue.close()
+
+
+async def _health(request: Request) -> JSONResponse:
+    """Ready when the database answers and `dialogue` is ready."""
+    services: Services = request.app.state.services
+    dialogue = await services.dialogue.health()
+    body: dict[str, Any] = {"status": "ready", "version": __version__}
+    if dialogue is None:
+        return JSONResponse({**body, "status": "starting", "reason": "dialogue 还没有准备好"}, 503)
+    return JSONResponse({**body, "model": dialogue.get("model")})
+
+
+def _loader() -> FileResponse:
+    return FileResponse(STATIC / "dist" / "loader.js", media_type="text/javascript")
+
+
+def _chat(request: Request) -> HTMLResponse:
+    return templates.TemplateResponse(request, "chat.html", {})

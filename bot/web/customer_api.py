@@ -1,0 +1,163 @@
+"""The customer API: `/api/v1/…`. Every route is scoped to the visitor whose token came with the request."""
+
+from typing import Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Header, Query, Response, status
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, field_validator
+
+from bot.cases.stages import Stage
+from bot.conversations.inbox import Incoming
+from bot.conversations.outlet import for_customer
+from bot.conversations.ratings import Rating
+from bot.errors import BadInput, NotSignedIn
+from bot.web.follow import long_poll, state_of, stream
+from bot.web.hub import QUEUE, TURNS
+from bot.web.services import Services, services
+
+router = APIRouter(prefix="/api/v1")
+
+Has = Annotated[Services, Depends(services)]
+
+
+class SessionRequest(BaseModel):
+    identity_token: str | None = Field(default=None, max_length=4096)
+
+
+class PageFacts(BaseModel):
+    """What the host page says about where the customer is; never trusted for permission."""
+
+    order_id: str | None = Field(default=None, max_length=64)
+    product_id: str | None = Field(default=None, max_length=64)
+    page: str | None = Field(default=None, max_length=500)
+
+
+class MessageRequest(BaseModel):
+    client_id: str = Field(min_length=1, max_length=60)
+    kind: Literal["text", "choice"] = "text"
+    text: str | None = None
+    choice_id: str | None = Field(default=None, max_length=64)
+    context: PageFacts | None = None
+
+    @field_validator("client_id")
+    @classmethod
+    def _plain(cls, value: str) -> str:
+        if not value.isascii() or not value.replace("-", "").replace("_", "").isalnum():
+            raise ValueError("只能包含字母、数字、- 和 _")
+        return value
+
+
+class RatingRequest(BaseModel):
+    score: int = Field(ge=1, le=5)
+    solved: bool
+    tags: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=10)
+    comment: str = Field(default="", max_length=1000)
+    request_id: str = Field(min_length=1, max_length=40)
+
+
+def visitor(has: Has, authorization: Annotated[str | None, Header()] = None) -> str:
+    """The visitor whose token the request carries. Raises NotSignedIn."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("请先打开一个会话。", code="TOKEN_MISSING")
+    return has.visitor_tokens.visitor(token)
+
+
+def visitor_if_any(has: Has, authorization: Annotated[str | None, Header()] = None) -> str | None:
+    """Like `visitor`, for whoever may also come without a token, or with one that has run out."""
+    try:
+        return visitor(has, authorization)
+    except NotSignedIn:
+        return None
+
+
+Visitor = Annotated[str, Depends(visitor)]
+
+
+@router.post("/sessions", status_code=status.HTTP_201_CREATED)
+def open_session(
+    has: Has, asked: SessionRequest, present: Annotated[str | None, Depends(visitor_if_any)]
+) -> dict[str, Any]:
+    """Lets a visitor in; with a token of the merchant's site, as a known customer."""
+    customer_id = has.identity_tokens.customer(asked.identity_token) if asked.identity_token else None
+    arrival = has.visitors.arrive(present, customer_id)
+    profile = has.customers.profile(arrival.conversation.customer_id)
+    return {
+        "token": has.visitor_tokens.issue(arrival.visitor_id),
+        "conversation_id": arrival.conversation.id,
+        "customer": {"id": profile.customer_id, "name": profile.name} if profile else None,
+    }
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=status.HTTP_201_CREATED)
+def post_message(
+    has: Has, who: Visitor, conversation_id: str, sent: MessageRequest, response: Response
+) -> dict[str, Any]:
+    """Stores one bubble. 201 the first time; a repeat of its `client_id` answers 200 with the same."""
+    if sent.kind == "choice" and sent.choice_id is None:
+        raise BadInput("没有说明选了哪一项。", field="choice_id")
+    incoming = Incoming(
+        client_id=sent.client_id,
+        text=sent.text,
+        choice_id=sent.choice_id if sent.kind == "choice" else None,
+        page=sent.context.model_dump(exclude_none=True) if sent.context else None,
+    )
+    message, created = has.inbox.post(who, conversation_id, incoming)
+    if created:
+        has.hub.publish(conversation_id, TURNS, QUEUE)
+    else:
+        response.status_code = status.HTTP_200_OK
+    return for_customer(message)
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def read_messages(
+    has: Has,
+    who: Visitor,
+    conversation_id: str,
+    after: Annotated[int, Query(ge=0)] = 0,
+    wait: Annotated[float, Query(ge=0, le=60)] = 0,
+) -> dict[str, Any]:
+    """The messages after a `seq`; with `wait`, a long poll for the first one."""
+    view = await long_poll(
+        has.hub, conversation_id, lambda seq: has.reading.as_visitor(who, conversation_id, seq), after, wait
+    )
+    return {"messages": [for_customer(message) for message in view.messages], **state_of(view)}
+
+
+@router.get("/conversations/{conversation_id}/stream")
+async def stream_messages(
+    has: Has,
+    who: Visitor,
+    conversation_id: str,
+    after: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """The same as server-sent events. `Last-Event-ID` goes before `after`."""
+    if last_event_id is not None and last_event_id.isdecimal():
+        after = int(last_event_id)
+    await run_sync(has.reading.check_visitor, who, conversation_id)
+    events = stream(has.hub, conversation_id, lambda seq: has.reading.as_visitor(who, conversation_id, seq), after)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+@router.post("/conversations/{conversation_id}/rating")
+def rate(has: Has, who: Visitor, conversation_id: str, rating: RatingRequest) -> dict[str, Any]:
+    """Rates the service round; repeated with the same `request_id`, it counts once."""
+    has.reading.check_visitor(who, conversation_id)
+    given = Rating(rating.score, rating.solved, tuple(rating.tags), rating.comment)
+    stored = has.ratings.rate(conversation_id, rating.request_id, given)
+    case = has.cases.current(conversation_id)
+    if case is not None and case.stage is Stage.EVALUATING:
+        # Rated again after a crash in between, the case's own key still lets it count once.
+        key = f"rating:{rating.request_id}"
+        has.cases.rate(case.id, stored.score, stored.solved, list(stored.tags), stored.comment, key)
+    return {"score": stored.score, "solved": stored.solved}
+
+
+@router.get("/conversations/{conversation_id}/cases")
+def read_cases(has: Has, who: Visitor, conversation_id: str) -> dict[str, Any]:
+    """The customer's view of their cases."""
+    has.reading.check_visitor(who, conversation_id)
+    return {"cases": has.cases.customer_view(conversation_id)}

@@ -1,0 +1,97 @@
+"""How `web` speaks to `dialogue`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bot.conversations.model import Choice, Draft, Kind
+from bot.conversations.turns import Handoff, Turn
+from bot.storage import utc_now
+
+TIMEOUT_SECONDS = 15.0
+LONGEST_TEXT = 4000
+
+
+class DialogueDown(Exception):
+    """`dialogue` did not answer, or failed inside; the same turn may be tried again."""
+
+
+class DialogueRefused(Exception):
+    """`dialogue` will never take this turn as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot says to a turn, and what it understood."""
+
+    replies: list[Draft]
+    understanding: dict[str, Any]
+    handoff: Handoff | None
+
+
+class DialogueClient:
+    """One connection pool to `dialogue`."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self._http = httpx.AsyncClient(base_url=url, headers={"X-Anxin-Secret": secret}, timeout=TIMEOUT_SECONDS)
+
+    async def turn(self, turn: Turn) -> Answer:
+        """Has a turn answered; the same turn asked twice gets the same answer.
+
+        Raises DialogueDown, DialogueRefused.
+        """
+        try:
+            response = await self._http.post("/turns", json=_request(turn))
+        except httpx.HTTPError as error:
+            raise DialogueDown(type(error).__name__) from error
+        if response.status_code == httpx.codes.OK:
+            return _answer(response.json())
+        if response.is_server_error or response.status_code == httpx.codes.CONFLICT:
+            raise DialogueDown(f"HTTP {response.status_code}")
+        raise DialogueRefused(f"HTTP {response.status_code}: {response.text[:200]}")
+
+    async def health(self) -> dict[str, Any] | None:
+        """What `dialogue` says of itself; None when it does not answer or is not ready."""
+        try:
+            response = await self._http.get("/health", timeout=2.0)
+        except httpx.HTTPError:
+            return None
+        return dict(response.json()) if response.status_code == httpx.codes.OK else None
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+def _request(turn: Turn) -> dict[str, Any]:
+    return {
+        "conversation_id": turn.conversation_id,
+        "turn_id": turn.id,
+        "text": turn.text[:LONGEST_TEXT],
+        "payload": turn.payload,
+        "mode": turn.mode,
+        "metadata": {
+            "customer_id": turn.customer_id,
+            "conversation_id": turn.conversation_id,
+            "turn_id": turn.id,
+            "now": utc_now().isoformat(),
+            "page": turn.page,
+            "handed_back": turn.hand_back_summary,
+        },
+    }
+
+
+def _answer(body: dict[str, Any]) -> Answer:
+    handoff = body.get("handoff")
+    return Answer(
+        replies=[_draft(reply) for reply in body["replies"]],
+        understanding={key: body.get(key) for key in ("intent", "emotion", "risk", "model")},
+        handoff=Handoff(handoff["reason"], int(handoff["priority"]), handoff.get("summary", "")) if handoff else None,
+    )
+
+
+def _draft(reply: dict[str, Any]) -> Draft:
+    choices = tuple(Choice("", choice["title"], choice["payload"]) for choice in reply.get("choices") or ())
+    card = reply.get("card")
+    kind = Kind.CHOICES if choices else Kind.CARD if card else Kind.TEXT
+    return Draft(reply.get("text") or "", kind, choices, card)

@@ -1,0 +1,123 @@
+"""Headers that every answer carries, the largest body that is read, and how an error looks from outside."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.errors import AnxinError
+
+log = structlog.get_logger(__name__)
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+LARGEST_BODY = 1_000_000
+
+
+def install(app: FastAPI) -> None:
+    """Adds the guard and the error answers to an application."""
+    app.add_middleware(Guard)
+    app.add_exception_handler(AnxinError, _known_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unknown_error)
+
+
+class Guard:
+    """Counts what is read of a body, whatever length it claims, and puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _set_headers(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        await self._app(scope, counted, guarded)
+
+
+def _set_headers(headers: MutableHeaders, path: str) -> None:
+    # The chat page lives in an iframe of the shop's page; nothing else may be framed.
+    ancestors = "'self'" if path.startswith("/widget/") else "'none'"
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(ancestors=ancestors))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
+    headers.setdefault("Cache-Control", "no-cache" if path.startswith(("/static/", "/widget/loader")) else "no-store")
+
+
+async def _known_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, AnxinError):
+        raise error
+    return JSONResponse(error.as_json(), error.status)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"}]
+    return _body(422, "BAD_INPUT", _in_chinese(first), field=".".join(path) or None)
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    code, message = _HTTP_ERRORS.get(error.status_code, ("HTTP_ERROR", "请求没有成功。"))
+    return _body(error.status_code, code, message, headers=error.headers)
+
+
+async def _unknown_error(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return _body(500, "INTERNAL", "系统出了点问题，刚才的操作没有成功，请稍后再试。")
+
+
+def _body(status: int, code: str, message: str, *, field: str | None = None, headers: Any = None) -> JSONResponse:
+    content: dict[str, Any] = {"error": {"code": code, "message": message}}
+    if field:
+        content["error"]["field"] = field
+    return JSONResponse(content, status, headers=headers)
+
+
+_HTTP_ERRORS = {
+    413: ("TOO_LARGE", "内容太大了，请分几次发送。"),
+    404: ("NOT_FOUND", "没有找到您要的内容。"),
+    405: ("METHOD_NOT_ALLOWED", "不支持这种请求方式。"),
+}
+
+_SENTENCES = {
+    "missing": "缺少必填项。",
+    "string_too_long": "内容太长了。",
+    "string_too_short": "内容不能为空。",
+    "json_invalid": "发送的内容不是合法的 JSON。",
+    "int_parsing": "应为整数。",
+    "literal_error": "不支持这个取值。",
+}
+
+
+def _in_chinese(error: Any) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _SENTENCES.get(error["type"], "填写的内容不对。")

@@ -1,0 +1,81 @@
+"""Everything that the routes of `web` use, built once from the settings."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import Request
+
+from bot.cases.service import Cases
+from bot.conversations.bursts import Patience
+from bot.conversations.desk import Desk
+from bot.conversations.inbox import Inbox
+from bot.conversations.ratings import Ratings
+from bot.conversations.reading import Reading
+from bot.conversations.turns import Turns
+from bot.conversations.visitors import Visitors
+from bot.customers.service import Customers
+from bot.settings import Settings
+from bot.shop.demo import DemoShop
+from bot.shop.port import Shop
+from bot.staff.accounts import Accounts
+from bot.storage import Database
+from bot.web.dialogue_client import DialogueClient
+from bot.web.hub import Hub
+from bot.web.tokens import IdentityTokens, VisitorTokens
+
+DEMO_KEY = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    database: Database
+    hub: Hub
+    dialogue: DialogueClient
+    visitor_tokens: VisitorTokens
+    identity_tokens: IdentityTokens
+    visitors: Visitors
+    inbox: Inbox
+    reading: Reading
+    turns: Turns
+    desk: Desk
+    ratings: Ratings
+    accounts: Accounts
+    shop: Shop
+    customers: Customers
+    cases: Cases
+
+
+def build_services(settings: Settings, database: Database) -> Services:
+    """Wires the rooms together."""
+    patience = Patience(
+        silence=timedelta(milliseconds=settings.burst_silence_ms), limit=timedelta(milliseconds=settings.burst_limit_ms)
+    )
+    keys = dict(settings.identity_keys)
+    if settings.demo:
+        keys[DEMO_KEY] = settings.secret("demo-shop")
+    shop = DemoShop(database)
+    return Services(
+        settings=settings,
+        database=database,
+        hub=Hub(),
+        dialogue=DialogueClient(settings.dialogue_url, settings.dialogue_secret),
+        visitor_tokens=VisitorTokens(settings.secret("visitors")),
+        identity_tokens=IdentityTokens(keys),
+        visitors=Visitors(database),
+        inbox=Inbox(database, patience, settings.max_message_characters),
+        reading=Reading(database),
+        turns=Turns(database, timedelta(seconds=settings.turn_lease_seconds)),
+        desk=Desk(database, settings.max_message_characters),
+        ratings=Ratings(database),
+        accounts=Accounts(database),
+        shop=shop,
+        customers=Customers(shop),
+        cases=Cases(database),
+    )
+
+
+def services(request: Request) -> Services:
+    """For `Depends`: the services of the application that answers."""
+    found: Services = request.app.state.services
+    return found

@@ -1,0 +1,33 @@
+"""Who is at the console: the session cookie, the token against forged forms, and roles."""
+
+from typing import Annotated
+
+from fastapi import Cookie, Depends, Header
+
+from bot.errors import Forbidden
+from bot.staff.accounts import SignedIn
+from bot.web.services import Services, services
+
+COOKIE = "anxin_staff"
+
+Has = Annotated[Services, Depends(services)]
+
+
+def signed_in(has: Has, anxin_staff: Annotated[str | None, Cookie()] = None) -> SignedIn:
+    """Whoever is signed in and ready to work. Raises NotSignedIn; Forbidden: still on the one-time password."""
+    who = has.accounts.signed_in(anxin_staff)
+    if who.staff.must_change_password:
+        raise Forbidden("请先修改一次性密码。", code="PASSWORD_CHANGE_REQUIRED")
+    return who
+
+
+def writing(
+    who: Annotated[SignedIn, Depends(signed_in)], x_csrf_token: Annotated[str | None, Header()] = None
+) -> SignedIn:
+    """For every call that changes something: signed in, and called from one of our own pages."""
+    who.check_csrf(x_csrf_token)
+    return who
+
+
+Reader = Annotated[SignedIn, Depends(signed_in)]
+Writer = Annotated[SignedIn, Depends(writing)]

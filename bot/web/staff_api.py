@@ -1,0 +1,150 @@
+"""The console's JSON API: `/api/v1/staff/…`. Reading needs a session, writing also the page's token."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Response, status
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from bot.conversations.model import Conversation
+from bot.conversations.outlet import for_customer
+from bot.conversations.ownership import Owner
+from bot.conversations.reading import View
+from bot.web.follow import HEARTBEAT_SECONDS, event, long_poll, state_of, stream
+from bot.web.hub import QUEUE, Hub
+from bot.web.staff_access import Has, Reader, Writer
+from bot.web.staff_view import conversation_detail, listed_conversation
+
+router = APIRouter(prefix="/api/v1/staff")
+
+SCOPES = {
+    "queue": [Owner.QUEUED, Owner.OFFERED],
+    "mine": [Owner.STAFF, Owner.WRAP_UP],
+    "bot": [Owner.BOT],
+    "closed": [Owner.CLOSED],
+}
+
+
+class Held(BaseModel):
+    """The epoch under which the staff member decided."""
+
+    epoch: int = Field(ge=1)
+
+
+class Reply(Held):
+    client_id: str = Field(min_length=1, max_length=38)
+    text: str
+    seen_seq: int | None = Field(default=None, ge=0)
+
+
+class HandBack(Held):
+    summary: str = Field(default="", max_length=2000)
+
+
+class Closing(Held):
+    note: str = Field(default="", max_length=2000)
+
+
+@router.get("/conversations")
+def list_conversations(
+    has: Has, who: Reader, scope: Literal["queue", "mine", "bot", "closed"] = "queue"
+) -> dict[str, Any]:
+    """The most urgent conversations of one list."""
+    listed = has.reading.listed(SCOPES[scope], who.staff.id if scope == "mine" else None)
+    names = has.accounts.names({one.conversation.staff_id for one in listed if one.conversation.staff_id})
+    profiles = has.customers.profiles({one.conversation.customer_id for one in listed if one.conversation.customer_id})
+    return {"conversations": [listed_conversation(one, names, profiles) for one in listed]}
+
+
+@router.get("/stream")
+async def stream_queue(has: Has, who: Reader) -> StreamingResponse:
+    """Tells, as server-sent events, how many customers wait whenever a list may have changed."""
+    return StreamingResponse(_queue_events(has.hub, has.reading.waiting), media_type="text/event-stream")
+
+
+@router.get("/conversations/{conversation_id}")
+def read_conversation(has: Has, who: Reader, conversation_id: str) -> dict[str, Any]:
+    """Everything beside the messages: the customer, their orders and cases, what the bot understood, the handoff."""
+    return conversation_detail(has, who.staff.id, conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def read_messages(
+    has: Has,
+    who: Reader,
+    conversation_id: str,
+    after: Annotated[int, Query(ge=0)] = 0,
+    wait: Annotated[float, Query(ge=0, le=60)] = 0,
+) -> dict[str, Any]:
+    view = await long_poll(
+        has.hub, conversation_id, lambda seq: has.reading.as_staff(conversation_id, seq), after, wait
+    )
+    return {"messages": [for_customer(message) for message in view.messages], **_state(view)}
+
+
+@router.get("/conversations/{conversation_id}/stream")
+async def stream_messages(
+    has: Has, who: Reader, conversation_id: str, after: Annotated[int, Query(ge=0)] = 0
+) -> StreamingResponse:
+    await run_sync(has.reading.conversation, conversation_id)
+    events = stream(
+        has.hub, conversation_id, lambda seq: has.reading.as_staff(conversation_id, seq), after, state=_state
+    )
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+@router.post("/conversations/{conversation_id}/take")
+def take(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str, Any]:
+    moved = has.desk.take(conversation_id, who.staff.id, who.staff.display_name, held.epoch)
+    return _moved(has.hub, moved)
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=status.HTTP_201_CREATED)
+def reply(has: Has, who: Writer, conversation_id: str, sent: Reply, response: Response) -> dict[str, Any]:
+    """A staff member's answer. 409 STALE_EPOCH brings what arrived meanwhile; nothing is stored then."""
+    message, created = has.desk.reply(
+        conversation_id, who.staff.id, sent.client_id, sent.text, sent.epoch, sent.seen_seq
+    )
+    if created:
+        has.hub.publish(conversation_id)
+    else:
+        response.status_code = status.HTTP_200_OK
+    return for_customer(message)
+
+
+@router.post("/conversations/{conversation_id}/hand-back")
+def hand_back(has: Has, who: Writer, conversation_id: str, given: HandBack) -> dict[str, Any]:
+    moved = has.desk.hand_back(conversation_id, who.staff.id, who.staff.display_name, given.epoch, given.summary)
+    return _moved(has.hub, moved)
+
+
+@router.post("/conversations/{conversation_id}/wrap-up")
+def wrap_up(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str, Any]:
+    return _moved(has.hub, has.desk.wrap_up(conversation_id, who.staff.id, held.epoch))
+
+
+@router.post("/conversations/{conversation_id}/close")
+def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict[str, Any]:
+    return _moved(has.hub, has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note))
+
+
+def _moved(hub: Hub, conversation: Conversation) -> dict[str, Any]:
+    hub.publish(conversation.id, QUEUE)
+    return {"owner": conversation.owner.value, "epoch": conversation.epoch}
+
+
+def _state(view: View) -> dict[str, Any]:
+    return {**state_of(view), "epoch": view.epoch, "staff_id": view.staff_id}
+
+
+async def _queue_events(hub: Hub, waiting: Any) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    with hub.subscribe(QUEUE) as bell:
+        while True:
+            bell.clear()
+            yield event("queue", {"waiting": await run_sync(waiting)})
+            beat_at = loop.time() + HEARTBEAT_SECONDS
+            await bell.wait(beat_at - loop.time())

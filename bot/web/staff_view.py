@@ -1,0 +1,131 @@
+"""What staff see of a conversation, put together from the rooms that know: customer, orders, cases, understanding."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
+from bot.cases.model import Case
+from bot.conversations.model import Conversation
+from bot.conversations.ownership import Owner
+from bot.conversations.reading import Listed
+from bot.customers.profile import TIER_LABELS, CustomerProfile
+from bot.nlu.labels import INTENT_LABELS
+from bot.shop.model import Order
+from bot.shop.money import yuan
+from bot.shop.status import ORDER_LABELS
+from bot.web.services import Services
+
+ORDERS_SHOWN = 8
+
+
+def listed_conversation(
+    one: Listed, names: Mapping[str, str], profiles: Mapping[str, CustomerProfile]
+) -> dict[str, Any]:
+    """One row of a list."""
+    conversation = one.conversation
+    return {
+        "id": conversation.id,
+        "owner": conversation.owner.value,
+        "epoch": conversation.epoch,
+        "customer": _customer(profiles.get(conversation.customer_id or "")),
+        "reason": conversation.handoff_reason,
+        "priority": conversation.priority,
+        "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
+        "last_text": one.last_text[:120],
+        "last_at": conversation.updated_at.isoformat(),
+        "staff_name": names.get(conversation.staff_id or ""),
+        "emotion": one.emotion,
+    }
+
+
+def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> dict[str, Any]:
+    """Everything beside the messages. Raises NotFound."""
+    conversation = has.reading.conversation(conversation_id)
+    customer_id = conversation.customer_id
+    profile = has.customers.profile(customer_id)
+    orders = has.shop.orders(customer_id)[:ORDERS_SHOWN] if customer_id else []
+    names = has.accounts.names({conversation.staff_id} if conversation.staff_id else set())
+    return {
+        "conversation": _conversation(conversation, staff_id, names),
+        "customer": _customer(profile),
+        "orders": [_order(order) for order in orders],
+        "cases": [_case(has, case) for case in has.cases.of_conversation(conversation_id)],
+        "understanding": [
+            {
+                "seq": one.seq,
+                "intent": one.intent,
+                "intent_label": INTENT_LABELS.get(one.intent or "", one.intent),
+                "confidence": one.confidence,
+                "emotion": one.emotion,
+            }
+            for one in has.reading.understanding(conversation_id)
+        ],
+        "handoff": _handoff(conversation),
+    }
+
+
+def _conversation(conversation: Conversation, staff_id: str, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "owner": conversation.owner.value,
+        "epoch": conversation.epoch,
+        "staff_name": names.get(conversation.staff_id or ""),
+        "mine": conversation.staff_id == staff_id and conversation.owner in {Owner.STAFF, Owner.WRAP_UP},
+        "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
+    }
+
+
+def _customer(profile: CustomerProfile | None) -> dict[str, Any] | None:
+    if profile is None:
+        return None
+    return {
+        "id": profile.customer_id,
+        "name": profile.name,
+        "tier": profile.tier.value,
+        "tier_label": TIER_LABELS[profile.tier],
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "status_label": ORDER_LABELS[order.status],
+        "total": yuan(order.total_fen),
+        "placed_at": order.placed_at.isoformat(),
+        "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
+    }
+
+
+def _case(has: Services, case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "stage": case.stage.value,
+        "stage_label": STAGE_LABELS[case.stage],
+        "category_label": CATEGORY_LABELS[case.category],
+        "order_id": case.order_id,
+        "promise": case.promise,
+        "promise_due": case.promise_due.isoformat() if case.promise_due else None,
+        "rating": case.rating,
+        "ledger": [
+            {
+                "at": entry.at.isoformat(),
+                "actor": entry.actor,
+                "stage": entry.stage.value,
+                "step_label": STEP_LABELS[entry.step],
+                "text": entry.text,
+                "rule_ids": list(entry.rule_ids),
+            }
+            for entry in has.cases.ledger(case.id)
+        ],
+    }
+
+
+def _handoff(conversation: Conversation) -> dict[str, Any] | None:
+    if conversation.handoff_reason is None:
+        return None
+    since = conversation.waiting_since
+    return {
+        "reason": conversation.handoff_reason,
+        "summary": conversation.handoff_summary or "",
+        "at": since.isoformat() if since else None,
+    }

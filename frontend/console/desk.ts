@@ -1,0 +1,192 @@
+/**
+ * One conversation at a staff member's desk, without any screen: its messages, who owns it under which epoch, what lies
+ * beside it, and the moves. A reply that the server refuses as stale is kept, with what arrived meanwhile.
+ */
+import { Feed, type FeedStatus, sleep } from "../shared/feed";
+import { ApiError } from "../shared/http";
+import { newId } from "../shared/ids";
+import { type Conversation, EMPTY, lastSeq, reduce } from "../shared/messages";
+import { StaffConversationApi } from "../shared/staff-api";
+import type { ConversationDetail, Message, Owner, Ownership, StaffMessagePage, StaleEpoch } from "../shared/wire";
+
+export interface DeskView {
+  conversation: Conversation;
+  detail: ConversationDetail | null;
+  owner: Owner;
+  epoch: number;
+  network: FeedStatus;
+  busy: boolean;
+  /** What changed between writing and sending; the reply has not gone out. */
+  stale: StaleEpoch | null;
+  problem: string;
+}
+
+const DETAIL_PATIENCE_MS = 600;
+
+export class Desk {
+  private readonly api: StaffConversationApi;
+  private readonly stopped = new AbortController();
+  private view: DeskView = {
+    conversation: EMPTY,
+    detail: null,
+    owner: "bot",
+    epoch: 0,
+    network: "connecting",
+    busy: false,
+    stale: null,
+    problem: "",
+  };
+  private refreshing = false;
+  /** Kept between attempts, so that a reply whose answer was lost is not said twice. */
+  private reply: { clientId: string; text: string } | null = null;
+
+  constructor(
+    id: string,
+    private readonly texts: { failed: string },
+    private readonly onChange: (view: DeskView) => void,
+  ) {
+    this.api = new StaffConversationApi(id);
+  }
+
+  async start(): Promise<void> {
+    try {
+      const [detail, first] = await Promise.all([this.api.detail(), this.api.messages(0, 0)]);
+      this.show({ detail });
+      this.page(0, 0, first);
+      this.follow();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  stop(): void {
+    this.stopped.abort();
+  }
+
+  /** True when it went out. The epoch and the last message on the screen say what was known when it was decided. */
+  async send(text: string): Promise<boolean> {
+    if (this.reply?.text !== text) this.reply = { clientId: newId(), text };
+    const { clientId } = this.reply;
+    return this.act(async () => {
+      const message = await this.api.send(clientId, text, this.view.epoch, lastSeq(this.view.conversation));
+      this.reply = null;
+      this.show({ conversation: reduce(this.view.conversation, { type: "confirmed", clientId: message.id, message }) });
+    });
+  }
+
+  take(): Promise<boolean> {
+    return this.move(() => this.api.take(this.view.epoch));
+  }
+
+  handBack(summary: string): Promise<boolean> {
+    return this.move(() => this.api.handBack(this.view.epoch, summary));
+  }
+
+  close(note: string): Promise<boolean> {
+    return this.move(() => this.api.close(this.view.epoch, note));
+  }
+
+  /** The staff member has read what arrived meanwhile. */
+  acknowledge(): void {
+    this.show({ stale: null });
+  }
+
+  private move(go: () => Promise<Ownership>): Promise<boolean> {
+    return this.act(async () => {
+      const { owner, epoch } = await go();
+      this.show({ owner, epoch });
+      await this.refresh();
+    });
+  }
+
+  private async act(go: () => Promise<void>): Promise<boolean> {
+    this.show({ busy: true, problem: "" });
+    try {
+      await go();
+      this.show({ stale: null });
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "STALE_EPOCH") await this.moved(error.data as StaleEpoch);
+      else this.report(error);
+      return false;
+    } finally {
+      this.show({ busy: false });
+    }
+  }
+
+  private async moved(meanwhile: StaleEpoch): Promise<void> {
+    const conversation = meanwhile.messages.reduce(
+      (state, message) => reduce(state, { type: "received", message }),
+      this.view.conversation,
+    );
+    this.show({ conversation, owner: meanwhile.owner, epoch: meanwhile.epoch, stale: meanwhile });
+    await this.refresh();
+  }
+
+  private follow(): void {
+    const feed = new Feed({
+      url: () => this.api.streamUrl(this.view.conversation.settled),
+      headers: {},
+      position: () => "",
+      onEvent: ({ event, data }) => {
+        if (event === "message") this.hear(JSON.parse(data) as Message);
+        if (event === "state") this.stand(JSON.parse(data) as Ownership);
+      },
+      onStatus: (network) => this.show({ network }),
+      onDenied: (error) => this.report(error),
+      poll: async (signal) => {
+        const { conversation } = this.view;
+        this.page(conversation.settled, lastSeq(conversation), await this.api.messages(conversation.settled, 25, signal));
+      },
+    });
+    feed.start();
+    this.stopped.signal.addEventListener("abort", () => feed.stop());
+  }
+
+  private hear(message: Message): void {
+    this.show({ conversation: reduce(this.view.conversation, { type: "received", message }) });
+    void this.refreshSoon();
+  }
+
+  private page(after: number, known: number, page: StaffMessagePage): void {
+    const action = { type: "replayed", after, known, messages: page.messages } as const;
+    this.show({ conversation: reduce(this.view.conversation, action) });
+    this.stand(page);
+    if (page.messages.length > 0 && after > 0) void this.refreshSoon();
+  }
+
+  private stand({ owner, epoch }: Ownership): void {
+    if (epoch < this.view.epoch) return;
+    const changed = owner !== this.view.owner || epoch !== this.view.epoch;
+    this.show({ owner, epoch });
+    if (changed) void this.refreshSoon();
+  }
+
+  /** Cases and understanding change with what is said; a burst of bubbles is worth one look. */
+  private async refreshSoon(): Promise<void> {
+    if (this.refreshing) return;
+    this.refreshing = true;
+    await sleep(DETAIL_PATIENCE_MS, this.stopped.signal);
+    this.refreshing = false;
+    await this.refresh();
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      this.show({ detail: await this.api.detail() });
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private report(error: unknown): void {
+    if (error instanceof ApiError && error.status === 401) location.assign("/staff/sign-in");
+    this.show({ problem: error instanceof ApiError && error.message ? error.message : this.texts.failed });
+  }
+
+  private show(change: Partial<DeskView>): void {
+    if (this.stopped.signal.aborted) return;
+    this.view = { ...this.view, ...change };
+    this.onChange(this.view);
+  }
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { consoleStrings } from "../../shared/strings";
+
+interface Props {
+  title: string;
+  ask: string;
+  example: string;
+  confirm: string;
+  busy: boolean;
+  onConfirm: (text: string) => void;
+  onCancel: () => void;
+}
+
+/** Asks for one piece of text before a move. The browser's own dialog keeps the focus inside and answers Escape. */
+export function AskDialog({ title, ask, example, confirm, busy, onConfirm, onCancel }: Props) {
+  const text = consoleStrings();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [value, setValue] = useState("");
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="ask-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        onCancel();
+      }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (value.trim() === "") setMissing(true);
+          else if (!busy) onConfirm(value.trim());
+        }}
+      >
+        <h2 id="ask-title">{title}</h2>
+        <label for="ask-text">{ask}</label>
+        <textarea
+          id="ask-text"
+          rows={4}
+          maxLength={2000}
+          value={value}
+          placeholder={example}
+          aria-invalid={missing}
+          aria-describedby="ask-missing"
+          onInput={(event) => {
+            setValue(event.currentTarget.value);
+            setMissing(false);
+          }}
+        />
+        <p id="ask-missing" class="problem" role="alert">
+          {missing ? text.required : ""}
+        </p>
+        <div class="dialog-actions">
+          <button type="button" onClick={onCancel}>
+            {text.cancel}
+          </button>
+          <button type="submit" class="primary" aria-disabled={busy}>
+            {confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

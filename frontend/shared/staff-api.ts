@@ -1,0 +1,60 @@
+import { call } from "./http";
+import type { ConversationDetail, ConversationRow, Message, Ownership, Scope, StaffMessagePage } from "./wire";
+
+const BASE = "/api/v1/staff";
+export const STAFF_STREAM = `${BASE}/stream`;
+
+function csrfToken(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+}
+
+function write<T>(path: string, body: unknown): Promise<T> {
+  return call<T>(path, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() } });
+}
+
+export async function listConversations(scope: Scope): Promise<ConversationRow[]> {
+  const answer = await call<{ conversations: ConversationRow[] }>(`${BASE}/conversations?scope=${scope}`);
+  return answer.conversations;
+}
+
+/** Every write carries the epoch it was decided under; a 409 STALE_EPOCH means that somebody moved first. */
+export class StaffConversationApi {
+  private readonly base: string;
+
+  constructor(id: string) {
+    this.base = `${BASE}/conversations/${encodeURIComponent(id)}`;
+  }
+
+  streamUrl(after: number): string {
+    return `${this.base}/stream?after=${after}`;
+  }
+
+  detail(): Promise<ConversationDetail> {
+    return call(this.base);
+  }
+
+  messages(after: number, waitSeconds: number, signal?: AbortSignal): Promise<StaffMessagePage> {
+    return call(`${this.base}/messages?after=${after}&wait=${waitSeconds}`, {
+      timeoutMs: (waitSeconds + 15) * 1000,
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  /** `seenSeq`: the last message that was on the screen; when more has arrived the server refuses with it. */
+  send(clientId: string, text: string, epoch: number, seenSeq: number): Promise<Message> {
+    return write(`${this.base}/messages`, { client_id: clientId, text, epoch, seen_seq: seenSeq });
+  }
+
+  take(epoch: number): Promise<Ownership> {
+    return write(`${this.base}/take`, { epoch });
+  }
+
+  handBack(epoch: number, summary: string): Promise<Ownership> {
+    return write(`${this.base}/hand-back`, { epoch, summary });
+  }
+
+  /** Ends the service round; from serving it passes through wrap-up on the server. */
+  close(epoch: number, note: string): Promise<Ownership> {
+    return write(`${this.base}/close`, { epoch, note });
+  }
+}

@@ -1,0 +1,15 @@
+import { pageLanguage } from "../language";
+import { consoleEn, messageEn, widgetEn } from "./en";
+import { type ConsoleStrings, consoleZh, type MessageStrings, messageZh, type WidgetStrings, widgetZh } from "./zh-cn";
+
+export function widgetStrings(): WidgetStrings {
+  return pageLanguage() === "en" ? widgetEn : widgetZh;
+}
+
+export function messageStrings(): MessageStrings {
+  return pageLanguage() === "en" ? messageEn : messageZh;
+}
+
+export function consoleStrings(): ConsoleStrings {
+  return pageLanguage() === "en" ? consoleEn : consoleZh;
+}

@@ -1,0 +1,205 @@
+/** What travels between the browser and `web`: the shapes of DESIGN §4. Fields may be added; none may change meaning. */
+
+export type Sender = "customer" | "bot" | "staff" | "system";
+export type Owner = "bot" | "queued" | "offered" | "staff" | "wrap_up" | "closed";
+
+export interface Choice {
+  id: string;
+  title: string;
+}
+
+export interface OrderLine {
+  name: string;
+  quantity: number;
+}
+
+export interface OrderCard {
+  type: "order";
+  order_id: string;
+  status_label: string;
+  total: string;
+  items: OrderLine[];
+}
+
+export interface Movement {
+  at: string;
+  place: string;
+  text: string;
+}
+
+export interface ParcelCard {
+  type: "parcel";
+  order_id: string;
+  courier: string;
+  tracking_no: string;
+  status_label: string;
+  movements: Movement[];
+}
+
+export type Stage =
+  | "received"
+  | "listening"
+  | "soothing"
+  | "resolving"
+  | "evaluating"
+  | "closed"
+  | "escalated"
+  | "reopened"
+  | "withdrawn";
+
+export interface CaseCard {
+  type: "case";
+  number: string;
+  stage: Stage;
+  stage_label: string;
+  promise: string | null;
+  promise_due: string | null;
+}
+
+export type Card = OrderCard | ParcelCard | CaseCard;
+
+export interface Message {
+  /** Position in the conversation, from 1, growing; not every number is visible to everyone. */
+  seq: number;
+  id: string;
+  sender: Sender;
+  kind: "text" | "choices" | "card" | "notice" | "choice" | "image";
+  text: string;
+  choices?: Choice[];
+  card?: Card;
+  /** Given back on one's own messages, so that the optimistic bubble can be replaced. */
+  client_id?: string;
+  created_at: string;
+}
+
+export interface QueueState {
+  position: number;
+  /** Honest range in minutes, or null when it cannot be said. */
+  wait_minutes: [number, number] | null;
+}
+
+export interface ConversationState {
+  owner: Owner;
+  queue?: QueueState | null;
+  /** The bot has a turn in hand. */
+  answering?: boolean;
+}
+
+export interface MessagePage extends ConversationState {
+  messages: Message[];
+}
+
+export interface Session {
+  token: string;
+  conversation_id: string;
+  customer: { id: string; name: string } | null;
+}
+
+/** Where on the merchant's site the customer is. */
+export interface PageContext {
+  order_id?: string;
+  product_id?: string;
+  page?: string;
+}
+
+export type OutgoingBody =
+  | { kind: "text"; text: string }
+  | { kind: "choice"; choice_id: string; text: string };
+
+// ---------------------------------------------------------------- staff
+
+export interface StaffCustomer {
+  id: string;
+  name: string;
+  tier: string;
+  tier_label: string;
+}
+
+export type Scope = "queue" | "mine" | "bot" | "closed";
+
+export interface ConversationRow {
+  id: string;
+  owner: Owner;
+  epoch: number;
+  customer: StaffCustomer | null;
+  reason: string | null;
+  /** From 0 (nothing special) to 5 (most urgent). */
+  priority: number;
+  waiting_since: string | null;
+  last_text: string | null;
+  last_at: string | null;
+  staff_name?: string | null;
+  emotion?: string | null;
+}
+
+export interface StaffOrder {
+  id: string;
+  status_label: string;
+  total: string;
+  items: OrderLine[];
+  placed_at: string | null;
+}
+
+export interface LedgerRow {
+  at: string;
+  actor: string;
+  step_label: string;
+  text: string;
+  rule_ids: string[];
+}
+
+export interface StaffCase {
+  number: string;
+  stage: Stage;
+  stage_label: string;
+  category_label: string;
+  order_id: string | null;
+  promise: string | null;
+  promise_due: string | null;
+  rating: number | null;
+  ledger: LedgerRow[];
+}
+
+export interface Understanding {
+  seq: number;
+  intent: string | null;
+  intent_label: string | null;
+  confidence: number | null;
+  emotion: string | null;
+}
+
+export interface Handoff {
+  reason: string;
+  summary: string;
+  at: string | null;
+}
+
+export interface ConversationDetail {
+  conversation: {
+    id: string;
+    owner: Owner;
+    epoch: number;
+    staff_name: string | null;
+    mine: boolean;
+    waiting_since: string | null;
+  };
+  customer: StaffCustomer | null;
+  orders: StaffOrder[];
+  cases: StaffCase[];
+  understanding: Understanding[];
+  handoff: Handoff | null;
+}
+
+export interface Ownership {
+  owner: Owner;
+  epoch: number;
+}
+
+export interface StaffMessagePage extends Ownership {
+  messages: Message[];
+}
+
+/** `error.data` of a 409 STALE_EPOCH. */
+export interface StaleEpoch extends Ownership {
+  messages: Message[];
+}

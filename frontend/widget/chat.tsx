@@ -1,0 +1,245 @@
+/** The page inside the iframe: one visitor's conversation. */
+import { render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { lastSeq } from "../shared/messages";
+import { widgetStrings } from "../shared/strings";
+import { Composer } from "../shared/ui/composer";
+import type { OutgoingBody, PageContext } from "../shared/wire";
+import { ConversationClient, type View } from "./client";
+import { HostPage } from "./host-page";
+import { subjectOf, VisitorStorage } from "./storage";
+import { Head, QueueBar } from "./view/head";
+import { OrderOffer } from "./view/order-offer";
+import { Transcript } from "./view/transcript";
+
+/** How long the dots are believable when the server does not say that the bot is at it. */
+const TYPING_MS = 30_000;
+/** A host page that does not answer is treated as one without customers. */
+const HELLO_PATIENCE_MS = 5_000;
+
+interface AppProps {
+  view: View;
+  draft: string;
+  context: PageContext;
+  shown: boolean;
+  closable: boolean;
+  onDraft: (text: string) => void;
+  onWrite: (body: OutgoingBody) => void;
+  onRetry: (clientId: string) => void;
+  onDiscard: (clientId: string) => void;
+  onRestart: () => void;
+  onClose: () => void;
+}
+
+function App(props: AppProps) {
+  const text = widgetStrings();
+  const { view } = props;
+  const [draft, setDraft] = useState(props.draft);
+  const [declined, setDeclined] = useState<string | null>(null);
+  const typing = useTyping(view);
+  const order = props.context.order_id;
+  const change = (value: string): void => {
+    setDraft(value);
+    props.onDraft(value);
+  };
+
+  return (
+    <div class="chat" onKeyDown={(event) => event.key === "Escape" && !event.isComposing && props.onClose()}>
+      <Head
+        owner={view.state.owner}
+        closable={props.closable}
+        onPerson={() => props.onWrite({ kind: "text", text: text.toHumanText })}
+        onClose={props.onClose}
+      />
+      <QueueBar state={view.state} />
+      {view.phase === "open" && view.network === "offline" && (
+        <p class="offline" role="status">
+          {text.offline}
+        </p>
+      )}
+      {view.phase === "refused" ? (
+        <div class="refused" role="alert">
+          <p>{text.startFailed}</p>
+          <button type="button" onClick={props.onRestart}>
+            {text.startAgain}
+          </button>
+        </div>
+      ) : view.phase === "starting" ? (
+        <p class="starting" role="status">
+          {text.loading}
+        </p>
+      ) : (
+        <Transcript
+          conversation={view.conversation}
+          owner={view.state.owner}
+          typing={typing}
+          onChoose={(choice) => props.onWrite({ kind: "choice", choice_id: choice.id, text: choice.title })}
+          onRetry={props.onRetry}
+          onDiscard={props.onDiscard}
+          onStart={(starter) => props.onWrite({ kind: "text", text: starter })}
+        />
+      )}
+      {order !== undefined && order !== declined && view.phase === "open" && (
+        <OrderOffer
+          orderId={order}
+          onSend={() => {
+            setDeclined(order);
+            props.onWrite({ kind: "text", text: text.orderText(order) });
+          }}
+          onDismiss={() => setDeclined(order)}
+        />
+      )}
+      <Composer
+        text={{
+          label: text.inputLabel,
+          placeholder: text.placeholder,
+          send: text.send,
+          tooLong: text.tooLong,
+          left: text.left,
+        }}
+        value={draft}
+        disabled={view.phase !== "open"}
+        autoFocus={props.shown && view.phase === "open" && matchMedia("(hover: hover)").matches}
+        onInput={change}
+        onSend={(written) => {
+          change("");
+          props.onWrite({ kind: "text", text: written });
+        }}
+      />
+    </div>
+  );
+}
+
+/** The bot has a turn in hand, or will have one in a moment: something was asked and nothing answered yet. */
+function useTyping(view: View): boolean {
+  const { messages, outbox } = view.conversation;
+  const last = messages[messages.length - 1];
+  const asked = view.state.owner === "bot" && last?.sender === "customer" && outbox.length === 0;
+  const [overdue, setOverdue] = useState<number | null>(null);
+  const seq = last?.seq ?? 0;
+  useEffect(() => {
+    if (!asked || !last) return undefined;
+    const age = Date.now() - new Date(last.created_at).getTime();
+    const timer = setTimeout(() => setOverdue(seq), Math.min(TYPING_MS, Math.max(0, TYPING_MS - age)));
+    return () => clearTimeout(timer);
+  }, [asked, seq]);
+  const answering = view.state.owner === "bot" && view.state.answering === true;
+  return answering || (asked && overdue !== seq);
+}
+
+function Chat({ page }: { page: HostPage }) {
+  const site = useRef(new URLSearchParams(location.search).get("site") ?? "").current;
+  const [view, setView] = useState<View | null>(null);
+  const [shown, setShown] = useState(!page.embedded);
+  const [context, setContext] = useState<PageContext>({});
+  const [round, setRound] = useState(0);
+  const client = useRef<ConversationClient | null>(null);
+  const storage = useRef<VisitorStorage | null>(null);
+  const here = useRef({ context, expired: 0, identity: undefined as string | null | undefined });
+  here.current.context = context;
+
+  const begin = (identityToken: string | null): void => {
+    client.current?.stop();
+    here.current.identity = identityToken;
+    storage.current = new VisitorStorage(site, subjectOf(identityToken));
+    const next = new ConversationClient({
+      storage: storage.current,
+      guest: new VisitorStorage(site, null),
+      identityToken,
+      context: () => here.current.context,
+      onChange: (changed) => {
+        if (client.current === next) setView(changed);
+      },
+      onIdentityExpired: () => renew(),
+    });
+    client.current = next;
+    setRound((number) => number + 1);
+    void next.start();
+  };
+
+  /** A fresh token from the page; a page that keeps giving refused ones is not asked for ever. */
+  const renew = (): void => {
+    here.current.expired += 1;
+    if (here.current.expired > 3) return;
+    const token = here.current.identity ?? null;
+    here.current.identity = undefined;
+    if (page.embedded && token !== null) page.say({ anxin: "identity-needed" });
+    else begin(null);
+  };
+
+  useEffect(() => {
+    page.listen((message) => {
+      if (message.anxin === "shown") setShown(true);
+      if (message.anxin === "hidden") setShown(false);
+      if (message.anxin === "context") setContext(message.context);
+      if (message.anxin === "identity" && message.token !== here.current.identity) {
+        const same =
+          here.current.identity !== undefined && subjectOf(message.token) === subjectOf(here.current.identity);
+        if (!same) begin(message.token);
+      }
+    });
+    page.say({ anxin: "hello" });
+    page.say({ anxin: "ready" });
+    const alone = setTimeout(
+      () => {
+        if (client.current === null) begin(null);
+      },
+      page.embedded ? HELLO_PATIENCE_MS : 0,
+    );
+    const wake = (): void => {
+      if (document.visibilityState === "visible") client.current?.wake();
+    };
+    window.addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      clearTimeout(alone);
+      window.removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", wake);
+    };
+  }, []);
+
+  useUnread(page, view, shown);
+
+  const starting: View = {
+    phase: "starting",
+    conversation: { messages: [], settled: 0, outbox: [] },
+    state: { owner: "bot" },
+    network: "connecting",
+  };
+  return (
+    <App
+      key={round}
+      view={view ?? starting}
+      draft={storage.current?.draft() ?? ""}
+      context={context}
+      shown={shown}
+      closable={page.embedded}
+      onDraft={(text) => storage.current?.keepDraft(text)}
+      onWrite={(body) => client.current?.write(body)}
+      onRetry={(clientId) => client.current?.retry(clientId)}
+      onDiscard={(clientId) => client.current?.discard(clientId)}
+      onRestart={() => {
+        here.current.expired = 0;
+        renew();
+      }}
+      onClose={() => page.say({ anxin: "close" })}
+    />
+  );
+}
+
+/** Unread is what came from others after the last thing that was on the screen. */
+function useUnread(page: HostPage, view: View | null, shown: boolean): void {
+  const seen = useRef<number | null>(null);
+  const conversation = view?.phase === "open" ? view.conversation : null;
+  const last = conversation ? lastSeq(conversation) : null;
+  useEffect(() => {
+    if (!conversation || last === null) return;
+    if (shown || seen.current === null) seen.current = last;
+    const mark = seen.current;
+    const unread = conversation.messages.filter((message) => message.seq > mark && message.sender !== "customer");
+    page.say({ anxin: "unread", count: unread.length });
+  }, [last, shown]);
+}
+
+const root = document.getElementById("chat");
+if (root) render(<Chat page={new HostPage(new URLSearchParams(location.search))} />, root);

@@ -1,0 +1,228 @@
+/**
+ * One visitor's conversation without any screen: session, feed, outbox. Every change goes through the reducer and is
+ * told to the subscriber.
+ */
+import { backoff } from "../shared/backoff";
+import { createSession, CustomerApi } from "../shared/customer-api";
+import { Feed, type FeedStatus, sleep } from "../shared/feed";
+import { ApiError } from "../shared/http";
+import { newId } from "../shared/ids";
+import { type Action, type Conversation, EMPTY, gap, lastSeq, type Pending, reduce } from "../shared/messages";
+import type { ConversationState, Message, MessagePage, OutgoingBody, PageContext, Session } from "../shared/wire";
+import type { VisitorStorage } from "./storage";
+
+export interface View {
+  phase: "starting" | "open" | "refused";
+  conversation: Conversation;
+  state: ConversationState;
+  network: FeedStatus;
+}
+
+export interface ClientOptions {
+  storage: VisitorStorage;
+  /** The same visitor before the page said who they are. */
+  guest: VisitorStorage;
+  identityToken: string | null;
+  context: () => PageContext;
+  onChange: (view: View) => void;
+  /** The identity token is no longer accepted; a new client is expected with a fresh one. */
+  onIdentityExpired: () => void;
+}
+
+/** A hole often fills itself within a moment, because two answers overtook each other. */
+const GAP_PATIENCE_MS = 300;
+const QUIET_RETRIES = 4;
+
+export class ConversationClient {
+  private view: View = { phase: "starting", conversation: EMPTY, state: { owner: "bot" }, network: "connecting" };
+  private readonly stopped = new AbortController();
+  private api: CustomerApi | null = null;
+  private feed: Feed | null = null;
+  private sending = false;
+  private healing = false;
+  private nudge: (() => void) | null = null;
+
+  constructor(private readonly options: ClientOptions) {}
+
+  async start(): Promise<void> {
+    this.show({ phase: "starting" });
+    try {
+      const kept = this.options.storage.session();
+      const session = kept ?? (await createSession(this.options.identityToken, this.options.guest.session()));
+      this.options.storage.keepSession(session);
+      // What the guest's token opened belongs to the customer now: it must not outlive the tab.
+      if (this.options.identityToken !== null) this.options.guest.keepSession(null);
+      await this.enter(session);
+    } catch (error) {
+      if (this.stopped.signal.aborted) return;
+      if (error instanceof ApiError && [401, 403, 404].includes(error.status)) this.expired(error);
+      else this.show({ phase: "refused" });
+    }
+  }
+
+  stop(): void {
+    this.stopped.abort();
+    this.feed?.stop();
+  }
+
+  /** The network or the page's visibility came back. */
+  wake(): void {
+    this.feed?.wake();
+    this.nudge?.();
+    if (this.view.phase === "refused") void this.start();
+    for (const pending of this.view.conversation.outbox) {
+      if (pending.status === "failed" && pending.error === "") this.retry(pending.clientId);
+    }
+  }
+
+  write(body: OutgoingBody): void {
+    const pending: Pending = { clientId: newId(), body, createdAt: new Date().toISOString(), status: "sending" };
+    this.act({ type: "written", pending });
+    void this.deliver();
+  }
+
+  retry(clientId: string): void {
+    this.act({ type: "retried", clientId });
+    void this.deliver();
+  }
+
+  discard(clientId: string): void {
+    this.act({ type: "discarded", clientId });
+  }
+
+  private async enter(session: Session): Promise<void> {
+    const api = new CustomerApi(session);
+    const first = await api.messages(0, 0, this.stopped.signal);
+    if (this.stopped.signal.aborted) return;
+    this.api = api;
+    this.page(0, 0, first);
+    for (const pending of this.options.storage.outbox()) {
+      this.act({ type: "written", pending: { ...pending, status: "sending" } });
+    }
+    this.show({ phase: "open" });
+    this.follow(api);
+    void this.deliver();
+  }
+
+  private follow(api: CustomerApi): void {
+    this.feed = new Feed({
+      url: () => api.streamUrl,
+      headers: api.headers,
+      position: () => String(this.view.conversation.settled),
+      onEvent: ({ event, data }) => {
+        if (event === "message") this.act({ type: "received", message: JSON.parse(data) as Message });
+        if (event === "state") this.show({ state: JSON.parse(data) as ConversationState });
+        void this.heal();
+      },
+      onStatus: (network) => this.show({ network }),
+      onDenied: (error) => this.expired(error),
+      poll: async (signal) => {
+        const { conversation } = this.view;
+        this.page(conversation.settled, lastSeq(conversation), await api.messages(conversation.settled, 25, signal));
+      },
+    });
+    this.feed.start();
+  }
+
+  private page(after: number, known: number, answer: MessagePage): void {
+    this.act({ type: "replayed", after, known, messages: answer.messages });
+    const { owner, queue, answering } = answer;
+    this.show({ state: { owner, queue: queue ?? null, answering: answering ?? false } });
+  }
+
+  /** Asks again for what a hole in the numbers says is missing. */
+  private async heal(): Promise<void> {
+    if (this.healing || gap(this.view.conversation) === null) return;
+    this.healing = true;
+    await sleep(GAP_PATIENCE_MS, this.stopped.signal);
+    const after = gap(this.view.conversation);
+    try {
+      if (after !== null && this.api && !this.stopped.signal.aborted) {
+        const known = lastSeq(this.view.conversation);
+        this.page(after, known, await this.api.messages(after, 0, this.stopped.signal));
+      }
+    } catch {
+      // The feed notices the same trouble and reconnects from the settled position, which is before the hole.
+    } finally {
+      this.healing = false;
+    }
+  }
+
+  /** Sends what waits, one by one, so that bubbles arrive in the order they were written. */
+  private async deliver(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      for (;;) {
+        const next = this.view.conversation.outbox.find((pending) => pending.status === "sending");
+        if (!next || !this.api || this.stopped.signal.aborted) return;
+        await this.post(this.api, next);
+      }
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async post(api: CustomerApi, pending: Pending): Promise<void> {
+    for (let failures = 0; !this.stopped.signal.aborted; ) {
+      try {
+        const answer = await api.send(pending.clientId, pending.body, this.options.context());
+        this.act({ type: "confirmed", clientId: pending.clientId, message: complete(answer, pending) });
+        void this.heal();
+        return;
+      } catch (error) {
+        const known = error instanceof ApiError ? error : new ApiError(0, "NETWORK", "");
+        failures += 1;
+        if (known.status === 401) return this.expired(known);
+        if (!known.transient || failures > QUIET_RETRIES) {
+          this.act({ type: "failed", clientId: pending.clientId, error: known.transient ? "" : known.message });
+          return;
+        }
+        await this.pause(Math.max(known.retryAfterMs ?? 0, backoff(failures)));
+      }
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    const early = new AbortController();
+    this.nudge = () => early.abort();
+    await sleep(ms, early.signal);
+    this.nudge = null;
+  }
+
+  private expired(error: ApiError): void {
+    if (this.stopped.signal.aborted) return;
+    const hadSession = this.options.storage.session() !== null;
+    this.options.storage.keepSession(null);
+    this.feed?.stop();
+    if (hadSession && error.status !== 403) {
+      this.stop();
+      this.options.onIdentityExpired();
+    } else {
+      this.show({ phase: "refused" });
+    }
+  }
+
+  private act(action: Action): void {
+    this.show({ conversation: reduce(this.view.conversation, action) });
+    if (this.api) this.options.storage.keepOutbox(this.view.conversation.outbox);
+  }
+
+  private show(change: Partial<View>): void {
+    if (this.stopped.signal.aborted) return;
+    this.view = { ...this.view, ...change };
+    this.options.onChange(this.view);
+  }
+}
+
+/** The answer to a POST promises only `seq`; the rest is what was written. */
+function complete(answer: Partial<Message> & { seq: number }, pending: Pending): Message {
+  return {
+    id: pending.clientId,
+    sender: "customer",
+    kind: pending.body.kind,
+    text: pending.body.text,
+    created_at: pending.createdAt,
+    ...answer,
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * `<script async src="https://…/widget/loader.js" data-site="demo"></script>`: a launcher button. Until its first click
+ * nothing else is loaded and nothing is stored. Optional: `data-lang="en"`.
+ */
+import { STYLE } from "./loader-style";
+import type { AnxinApi, Identity, ToChat, ToLoader } from "./protocol";
+import type { PageContext } from "../shared/wire";
+
+const TEXT = {
+  zh: { launch: "联系客服", unread: "条新消息", title: "在线客服", opening: "正在打开客服窗口…", close: "关闭" },
+  en: { launch: "Chat with us", unread: " new messages", title: "Customer service", opening: "Opening…", close: "Close" },
+};
+const SVG = "http://www.w3.org/2000/svg";
+const BUBBLE =
+  "M12 3.5c5 0 9 3.4 9 7.7s-4 7.7-9 7.7c-1 0-2-.1-2.9-.4L5 20.5l.7-3.3C4 15.8 3 13.6 3 11.2c0-4.3 4-7.7 9-7.7z";
+
+function start(script: HTMLScriptElement): void {
+  const origin = new URL(script.src).origin;
+  const lang = script.dataset.lang === "en" ? "en" : "zh";
+  const text = TEXT[lang];
+
+  const host = document.createElement("div");
+  const root = host.attachShadow({ mode: "open" });
+  addStyle(root);
+  const launch = element("button", "launch");
+  launch.type = "button";
+  launch.setAttribute("aria-haspopup", "dialog");
+  const badge = element("span", "badge");
+  badge.hidden = true;
+  launch.append(icon(), text.launch, badge);
+  const panel = element("div", "panel");
+  panel.hidden = true;
+  root.append(launch, panel);
+
+  let frame: HTMLIFrameElement | null = null;
+  let greeted = false;
+  let identity: Identity = null;
+  let context: PageContext = {};
+  let asked = 0;
+
+  const post = (message: ToChat): void => {
+    if (greeted) frame?.contentWindow?.postMessage(message, origin);
+  };
+
+  const sendIdentity = async (): Promise<void> => {
+    asked += 1;
+    const mine = asked;
+    let token: string | null = null;
+    try {
+      token = typeof identity === "function" ? await identity() : identity;
+    } catch (error) {
+      console.error("Anxin: the page could not identify its customer", error);
+    }
+    // Only the newest question counts: the page may have signed its customer out meanwhile.
+    if (mine === asked) post({ anxin: "identity", token });
+  };
+
+  const load = (): void => {
+    frame = document.createElement("iframe");
+    frame.title = text.title;
+    const query = new URLSearchParams({ site: script.dataset.site ?? "", lang, origin: location.origin });
+    frame.src = `${origin}/widget/chat?${query.toString()}`;
+    const bar = element("div", "bar");
+    const leave = element("button", "");
+    leave.type = "button";
+    leave.textContent = text.close;
+    leave.addEventListener("click", close);
+    const note = element("div", "");
+    note.textContent = text.opening;
+    bar.append(note, leave);
+    panel.append(bar, frame);
+  };
+
+  function open(): void {
+    if (!frame) load();
+    panel.hidden = false;
+    launch.hidden = true;
+    fit();
+    unread(0);
+    frame?.focus();
+    post({ anxin: "shown" });
+  }
+
+  function close(): void {
+    if (panel.hidden) return;
+    panel.hidden = true;
+    launch.hidden = false;
+    post({ anxin: "hidden" });
+    launch.focus();
+  }
+
+  function unread(count: number): void {
+    badge.hidden = count === 0;
+    badge.textContent = count > 99 ? "99+" : String(count);
+    launch.setAttribute("aria-label", count > 0 ? `${text.launch}，${count}${text.unread}` : text.launch);
+  }
+
+  /** On phones the keyboard covers the lower half of a full-screen panel: keep to what is really visible. */
+  function fit(): void {
+    const seen = window.visualViewport;
+    const phone = seen && matchMedia("(max-width:640px)").matches;
+    panel.style.height = phone ? `${seen.height}px` : "";
+    panel.style.top = phone ? `${seen.offsetTop}px` : "";
+  }
+
+  window.visualViewport?.addEventListener("resize", fit);
+  window.visualViewport?.addEventListener("scroll", fit);
+  launch.addEventListener("click", open);
+
+  window.addEventListener("message", (event: MessageEvent<ToLoader | null>) => {
+    if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return;
+    const message = event.data;
+    switch (message?.anxin) {
+      case "hello":
+        greeted = true;
+        post({ anxin: "context", context });
+        post({ anxin: panel.hidden ? "hidden" : "shown" });
+        void sendIdentity();
+        break;
+      case "ready":
+        panel.classList.add("ready");
+        if (!panel.hidden) frame.focus();
+        break;
+      case "close":
+        close();
+        break;
+      case "unread":
+        unread(message.count);
+        break;
+      case "identity-needed":
+        void sendIdentity();
+        break;
+    }
+  });
+
+  const api: AnxinApi = {
+    open,
+    close,
+    identify(given) {
+      identity = given;
+      if (greeted) void sendIdentity();
+    },
+    setContext(given) {
+      context = {
+        ...(given.orderId ? { order_id: given.orderId } : {}),
+        ...(given.productId ? { product_id: given.productId } : {}),
+        ...(given.page ? { page: given.page } : {}),
+      };
+      post({ anxin: "context", context });
+    },
+  };
+  window.Anxin = api;
+  unread(0);
+  const mount = (): void => {
+    document.body.append(host);
+  };
+  if (document.body) mount();
+  else document.addEventListener("DOMContentLoaded", mount);
+  window.dispatchEvent(new Event("anxin:ready"));
+}
+
+function element<Name extends "button" | "div" | "span">(name: Name, className: string): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  made.className = className;
+  return made;
+}
+
+function icon(): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", BUBBLE);
+  path.setAttribute("fill", "currentColor");
+  svg.append(path);
+  return svg;
+}
+
+/** A constructed sheet is allowed under `style-src 'self'`; a style element is only for browsers without them. */
+function addStyle(root: ShadowRoot): void {
+  if ("adoptedStyleSheets" in root && "replaceSync" in CSSStyleSheet.prototype) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+  } else {
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    (root as ShadowRoot).append(style);
+  }
+}
+
+const script = document.currentScript;
+if (script instanceof HTMLScriptElement && !window.Anxin) start(script);

@@ -1,0 +1,95 @@
+"""What Rasa needs before its first import."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+
+from rasa_lean.absent import AbsentFinder
+
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    # More than one thread of linear algebra makes a single message slower, up to thirty times on a small machine.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+}
+
+
+def prepare() -> None:
+    """Everything at once; what the environment already says is kept."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    sys.meta_path.insert(0, SkopsFinder())
+    sys.meta_path.append(AbsentFinder())
+    _quiet_logs()
+    _quiet_warnings()
+
+
+def _quiet_logs() -> None:
+    """Rasa's structured logs from the level `info`: unconfigured it prints every state of every turn."""
+    import structlog
+
+    if not structlog.is_configured():
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+
+
+def _quiet_warnings() -> None:
+    """Sanic, when it is imported, shows every deprecation warning of the whole process from then on; not here."""
+    with warnings.catch_warnings():
+        import_module("sanic.app")
+
+
+class SkopsFinder:
+    """Finds the module of skops that, when imported, walks through all of scikit-learn and every loaded module."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name != "skops.io._trusted_types":
+            return None
+        sys.meta_path.remove(self)
+        spec = PathFinder.find_spec(name, path, target)
+        if spec and spec.loader:
+            spec.loader = SkopsLoader(spec.loader)
+        return spec
+
+
+class SkopsLoader(Loader):
+    """Shows skops only the estimators that Rasa's own classifiers put into a model; everything else stays untrusted."""
+
+    def __init__(self, loader: Loader) -> None:
+        self.loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        import sklearn.utils
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.svm import SVC
+
+        estimators = [("LogisticRegression", LogisticRegression), ("SVC", SVC)]
+        with (
+            _replaced(sklearn.utils, "all_estimators", lambda: estimators),
+            _replaced(import_module("skops.io._utils"), "get_public_type_names", lambda **_: []),
+        ):
+            self.loader.exec_module(module)
+
+
+@contextmanager
+def _replaced(owner: ModuleType, name: str, value: object) -> Iterator[None]:
+    original = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, original)

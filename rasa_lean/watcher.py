@@ -1,0 +1,35 @@
+"""Waits for the first `import rasa`, then prepares for it.
+
+Read at the start of every Python program of the environment, so it imports nothing but `sys`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+class RasaWatcher:
+    """A finder that finds nothing; it only notices that `rasa` is about to be imported, once."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name == "rasa":
+            sys.meta_path.remove(self)
+            from rasa_lean.preparation import prepare
+
+            prepare()
+        return None
+
+
+def activate() -> None:
+    """Makes `import rasa` work without the absent packages. Calling it again changes nothing."""
+    if "rasa" in sys.modules or any(isinstance(finder, RasaWatcher) for finder in sys.meta_path):
+        return
+    sys.meta_path.insert(0, RasaWatcher())

@@ -1,0 +1,23 @@
+"""The demo shop as a customer finds it on an ordinary afternoon."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.settings import ROOT
+from bot.shop.demo import DemoShop
+from bot.shop.seed import seed
+from bot.storage import Database
+
+NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)  # 15:30 in China
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def shop(database: Database, now: datetime) -> DemoShop:
+    seed(database, ROOT / "data" / "demo", now)
+    return DemoShop(database, clock=lambda: now)
