@@ -1,5 +1,6 @@
 """What all actions share: a name, a turn, and the way back to the question that a form is asking."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,7 +13,7 @@ from actions.turn import Turn
 Button = dict[str, Any]
 
 
-class TurnAction(Action):
+class TurnAction(Action, ABC):
     """An action that works on a `Turn` and the rooms' services."""
 
     action_name: str
@@ -23,8 +24,9 @@ class TurnAction(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return self.act(dispatcher, tracker, Turn.of(tracker), services())
 
+    @abstractmethod
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
-        raise NotImplementedError(self.action_name)
+        """Says something through the dispatcher and returns the events for the tracker."""
 
 
 def button(title: str, intent: str, **entities: str) -> Button:

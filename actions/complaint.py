@@ -1,7 +1,7 @@
 """A complaint: 倾听 → 安抚 → 解决 → 评价. The case in the database says what comes next; the form only asks for it.
 
-The form's slots carry the question, not the state: they are empty again once an answer is in the case. So a turn that is
-run twice, or a process that dies in between, finds in the case where it was.
+The form's slots carry the question, not the state: they are empty again once an answer is in the case. So a turn that
+is run twice, or a process that dies in between, finds in the case where it was.
 """
 
 from typing import Any

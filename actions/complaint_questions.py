@@ -1,5 +1,7 @@
 """What a complaint's form says when it asks: each question with what belongs before it."""
 
+from abc import abstractmethod
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -25,8 +27,9 @@ class ComplaintQuestion(TurnAction):
             self.ask(dispatcher, turn, has, case)
         return []
 
+    @abstractmethod
     def ask(self, dispatcher: CollectingDispatcher, turn: Turn, has: Services, case: Case) -> None:
-        raise NotImplementedError(self.action_name)
+        """Asks, and notes in the case what was said."""
 
 
 class AskFact(ComplaintQuestion):
@@ -86,13 +89,7 @@ class AskOffer(ComplaintQuestion):
                 dispatcher.utter_message(text=text)
             case = has.cases.get(case.id)
         offers = has.complaints.on_the_table(case) or has.complaints.offer(case, turn.turn_id)
-        lead = (
-            "换个办法，您看这样行不行："
-            if case.refusals
-            else "我能为您办的有："
-            if len(offers) > 1
-            else "我能为您这样办："
-        )
+        lead = "换个办法，您看这样行不行：" if case.refusals else "我能为您这样办："
         lines = [f"{number}. {offer['sentence']}" for number, offer in enumerate(offers, 1)]
         text = lead + "\n" + "\n".join(lines) if len(offers) > 1 else lead + offers[0]["sentence"]
         buttons = [button(offer["title"], "inform", offer=offer["id"]) for offer in offers]

@@ -31,7 +31,7 @@ class ValidateOrderForm(FormValidationAction):
     async def extract_order_id(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        return extract_order(dispatcher, tracker)
+        return extract_order(tracker)
 
 
 class AskOrder(TurnAction):
@@ -42,6 +42,8 @@ class AskOrder(TurnAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         found = find_order(turn, has.shop, None)
         text = "您问的是哪一单？点一下就行，也可以发订单号。"
+        if found.unknown_number is not None:
+            text = f"没有查到订单{found.unknown_number}。{text}"
         dispatcher.utter_message(text=text, buttons=order_buttons(found.candidates))
         return []
 
@@ -59,20 +61,17 @@ def has_orders(turn: Turn, has: Services) -> bool:
     return turn.customer_id is not None and bool(has.shop.orders(turn.customer_id))
 
 
-def extract_order(dispatcher: CollectingDispatcher, tracker: Tracker, fitting: Fitting = anything) -> dict[str, Any]:
+def extract_order(tracker: Tracker, fitting: Fitting = anything) -> dict[str, Any]:
     """The slot `order_id`: as a form begins, from all that is known; within a form, only from what the message says.
 
     Nothing when the message names no order: the form then lets the message be answered as what it is. A number that
-    is none of the customer's is said to be unknown, whoever it may belong to.
+    is none of the customer's empties the slot, and the question says so, whoever it may belong to.
     """
     turn, has = Turn.of(tracker), services()
     found = find_order(turn, has.shop, tracker.get_slot("order_id"), fitting, assume=turn.form is None)
-    if found.unknown_number is not None:
-        dispatcher.utter_message(text=f"没有查到订单{found.unknown_number}，请核对一下号码。")
-        return {"order_id": None}
-    if found.order is None:
+    if found.order is None and found.unknown_number is None:
         return {}
-    return {"order_id": found.order.id}
+    return {"order_id": found.order.id if found.order else None}
 
 
 def say_order(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remembered: str | None) -> Order | None:

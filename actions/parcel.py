@@ -31,7 +31,7 @@ class ValidateParcelForm(FormValidationAction):
     async def extract_order_id(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        return extract_order(dispatcher, tracker, _fits(Turn.of(tracker).intent))
+        return extract_order(tracker, _fits(Turn.of(tracker).intent))
 
 
 class ParcelAction(TurnAction):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.cases.handling import ComplaintHandling
-
 from bot.cases.service import Cases
 from bot.customers.service import Customers
 from bot.knowledge.articles import Articles

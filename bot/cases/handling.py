@@ -126,16 +126,19 @@ class ComplaintHandling:
 
     # — resolve —
 
-    def offer(self, case: Case, turn_id: str) -> list[Offer]:
+    def offer(self, case: Case, turn_id: str) -> list[dict[str, Any]]:
         """The best offers that the bot may make itself, noted; empty when only a person can go on.
 
         What was turned down is not offered again in this round.
         """
-        offers = offers_for(self._offer_facts(case), self._policy.compensation, self._policy.returns.refund)
-        allowed = [offer for offer in offers if offer.within_authority][:OFFERS_SHOWN]
+        allowed = self._allowed(case)[:OFFERS_SHOWN]
         if allowed:
-            self._cases.make_offers(case.id, allowed, turn_id)
-        return allowed
+            case = self._cases.make_offers(case.id, allowed, turn_id)
+        return self.on_the_table(case)
+
+    def can_offer(self, case: Case) -> bool:
+        """Whether the bot has anything to put, or on, the table."""
+        return bool(self.on_the_table(case) or self._allowed(case))
 
     def on_the_table(self, case: Case) -> list[dict[str, Any]]:
         """The offers that wait for the customer's answer, best first; empty when none do."""
@@ -158,6 +161,10 @@ class ComplaintHandling:
         return Done(offer["promise"])
 
     # — what the steps need —
+
+    def _allowed(self, case: Case) -> list[Offer]:
+        offers = offers_for(self._offer_facts(case), self._policy.compensation, self._policy.returns.refund)
+        return [offer for offer in offers if offer.within_authority]
 
     def _order(self, case: Case, order_id: str | None) -> Order | None:
         wanted = order_id or case.order_id
@@ -220,6 +227,7 @@ class ComplaintHandling:
             quality_problem=True,
             confirmed_non_returnable=goods.confirmed_non_returnable,
             custom_made=goods.return_rule is ReturnRule.CUSTOM_MADE,
+            nature=goods.return_rule.value,
         )
         return decide_return(facts, self._policy.returns).options
 

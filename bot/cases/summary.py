@@ -21,7 +21,7 @@ def summarise(case: Case, ledger: Sequence[LedgerEntry]) -> str:
         _line("开始时间", case.facts.get("since")),
         _line("想要", demand_label(case.demand) if case.demand else None),
         _line("情绪", _feeling(case)),
-        _line("提过的方案", _tried(case)),
+        _line("提过的方案", _tried(ledger)),
         _line("已做", _last_text(ledger, Step.CARRIED_OUT, Step.RESOLVED_BY_PERSON)),
         _line("已承诺", _promise(case)),
         _line("评价", _rating(case, ledger)),
@@ -44,13 +44,16 @@ def _feeling(case: Case) -> str:
     return EMOTION_LABELS[emotion] + degree
 
 
-def _tried(case: Case) -> str:
-    titles = [
-        offer["title"] + ("（客户已接受）" if offer["id"] == case.accepted_offer else "") for offer in case.offers
-    ]
-    if case.refusals:
-        titles.append(f"被拒绝{case.refusals}次")
-    return "；".join(titles)
+def _tried(ledger: Sequence[LedgerEntry]) -> str:
+    """Every offer of every round, and what became of it: a reopened case forgets its offers, its reader must not."""
+    titles: dict[str, str] = {}
+    accepted = {entry.data["offer_id"] for entry in ledger if entry.step is Step.ACCEPTED}
+    for entry in ledger:
+        if entry.step is Step.OFFERED:
+            titles.update({offer["id"]: offer["title"] for offer in entry.data["offers"]})
+    words = [title + ("（接受过）" if name in accepted else "") for name, title in titles.items()]
+    refusals = sum(entry.step is Step.REFUSED for entry in ledger)
+    return "；".join([*words, *([f"被拒绝{refusals}次"] if refusals else [])])
 
 
 def _promise(case: Case) -> str:

@@ -52,6 +52,6 @@ class Ratings:
                     created_at=now,
                 )
             )
-            facts = {"score": rating.score, "solved": rating.solved}
-            record(session, EventKind.RATED, now, conversation_id=conversation_id, **facts)
+            score, solved = rating.score, rating.solved
+            record(session, EventKind.RATED, now, conversation_id=conversation_id, score=score, solved=solved)
             return rating

@@ -16,7 +16,7 @@ from bot import __version__
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
 from bot.dialogue.logs import configure_logs, where_it_failed
-from bot.errors import AnxinError, BadInput, Forbidden, Unavailable
+from bot.errors import AnxinError, BadInput, NotSignedIn, Unavailable
 from bot.settings import Settings
 from bot.storage import Database
 
@@ -30,24 +30,23 @@ def create_app(settings: Settings, database: Database, actions: str = "actions")
     """
     configure_logs()
     engine = Engine(database, actions)
-    reason = ["正在加载模型。"]
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        loading = asyncio.create_task(_load(engine, settings, reason))
+        loading = asyncio.create_task(_load(engine, settings))
         yield
         loading.cancel()
         engine.close()
 
     async def known_caller(secret: Annotated[str, Header(alias="X-Anxin-Secret")] = "") -> None:
         if not compare_digest(secret.encode(), settings.dialogue_secret.encode()):
-            raise Forbidden("密钥不对。", code="WRONG_SECRET")
+            raise NotSignedIn("密钥不对。", code="WRONG_SECRET")
 
     app = FastAPI(title="安心 dialogue", version=__version__, lifespan=lifespan)
     app.add_exception_handler(AnxinError, _anxin_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
 
-    @app.post("/turns", dependencies=[Depends(known_caller)], response_model_exclude_none=True)
+    @app.post("/turns", dependencies=[Depends(known_caller)])
     async def turns(request: TurnRequest) -> TurnResponse:
         return await engine.turn(request)
 
@@ -57,8 +56,38 @@ def create_app(settings: Settings, database: Database, actions: str = "actions")
 
     @app.get("/health")
     async def health() -> dict[str, str]:
-        if not engine.is_ready:
-            raise Unavailable(reason[0], code="MODEL_NOT_READY")
         return {"status": "ready", "version": __version__, "model": engine.model}
 
     return app
+
+
+def model_to_serve(settings: Settings) -> Path:
+    """The configured model, or the newest of the models folder. Raises Unavailable: there is none."""
+    if settings.model:
+        return settings.model
+    models = sorted(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        raise Unavailable(f"{settings.models} 里没有模型，请先运行 anxin train。", code="NO_MODEL")
+    return models[-1]
+
+
+async def _load(engine: Engine, settings: Settings) -> None:
+    try:
+        await engine.load(model_to_serve(settings))
+    except Exception as error:
+        logger.exception("model_not_loaded", reason=str(error), **where_it_failed(error))
+        engine.unready_because = f"模型没有加载成功：{error}"
+    else:
+        logger.info("model_loaded", model=engine.model)
+
+
+async def _anxin_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AnxinError)
+    return JSONResponse(error.as_json(), error.status)
+
+
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"] if part != "body")
+    return await _anxin_error(request, BadInput(first["msg"], field=field))

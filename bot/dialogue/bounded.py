@@ -51,12 +51,12 @@ LOOP_EVENTS = (ActiveLoop, LoopInterrupted, ActionExecutionRejected, FollowupAct
 """What policies read, directly or by its effect on the state; all other events of earlier turns are let go."""
 
 
-def bounded(events: Sequence[Event], slots: Sequence[Slot]) -> list[Event]:
+def bounded(events: Iterable[Event], slots: Sequence[Slot]) -> list[Event]:
     """The events to keep of a conversation that waits for its customer; their number has an upper limit.
 
     `slots` are those of the domain. What was bounded before may be given again, with new events behind it.
     """
-    current = _since_session_start(events)
+    current = _since_session_start(list(events))
     starts = [index for index, event in enumerate(current) if isinstance(event, UserUttered)]
     if len(starts) <= RECENT_TURNS:
         return current
@@ -74,9 +74,9 @@ class _Turn:
     """Whether a policy that ignores the turns of rules sees a state of it."""
 
 
-def _since_session_start(events: Sequence[Event]) -> list[Event]:
+def _since_session_start(events: list[Event]) -> list[Event]:
     starts = [index for index, event in enumerate(events) if isinstance(event, SessionStarted | Restarted)]
-    return list(events[starts[-1] :]) if starts else list(events)
+    return events[starts[-1] :] if starts else events
 
 
 def _replay(events: Iterable[Event], slots: Sequence[Slot]) -> DialogueStateTracker:

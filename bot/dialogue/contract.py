@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
 
 MAX_TEXT = 20_000
 """Characters of one turn: a turn may merge several bubbles, each of which has its own, lower limit."""
@@ -49,9 +49,15 @@ class Choice(BaseModel):
 
 
 class Reply(BaseModel):
+    """One bubble. What it does not have is left out of the answer."""
+
     text: str = ""
     choices: list[Choice] | None = None
     card: dict[str, Any] | None = None
+
+    @model_serializer(mode="wrap")
+    def _only_what_there_is(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in serialise(self).items() if value is not None}
 
 
 class Handoff(BaseModel):

@@ -14,7 +14,15 @@ from sqlalchemy.exc import IntegrityError
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
 from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.logs import where_it_failed
-from bot.dialogue.message import NOTHING_SAID, Message, last_words, parse_response, read_message, readable, understanding
+from bot.dialogue.message import (
+    NOTHING_SAID,
+    Message,
+    last_words,
+    parse_response,
+    read_message,
+    readable,
+    understanding,
+)
 from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.replies import RepliesChannel
 from bot.dialogue.tables import FinishedTurn
@@ -47,6 +55,7 @@ class Engine:
         self._loop = TurnLoop()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._processor: TurnProcessor | None = None
+        self.unready_because = "正在加载模型。"
 
     @property
     def model(self) -> str:
@@ -69,10 +78,14 @@ class Engine:
         self._loop.close()
 
     async def parse(self, request: ParseRequest) -> ParseResponse:
-        """What is understood of a text, without a conversation."""
+        """What is understood of a text, without a conversation. Raises BadInput, Unavailable, TurnFailed."""
         processor, text = self._ready(), readable(request.text)
         context = [message.model_dump() for message in request.context]
-        parsed = await self._loop.run(processor.understand(text, context))
+        try:
+            parsed = await self._loop.run(processor.understand(text, context))
+        except Exception as error:
+            logger.error("parse_failed", **where_it_failed(error))
+            raise TurnFailed("没有理解成功。", code="PARSE_FAILED") from error
         return parse_response(parsed, processor.model_filename)
 
     async def turn(self, request: TurnRequest) -> TurnResponse:
@@ -98,11 +111,11 @@ class Engine:
     def _finished(self, request: TurnRequest) -> TurnResponse | None:
         with self._database.read() as session:
             row = session.get(FinishedTurn, request.turn_id)
-        if row is None:
-            return None
-        if row.conversation_id != request.conversation_id:
-            raise Conflict("这个 turn_id 已用于另一个会话。", code="TURN_ID_REUSED", field="turn_id")
-        return TurnResponse.model_validate(row.response)
+            if row is None:
+                return None
+            if row.conversation_id != request.conversation_id:
+                raise Conflict("这个 turn_id 已用于另一个会话。", code="TURN_ID_REUSED", field="turn_id")
+            return TurnResponse.model_validate(row.response)
 
     async def _run(self, request: TurnRequest, processor: TurnProcessor) -> TurnResponse:
         started = time.perf_counter()
@@ -160,7 +173,7 @@ class Engine:
                     FinishedTurn(
                         turn_id=request.turn_id,
                         conversation_id=request.conversation_id,
-                        response=response.model_dump(mode="json", exclude_none=True),
+                        response=response.model_dump(mode="json"),
                         created_at=now,
                     )
                 )
@@ -169,5 +182,5 @@ class Engine:
 
     def _ready(self) -> TurnProcessor:
         if self._processor is None:
-            raise Unavailable("对话模型还没有准备好。", code="MODEL_NOT_READY")
+            raise Unavailable(self.unready_because, code="MODEL_NOT_READY")
         return self._processor

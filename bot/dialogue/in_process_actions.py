@@ -16,7 +16,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 Run = Callable[..., Any]
 
 
-class InProcessActions(EndpointConfig):  # type: ignore[misc]  # Rasa has no types
+class InProcessActions(EndpointConfig):
     """An action endpoint for Rasa that calls the actions of a Python package directly.
 
     A `run` that is a plain function is called in a thread, so that one waiting for the database or for the shop holds

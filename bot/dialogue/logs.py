@@ -9,14 +9,12 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 WORDS = frozenset(
-    {
-        "text", "response_text", "user_text", "slot_values", "parse_data_text", "parse_data_entities", "parse_data_intent",
-        "prediction_events", "tracker_latest_message", "prefilled_slots", "message", "response", "slot_candidates",
-        "rasa_event", "rasa_events", "tracker_states", "current_states", "old_states", "successes", "current_entity",
-        "next_entity", "states", "entity", "token_text", "user_message", "json_message",
-    }
-)  # fmt: skip
-"""The fields under which Rasa logs words of the customer, or what was drawn from them (its `_anonymizer` lists them)."""
+    "text response_text user_text slot_values parse_data_text parse_data_entities parse_data_intent prediction_events "
+    "tracker_latest_message prefilled_slots message response slot_candidates rasa_event rasa_events tracker_states "
+    "current_states old_states successes current_entity next_entity states entity token_text user_message "
+    "json_message".split()
+)
+"""The fields under which Rasa logs words of the customer, or what was drawn from them (as in its `_anonymizer`)."""
 
 
 def configure_logs(level: int = logging.INFO) -> None:
@@ -42,7 +40,7 @@ def without_words(_logger: WrappedLogger, _method: str, entry: EventDict) -> Eve
 
 
 def where_it_failed(error: BaseException) -> dict[str, Any]:
-    """The kinds of an error and of its causes, and the lines it came through; not its text, which may quote anything."""
+    """The kinds of an error and its causes, and the lines it came through; not its text, which may quote a customer."""
     chain = [error]
     while following := chain[-1].__cause__ or chain[-1].__context__:
         chain.append(following)

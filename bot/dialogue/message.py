@@ -24,7 +24,6 @@ STEERING_INTENTS = {USER_INTENT_BACK, USER_INTENT_RESTART, USER_INTENT_SESSION_S
 NOTHING_SAID: JsonDict = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
-HALVES = re.compile("[\ud800-\udfff]")
 INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co"}
 
 
@@ -49,11 +48,11 @@ def read_message(request: TurnRequest, domain: Domain) -> Message | None:
 
 
 def readable(text: str) -> str:
-    """The text without control characters and halves of characters, which no database takes.
+    """The text without control characters: some of them no database takes.
 
     Raises BadInput: nothing visible is left.
     """
-    clean = HALVES.sub("\ufffd", CONTROL.sub(" ", text)).strip()
+    clean = CONTROL.sub(" ", text).strip()
     if all(unicodedata.category(character) in INVISIBLE for character in clean):
         raise BadInput("消息里没有文字。", code="EMPTY_TEXT", field="text")
     return clean

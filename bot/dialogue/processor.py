@@ -39,7 +39,7 @@ class TooManyActions(Exception):
     """The policies went on predicting actions without ever waiting for the customer."""
 
 
-class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa has no types
+class TurnProcessor(MessageProcessor):
     """A loaded model with its actions. Trackers are handed in; nothing is saved here."""
 
     def __init__(self, model: Path, store: SnapshotTrackerStore, actions: InProcessActions) -> None:
@@ -115,7 +115,7 @@ def _give_up(tracker: DialogueStateTracker, *_: Any) -> None:
 
 
 def _target_before_regex(metadata: Any) -> str:
-    """The last node of the pipeline before the one that reads "/intent" out of a text; Rasa puts that into every model."""
+    """The last node of the pipeline before the one that Rasa puts into every model to read "/intent" out of a text."""
     node = metadata.predict_schema.nodes[metadata.nlu_target]
     if not issubclass(node.uses, RegexMessageHandler):
         raise UnusableModel(f"the pipeline ends with {node.uses.__name__}, which this version does not know")

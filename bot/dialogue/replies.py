@@ -16,7 +16,7 @@ class UnusableReply(Exception):
     """A response of the domain or of an action cannot be shown; the text says what is wrong with it."""
 
 
-class RepliesChannel(OutputChannel):  # type: ignore[misc]  # Rasa has no types
+class RepliesChannel(OutputChannel):
     """The channel of one turn: one `Reply` for each response, and the handoff when one was asked for."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import insert, select, update
+from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ class StaleTracker(Exception):
     """Somebody else saved this conversation since it was read; nothing was written."""
 
 
-class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa has no types
+class SnapshotTrackerStore(TrackerStore):
     """Rasa's way to a tracker, and beside it the one that takes part in a unit of work (`load`, `write`)."""
 
     def __init__(self, domain: Domain | None, database: Database) -> None:
@@ -31,9 +31,9 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa has no t
         """The tracker and its version; an empty tracker and 0 for a conversation never seen."""
         with self._database.read() as session:
             row = session.get(TrackerSnapshot, conversation_id)
-        events = _deserialised(row.events, self.domain) if row else []
-        tracker = DialogueStateTracker.from_events(conversation_id, events, self.domain.slots)
-        return tracker, row.version if row else 0
+            stored, version = (row.events, row.version) if row else ([], 0)
+        events = _deserialised(stored, self.domain)
+        return DialogueStateTracker.from_events(conversation_id, events, self.domain.slots), version
 
     def write(self, session: Session, tracker: DialogueStateTracker, version: int, now: datetime) -> None:
         """Writes the tracker that was read at `version`, within the caller's unit of work.
@@ -49,6 +49,7 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa has no t
             .where(TrackerSnapshot.conversation_id == tracker.sender_id, TrackerSnapshot.version == version)
             .values(version=version + 1, events=events, updated_at=now)
         )
+        assert isinstance(changed, CursorResult)
         if not changed.rowcount:
             raise StaleTracker(tracker.sender_id)
 
@@ -79,7 +80,7 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa has no t
 
 
 def _deserialised(stored: JsonList, domain: Domain) -> list[Event]:
-    """The stored events. A slot or a form that the present model does not have is left out: a model may be exchanged."""
+    """The stored events, without slots and forms that the model does not have: it may be another one by now."""
     slots = {slot.name for slot in domain.slots}
     events = [Event.from_parameters(parameters) for parameters in stored]
     known = [event for event in events if not isinstance(event, SlotSet) or event.key in slots]

@@ -1,7 +1,7 @@
 """Days and times of day as people say them, resolved against a given now (all in Asia/Shanghai).
 
-A day becomes `2026-11-22`, a span of days `2026-11-16/2026-11-22`, a time `15:00`, a part of the day `08:00/12:00`, a moment
-counted from now `2026-11-22T13:30`. A day without a year or month is the nearest one.
+A day becomes `2026-11-22`, a span of days `2026-11-16/2026-11-22`, a time `15:00`, a part of the day `08:00/12:00`,
+a moment counted from now `2026-11-22T13:30`. A day without a year or month is the nearest one.
 """
 
 import re
@@ -18,8 +18,8 @@ _NOT_IN_NUMBER = rf"(?<![\d.{CHINESE}])"
 _COUNT = rf"(?:\d+|[{CHINESE}]+|半)"
 
 _RELATIVE_DAYS = {
-    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1, "今天": 0, "今日": 0, "今儿": 0, "今晚": 0,
-    "今早": 0, "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
+    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1, "今天": 0, "今日": 0, "今儿": 0,
+    "今晚": 0, "今早": 0, "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
 }  # fmt: skip
 _FESTIVALS = {
     "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12), "国庆节": (10, 1), "国庆": (10, 1),
@@ -42,7 +42,7 @@ _MONTH_DAY = re.compile(
     rf"(?P<y>去年|今年|明年)?{_NOT_IN_NUMBER}(?P<m>{_MONTH})月份?的?(?P<d>{_DAY})(?:[日号](?![线楼店码门院机])|(?![\d{CHINESE}天个]))"
 )
 _SHIFTED_MONTH_DAY = re.compile(rf"(?P<s>上|这|本|下)个?月的?(?:(?P<d>{_DAY})[日号](?![线楼店码门院机]))?")
-_DAY_ONLY = re.compile(rf"{_NOT_IN_NUMBER}(?<![大小加])(?P<d>{_DAY})[号日](?![线楼店码门院机仓柜链色款])")
+_DAY_ONLY = re.compile(rf"{_NOT_IN_NUMBER}(?<![大小加月])(?P<d>{_DAY})[号日](?![线楼店码门院机仓柜链色款])")
 _WEEKDAY = re.compile(r"(?P<s>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
 _WEEK = re.compile(r"(?P<s>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)")
 _AGO = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{_COUNT})(?P<u>天|个?月|个?星期|个?礼拜|周|年)(?:多)?(?:之|以)?(?P<w>前|后)")
@@ -64,8 +64,8 @@ def find_dates(text: str, now: datetime) -> Iterator[Found]:
     today = now.date()
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]], ...] = (
         (_FULL, _read_full), (_MONTH_DAY, _read_month_day), (_SHIFTED_MONTH_DAY, _read_shifted_month),
-        (_AGO, _read_ago), (_WEEKDAY, _read_weekday), (_WEEK, _read_week), (_DAY_ONLY, _read_day), (_RELATIVE, _read_relative),
-        (_FESTIVAL, _read_festival),
+        (_AGO, _read_ago), (_WEEKDAY, _read_weekday), (_WEEK, _read_week), (_DAY_ONLY, _read_day),
+        (_RELATIVE, _read_relative), (_FESTIVAL, _read_festival),
     )  # fmt: skip
     for pattern, read in readers:
         for match in pattern.finditer(text):
@@ -91,7 +91,7 @@ def find_times(text: str, now: datetime) -> Iterator[Found]:
         yield Found("time", match.start(), match.end(), f"{start:02}:00/{end:02}:00")
 
 
-def _read_full(match: re.Match[str], today: date) -> str | None:
+def _read_full(match: re.Match[str], _today: date) -> str | None:
     return _day(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
 
 

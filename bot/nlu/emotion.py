@@ -23,16 +23,63 @@ class Emotion:
     intensity: float
 
 
-# Forms that carry a feeling whatever the topic. Weights are first estimates, to be fitted once rated conversations exist.
-_FORMS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
-    ("anxious", 0.35, re.compile(r"怎么还|咋还|还没|还不|什么时候才|到底什么时候|多久才|赶紧|赶快|快点|抓紧|急用|等着用|着急|急死|在线等|来不及")),
-    ("dissatisfied", 0.4, re.compile(r"怎么(?:还|又|老|总)|咋(?:还|又|老)|又是|又(?:坏|错|没|不)|(?:一直|总是|老是)(?:没|不|在)|从来不")),
-    ("dissatisfied", 0.4, re.compile(r"都.{0,8}(?:天|周|星期|礼拜|个月|小时|遍|次|回)了|第[二三四五六\d]次|等了.{0,4}(?:天|周|月|小时)")),
-    ("dissatisfied", 0.35, re.compile(r"(?:太|真|好|够)(?:慢|差|烂|坑|麻烦|失望|垃圾)|不满意|失望|无语|后悔|坑人|就这(?:质量|态度|服务|样)")),
-    ("angry", 0.6, re.compile(r"凭什么|凭啥|垃圾(?![桶袋篓箱])|到底(?:管不管|要|想|有没有|能不能|是不是|行不行|退不退)|什么(?:态度|破|垃圾|玩意|意思嘛|服务)|有没有人管")),
-    ("angry", 0.5, re.compile(r"你们(?:就是|是不是|这是)?(?:骗|坑|耍|敷衍|忽悠|糊弄)|(?:受够|忍无可忍|气死|火大|恶心)|当我(?:傻|好欺负)|还想不想")),
-    ("dissatisfied", 0.5, re.compile(r"呵呵|谢谢(?:你|您)?(?:们)?(?:哦|噢|啊您)|可真(?:行|棒|好|厉害)|真是(?:好样|厉害|服了|够)|(?:你们|您)真(?:行|棒)|服了你们|厉害了")),
-)  # fmt: skip
+# Forms that carry a feeling whatever the topic. Weights are estimates, until rated conversations exist to fit them.
+_FORMS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
+    (
+        "anxious",
+        0.35,
+        (
+            "怎么还|咋还|还没|还不|什么时候才|到底什么时候|多久才",
+            "赶紧|赶快|快点|抓紧|急用|等着用|着急|急死|在线等|来不及",
+        ),
+    ),
+    (
+        "dissatisfied",
+        0.4,
+        ("怎么(?:还|又|老|总)|咋(?:还|又|老)|又是|又(?:坏|错|没|不)|(?:一直|总是|老是)(?:没|不|在)|从来不",),
+    ),
+    (
+        "dissatisfied",
+        0.4,
+        (
+            r"都.{0,8}(?:天|周|星期|礼拜|个月|小时|遍|次|回)了|第[二三四五六\d]次",
+            "等了.{0,4}(?:天|周|月|小时)",
+        ),
+    ),
+    (
+        "dissatisfied",
+        0.35,
+        (
+            "(?:太|真|好|够)(?:慢|差|烂|坑|麻烦|失望|垃圾)|不满意|失望|无语|后悔|坑人",
+            "就这(?:质量|态度|服务|样)",
+        ),
+    ),
+    (
+        "angry",
+        0.6,
+        (
+            "凭什么|凭啥|垃圾(?![桶袋篓箱])|什么(?:态度|破|垃圾|玩意|意思嘛|服务)|有没有人管",
+            "到底(?:管不管|要|想|有没有|能不能|是不是|行不行|退不退)",
+        ),
+    ),
+    (
+        "angry",
+        0.5,
+        (
+            "你们(?:就是|是不是|这是)?(?:骗|坑|耍|敷衍|忽悠|糊弄)|受够|忍无可忍|气死|火大|恶心",
+            "当我(?:傻|好欺负)|还想不想",
+        ),
+    ),
+    (  # sarcasm
+        "dissatisfied",
+        0.5,
+        (
+            "呵呵|谢谢(?:你|您)?(?:们)?(?:哦|噢|啊您)|可真(?:行|棒|好|厉害)|真是(?:好样|厉害|服了|够)",
+            "(?:你们|您)真(?:行|棒)|真行啊|服了你们|厉害了",
+        ),
+    ),
+)
+_FORM_PATTERNS = tuple((name, weight, re.compile("|".join(parts))) for name, weight, parts in _FORMS)
 # A thank-you that thanks for nothing: 谢谢你哦，等了五天.
 _GRIEVANCE = re.compile(r"等了|没人|天了|还没|拖|白|骗|坏|慢|差|又")
 _NEGATIONS = re.compile(r"(?:没有?|不是|并不|不|别|不用|不算|不会)(?:很|太|那么|特别|在|是|要)?$")
@@ -52,7 +99,7 @@ def estimate(original: str, lexicon: Lexicon) -> Emotion:
         signs.setdefault(name, []).extend(meant)
         if name == "satisfied" and negated:
             signs.setdefault("dissatisfied", []).append(0.6 * max(negated))  # 不太满意
-    for name, weight, pattern in _FORMS:
+    for name, weight, pattern in _FORM_PATTERNS:
         if pattern.search(text):
             signs.setdefault(name, []).append(weight)
     strengths = {name: _together(weights) for name, weights in signs.items() if weights}

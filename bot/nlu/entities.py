@@ -80,7 +80,7 @@ def now_of(message: Message) -> datetime:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
     """从消息里找出订单号、运单号、手机号、金额、日期、时间、商品、数量、尺码、颜色、快递、支付方式、城市。
 
     同一段文字只归一种实体；value 是统一写法；日期按 metadata.now（没有就按当前时间）换算；词表随模型保存。
@@ -106,7 +106,11 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
         folder = project_path(chosen.lexicons)

@@ -19,7 +19,7 @@ FALLBACK_INTENT = "nlu_fallback"
 
 
 class ConfidenceFallbackOptions(Options):
-    threshold: float = Field(default=0.3, ge=0, le=1)
+    threshold: float = Field(default=0.35, ge=0, le=1)
     ambiguity_threshold: float = Field(default=0.05, ge=0, le=1)
 
 
@@ -37,7 +37,7 @@ def is_unsure(ranking: list[dict[str, Any]], limits: Limits) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ConfidenceFallback(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class ConfidenceFallback(GraphComponent, IntentClassifier):
     """没把握时把意图换成 nlu_fallback；原来的排名原样跟在它后面（从第二位起），学习环节靠它发现听不懂的话。
 
     与 Rasa 自带的 FallbackClassifier 不同：不拿阈值冒充置信度。nlu_fallback 的置信度是 1 减去第一名的置信度。
@@ -60,7 +60,11 @@ class ConfidenceFallback(GraphComponent, IntentClassifier):  # type: ignore[misc
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         chosen = ConfidenceFallbackOptions.read(cls.__name__, config)
         return cls(Limits(chosen.threshold, chosen.ambiguity_threshold))

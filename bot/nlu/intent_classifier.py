@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from pydantic import Field
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -28,7 +29,7 @@ class LinearIntentClassifierOptions(Options):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """线性意图分类器，置信度经过校准。用前面所有组件给出的句子级特征（稀疏必有，稠密可选）。
 
     结果除 intent、intent_ranking 外还有 intent_margin：第一名与第二名置信度之差。
@@ -61,7 +62,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         return cls(LinearIntentClassifierOptions.read(cls.__name__, config), model_storage, resource)
 
@@ -103,14 +108,18 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
             return messages
         inputs = _inputs(readable)
         for message, row, known in zip(readable, self._head.probabilities(inputs), inputs.known(), strict=True):
-            best = np.argsort(-row)[: self._options.ranking_length]
-            ranking = [{"name": self._head.labels[i], "confidence": float(row[i])} for i in best] if known else []
-            top = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+            ranking = self._ranking(row) if known else []
+            top: dict[str, Any] = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             margin = top["confidence"] - (ranking[1]["confidence"] if len(ranking) > 1 else 0.0)
             message.set(INTENT, top, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set("intent_margin", margin, add_to_output=True)
         return messages
+
+    def _ranking(self, probabilities: NDArray[np.float32]) -> list[dict[str, Any]]:
+        labels = self._head.labels if self._head else ()
+        best = np.argsort(-probabilities)[: self._options.ranking_length]
+        return [{"name": labels[i], "confidence": float(probabilities[i])} for i in best]
 
 
 def _inputs(messages: list[Message]) -> Inputs:

@@ -21,7 +21,7 @@ class ShopTokenizerOptions(Options):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class ShopTokenizer(Tokenizer):  # type: ignore[misc]
+class ShopTokenizer(Tokenizer):
     """用 jieba 切词，并带上本店的词典；词典内容随模型保存，改动词典会触发重新训练。
 
     选项：
@@ -50,7 +50,11 @@ class ShopTokenizer(Tokenizer):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         chosen = ShopTokenizerOptions.read(cls.__name__, config)
         words = {*lexicons.read_words(project_path(chosen.dictionary))}
@@ -88,6 +92,4 @@ class ShopTokenizer(Tokenizer):  # type: ignore[misc]
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens hold the normalised word and its place in the customer's own text."""
         normal = normaliser.normalise(message.get(attribute))
-        return [
-            Token(word.text, *normal.span(word.start, word.end)) for word in self._segmenter.words(normal.text)
-        ]
+        return [Token(word.text, *normal.span(word.start, word.end)) for word in self._segmenter.words(normal.text)]

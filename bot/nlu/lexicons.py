@@ -13,7 +13,8 @@ from bot.nlu.normaliser import normal_text
 def read_words(path: Path) -> dict[str, str]:
     """Words of a `.txt` list, each with the value it stands for.
 
-    One entry per line: the value, then optionally a tab and other ways of saying it, separated by spaces. `#` opens a comment.
+    One entry per line: the value, then optionally a tab and other ways of saying it, separated by spaces. `#` opens
+    a comment.
     Raises InvalidConfigException: the file is missing.
     """
     words: dict[str, str] = {}

@@ -72,7 +72,9 @@ def _leaks(training: list[Sentence], held_out: list[Sentence]) -> Iterator[Probl
     known = {sentence.key for sentence in training}
     for sentence in held_out:
         if sentence.key in known:
-            yield Problem(Severity.ERROR, f"评测句也在训练数据里：“{sentence.text}”（{sentence.intent}，{sentence.file.name}）")
+            yield Problem(
+                Severity.ERROR, f"评测句也在训练数据里：“{sentence.text}”（{sentence.intent}，{sentence.file.name}）"
+            )
 
 
 def _intents(sentences: list[Sentence], name: str, least: int) -> Iterator[Problem]:

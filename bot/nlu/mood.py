@@ -48,7 +48,7 @@ def read_risks(path: str) -> dict[str, list[str]]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class MoodReader(GraphComponent):  # type: ignore[misc]
+class MoodReader(GraphComponent):
     """给每条消息加上 emotion（name 与 0–1 的 intensity）和 risk（风险标记的列表）；词表随模型保存。
 
     选项：
@@ -76,7 +76,11 @@ class MoodReader(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         chosen = MoodReaderOptions.read(cls.__name__, config)
         return cls(read_emotions(chosen.emotions), read_risks(chosen.risks), model_storage, resource)

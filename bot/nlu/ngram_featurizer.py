@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any, Self
 
 import numpy as np
+from pydantic import Field
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,7 +17,6 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from pydantic import Field
 
 from bot.nlu import ngrams, normaliser, options
 from bot.nlu.options import Options
@@ -34,7 +34,7 @@ class NgramFeaturizerOptions(Options):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class NgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
+class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     """把一句话变成稀疏特征：词的 1–n 元、字的 1–n 元，按 tf-idf 加权。只产生一个句子级特征。
 
     选项：
@@ -68,7 +68,11 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         return cls(config, model_storage, resource, execution_context)
 

@@ -1,7 +1,7 @@
-"""Sparse features of a sentence: its words (single and in pairs) and its characters (1 to 4 in a row), weighted by tf-idf.
+"""Sparse features of a sentence: its words (single, in pairs) and its characters (a few in a row), weighted by tf-idf.
 
-Characters repair what a wrong cut breaks; words and pairs carry the rest. On sentences of this length neither alone comes
-near both together.
+Characters repair what a wrong cut breaks; words and pairs carry the rest. On sentences of this length neither alone
+comes near both together.
 """
 
 import re

@@ -1,8 +1,9 @@
 """One way of writing for all the ways people write: widths, 繁体, emoji, repeated marks, stray spaces.
 
-The message itself keeps the customer's text. Whoever needs the normal form asks `normalise`, which also knows where each of
-its characters came from, so that tokens and entities always carry offsets of the *original* text. Rewriting the message
-instead would leave Rasa's events with one text and offsets into another (`UserUttered.text` is what came in).
+The message itself keeps the customer's text. Whoever needs the normal form asks `normalise`, which also knows where
+each of its characters came from, so that tokens and entities always carry offsets of the *original* text. Rewriting
+the message instead would leave Rasa's events with one text and offsets into another (`UserUttered.text` is what came
+in).
 """
 
 import re
@@ -64,6 +65,12 @@ def normalise(text: str) -> Normalised:
 def normal_text(text: str) -> str:
     """Just the text of the normal form."""
     return normalise(text).text
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, of the same length: a letter whose small form has two characters stays."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _characters(text: str) -> list[_Piece]:
@@ -132,7 +139,7 @@ def _spaced(pieces: list[_Piece]) -> list[_Piece]:
     position = 0
     for match in _SPACES.finditer(text):
         result.extend(pieces[position : match.start()])
-        if 0 < match.start() and match.end() < len(text):
+        if match.start() > 0 and match.end() < len(text):
             result.append((" ", pieces[match.start()][1], pieces[match.end() - 1][2]))
         position = match.end()
     result.extend(pieces[position:])

@@ -15,10 +15,14 @@ _GAP = r"[^\d\n,。;!?A-Za-z]{0,6}?"
 
 _ORDER_CUE = re.compile(rf"(?:订单|单号|编号|流水号){_GAP}(?P<v>[A-Za-z]{{0,4}}[- ]?\d(?:[- ]?\d){{5,23}}){_END}")
 _SHOP_ORDER = re.compile(rf"{_START}AX[- ]?\d(?:[- ]?\d){{9,11}}{_END}", re.IGNORECASE)
-_ORDER = re.compile(rf"{_START}(?:[A-Za-z]{{1,2}}[-_]?\d{{8,22}}|\d{{8}}-\d{{4,15}}|\d{{6}}-\d{{6,17}}|\d{{10,24}}){_END}")
+_ORDER = re.compile(
+    rf"{_START}(?:[A-Za-z]{{1,2}}[-_]?\d{{8,22}}|\d{{8}}-\d{{4,15}}|\d{{6}}-\d{{6,17}}|\d{{10,24}}){_END}"
+)
 _COURIER_PREFIXES = "SF|YT|YD|ZTO|STO|JDV[A-Z]?|JDX|JD|JT|DPK|EMS|E[A-Z]|TT|HT|BEST|CNEX|KK"
 _TRACKING = re.compile(rf"{_START}(?:{_COURIER_PREFIXES})-?\d{{9,17}}(?:CN)?{_END}", re.IGNORECASE)
-_TRACKING_CUE = re.compile(rf"(?:运单|快递单|物流单|快递|运单编|面单)号?码?{_GAP}(?P<v>[A-Za-z]{{0,4}}\d{{9,18}}){_END}")
+_TRACKING_CUE = re.compile(
+    rf"(?:运单|快递单|物流单|快递|运单编|面单)号?码?{_GAP}(?P<v>[A-Za-z]{{0,4}}\d{{9,18}}){_END}"
+)
 
 _MOBILE = r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}"
 _LANDLINE = r"(?:0\d{2,3}[- ]?[2-9]\d{6,7}(?:[- ]\d{1,5})?|[48]00[- ]?\d{3,4}[- ]?\d{3,4})"
@@ -28,7 +32,7 @@ _UNIT = r"(?:元人民币|块钱|元钱|人民币|元|块|圆)"
 _TAIL = r"(?P<tail>[\d零一二三四五六七八九](?:[角毛](?:[\d一二三四五六七八九]分?)?)?(?![\d月日号天个件点年%]))?"
 _SIGN_AMOUNT = re.compile(rf"[¥￥]\s?(?P<n>{NUMBER})(?:元|块)?")
 _UNIT_AMOUNT = re.compile(rf"(?<![\d.A-Za-z])(?P<n>{NUMBER})\s?[多来]?{_UNIT}(?![糖布砖肥皂电屏手])(?:钱)?{_TAIL}")
-_COIN_AMOUNT = re.compile(rf"(?<![\d.A-Za-z])(?P<n>\d+|[一二两三四五六七八九])(?P<u>毛钱?|角钱|分钱)")
+_COIN_AMOUNT = re.compile(r"(?<![\d.A-Za-z])(?P<n>\d+|[一二两三四五六七八九])(?P<u>毛钱?|角钱|分钱)")
 _AMOUNT_CUE = re.compile(
     r"(?:金额|价格|售价|邮费|运费|差价|退款|退我|退了|实付|付款|付了|支付|返现|赔付|赔我|补偿|押金|优惠|卖|花了)(?:是|为|了|:|\s){0,2}"
     rf"(?P<v>\d+(?:\.\d{{1,2}})?|[{CHINESE}]{{2,6}})(?![\d{CHINESE}年月日号天%个件次/:.-]|\s?(?:小时|分钟|元|块|笔|单|多|块钱|遍|台|双|套|盒))"

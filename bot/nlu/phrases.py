@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.nlu.found import Found
+from bot.nlu.normaliser import lowered
 
 
 class PhraseIndex:
@@ -18,7 +19,7 @@ class PhraseIndex:
                 lengths.append(len(word))
 
     def find(self, text: str) -> Iterator[Found]:
-        text = text.lower()
+        text = lowered(text)
         position = 0
         while position < len(text):
             end = position + self._length_at(text, position)
@@ -30,7 +31,7 @@ class PhraseIndex:
 
     def _length_at(self, text: str, position: int) -> int:
         for length in self._lengths.get(text[position], ()):
-            if text[position : position + length] in self.words:
+            if position + length <= len(text) and text[position : position + length] in self.words:
                 return length
         return 0
 

@@ -1,4 +1,4 @@
-"""What must go to a person at once: injury, courts, authorities, media, fraud, self-harm, minors, threats. Pure functions."""
+"""What must go to a person at once: injury, courts, media, fraud, self-harm, threats and the like. Pure functions."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,13 @@ class RiskLexicon:
     negations: Sequence[str]
 
 
-_NEGATED = re.compile(r"(?:不是|没有|没|并非|不想|不会|不打算|不用|不需要|不至于|无需|别|又不)(?:要|想|打算|说|在)?(?:去|找|打|给|你们)?$")
+_NEGATED = re.compile(
+    r"(?:不是|没有|没|并非|不想|不会|不打算|不用|不需要|不至于|无需|别|又不)(?:要|想|打算|说|在)?(?:去|找|打|给|你们)?$"
+)
 # 会不会是假货, 怕买到假货: a worry. It counts as a claim once the goods have arrived.
-_WORRY = re.compile(r"(?:怕|担心|会不会|是不是|是否|不会是|该不会|有没有|保证不是|能保证|有人说|听说|万一)[^,。!?;]{0,6}$")
+_WORRY = re.compile(
+    r"(?:怕|担心|会不会|是不是|是否|不会是|该不会|有没有|保证不是|能保证|有人说|听说|万一)[^,。!?;]{0,6}$"
+)
 _ARRIVED = re.compile(r"收到|到手|买的|买了|买到的|拿到|用了|鉴定|专柜|验货|验了|发来|发的|寄来|给我发|卖给我")
 _QUESTION = re.compile(r"(?:吗|么|吧|不|\?)+$")
 _REPEALED = re.compile(r"(?:^|[^不])(?:假一赔[一二三四五六七八九十]|假一罚十)")
@@ -26,7 +30,11 @@ _REPEALED = re.compile(r"(?:^|[^不])(?:假一赔[一二三四五六七八九十
 def find_risks(original: str, lexicon: RiskLexicon) -> list[str]:
     """The flags of a message, in the order of the lexicon."""
     text = normal_text(original).lower()
-    return [flag for flag, phrases in lexicon.flags.items() if any(_counts(text, flag, phrase, lexicon) for phrase in phrases)]
+    return [
+        flag
+        for flag, phrases in lexicon.flags.items()
+        if any(_counts(text, flag, phrase, lexicon) for phrase in phrases)
+    ]
 
 
 def _counts(text: str, flag: str, phrase: str, lexicon: RiskLexicon) -> bool:
@@ -42,12 +50,15 @@ def _counts(text: str, flag: str, phrase: str, lexicon: RiskLexicon) -> bool:
 
 def _in_longer_number(text: str, start: int, end: int) -> bool:
     """12315 inside an order number."""
-    return text[start : start + 1].isdigit() and (text[max(0, start - 1) : start].isdigit() or text[end : end + 1].isdigit())
+    return text[start : start + 1].isdigit() and (
+        text[max(0, start - 1) : start].isdigit() or text[end : end + 1].isdigit()
+    )
 
 
 def _taken_back(text: str, start: int, end: int, negations: Sequence[str]) -> bool:
     before = text[max(0, start - 8) : start]
-    if _NEGATED.search(before) or any(before.endswith(negation) for negation in negations):
+    asks = before.endswith("是不是")  # 是不是假货 asks, and its 不是 denies nothing
+    if not asks and (_NEGATED.search(before) or any(before.endswith(negation) for negation in negations)):
         return True
     for negation in negations:
         place = text.find(negation)

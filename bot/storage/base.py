@@ -21,6 +21,7 @@ NAMING = {
 
 JsonDict = dict[str, Any]
 JsonList = list[Any]
+JSON_COLUMN = JSON().with_variant(JSONB(), "postgresql")
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -54,8 +55,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime(),
-        JsonDict: JSON().with_variant(JSONB(), "postgresql"),
-        JsonList: JSON().with_variant(JSONB(), "postgresql"),
+        JsonDict: JSON_COLUMN,
+        JsonList: JSON_COLUMN,
     }
 
 

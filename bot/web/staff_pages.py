@@ -98,14 +98,16 @@ def conversation_page(request: Request, has: Has, conversation_id: str, anxin_st
     return _working_page(request, has, anxin_staff, "staff/conversation.html", conversation_id=conversation_id)
 
 
-def _working_page(request: Request, has: Services, token: str | None, template: str, **context: str) -> Response:
+def _working_page(
+    request: Request, has: Services, token: str | None, template: str, conversation_id: str | None = None
+) -> Response:
     try:
         who = has.accounts.signed_in(token)
     except NotSignedIn:
         return _to_sign_in()
     if who.staff.must_change_password:
         return RedirectResponse("/staff/password", status.HTTP_303_SEE_OTHER)
-    return _page(request, template, who, **context)
+    return _page(request, template, who, conversation_id=conversation_id)
 
 
 def _page(

@@ -10,6 +10,7 @@ from bot.conversations.ownership import Owner
 from bot.conversations.reading import Listed
 from bot.customers.profile import TIER_LABELS, CustomerProfile
 from bot.nlu.labels import INTENT_LABELS
+from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
 from bot.shop.money import yuan
 from bot.shop.status import ORDER_LABELS
@@ -101,7 +102,7 @@ def _case(has: Services, case: Case) -> dict[str, Any]:
         "number": case.number,
         "stage": case.stage.value,
         "stage_label": STAGE_LABELS[case.stage],
-        "category_label": CATEGORY_LABELS[case.category],
+        "category_label": CATEGORY_LABELS[ComplaintCategory(case.category)],
         "order_id": case.order_id,
         "promise": case.promise,
         "promise_due": case.promise_due.isoformat() if case.promise_due else None,

@@ -72,11 +72,11 @@ export function deadline(iso: string, now: Date, language: Language = "zh-CN"): 
   return `${year}${at.month}月${at.day}日（${weekday(at)}）${at.clock}`;
 }
 
-/** How long something has lasted: 刚刚, 8分钟, 1小时20分, 2天. */
+/** How long something has lasted: 不到1分钟, 8分钟, 1小时20分, 2天. */
 export function lasting(sinceIso: string, now: Date, language: Language = "zh-CN"): string {
   const minutes = Math.floor((now.getTime() - new Date(sinceIso).getTime()) / 60_000);
   const [minute, hour, day] = language === "en" ? [" min", " h ", " d"] : ["分钟", "小时", "天"];
-  if (!(minutes >= 1)) return language === "en" ? "just now" : "刚刚";
+  if (!(minutes >= 1)) return language === "en" ? "under 1 min" : "不到1分钟";
   if (minutes < 60) return `${minutes}${minute}`;
   if (minutes >= 1440) return `${Math.floor(minutes / 1440)}${day}`;
   const rest = minutes % 60;

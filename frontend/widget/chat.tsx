@@ -22,6 +22,7 @@ interface AppProps {
   draft: string;
   context: PageContext;
   shown: boolean;
+  online: boolean;
   closable: boolean;
   onDraft: (text: string) => void;
   onWrite: (body: OutgoingBody) => void;
@@ -52,7 +53,7 @@ function App(props: AppProps) {
         onClose={props.onClose}
       />
       <QueueBar state={view.state} />
-      {view.phase === "open" && view.network === "offline" && (
+      {view.phase === "open" && (view.network === "offline" || !props.online) && (
         <p class="offline" role="status">
           {text.offline}
         </p>
@@ -133,6 +134,7 @@ function Chat({ page }: { page: HostPage }) {
   const [shown, setShown] = useState(!page.embedded);
   const [context, setContext] = useState<PageContext>({});
   const [round, setRound] = useState(0);
+  const [online, setOnline] = useState(navigator.onLine);
   const client = useRef<ConversationClient | null>(null);
   const storage = useRef<VisitorStorage | null>(null);
   const here = useRef({ context, expired: 0, identity: undefined as string | null | undefined });
@@ -187,13 +189,16 @@ function Chat({ page }: { page: HostPage }) {
       page.embedded ? HELLO_PATIENCE_MS : 0,
     );
     const wake = (): void => {
-      if (document.visibilityState === "visible") client.current?.wake();
+      setOnline(navigator.onLine);
+      if (document.visibilityState === "visible" && navigator.onLine) client.current?.wake();
     };
     window.addEventListener("online", wake);
+    window.addEventListener("offline", wake);
     document.addEventListener("visibilitychange", wake);
     return () => {
       clearTimeout(alone);
       window.removeEventListener("online", wake);
+      window.removeEventListener("offline", wake);
       document.removeEventListener("visibilitychange", wake);
     };
   }, []);
@@ -213,6 +218,7 @@ function Chat({ page }: { page: HostPage }) {
       draft={storage.current?.draft() ?? ""}
       context={context}
       shown={shown}
+      online={online}
       closable={page.embedded}
       onDraft={(text) => storage.current?.keepDraft(text)}
       onWrite={(body) => client.current?.write(body)}

@@ -70,13 +70,13 @@ export class ConversationClient {
     this.feed?.wake();
     this.nudge?.();
     if (this.view.phase === "refused") void this.start();
-    for (const pending of this.view.conversation.outbox) {
-      if (pending.status === "failed" && pending.error === "") this.retry(pending.clientId);
-    }
+    this.retryLost();
+    void this.deliver();
   }
 
   write(body: OutgoingBody): void {
     const pending: Pending = { clientId: newId(), body, createdAt: new Date().toISOString(), status: "sending" };
+    this.retryLost();
     this.act({ type: "written", pending });
     void this.deliver();
   }
@@ -88,6 +88,13 @@ export class ConversationClient {
 
   discard(clientId: string): void {
     this.act({ type: "discarded", clientId });
+  }
+
+  /** What only the network has kept back goes before anything newer: bubbles arrive in the order they were written. */
+  private retryLost(): void {
+    for (const { clientId, status, error } of this.view.conversation.outbox) {
+      if (status === "failed" && error === "") this.act({ type: "retried", clientId });
+    }
   }
 
   private async enter(session: Session): Promise<void> {
@@ -175,11 +182,19 @@ export class ConversationClient {
         failures += 1;
         if (known.status === 401) return this.expired(known);
         if (!known.transient || failures > QUIET_RETRIES) {
-          this.act({ type: "failed", clientId: pending.clientId, error: known.transient ? "" : known.message });
+          if (known.transient) this.loseAll();
+          else this.act({ type: "failed", clientId: pending.clientId, error: known.message || known.code });
           return;
         }
         await this.pause(Math.max(known.retryAfterMs ?? 0, backoff(failures)));
       }
+    }
+  }
+
+  /** The network is gone: what waits behind the bubble that could not be sent cannot be sent either. */
+  private loseAll(): void {
+    for (const { clientId, status } of this.view.conversation.outbox) {
+      if (status === "sending") this.act({ type: "failed", clientId, error: "" });
     }
   }
 

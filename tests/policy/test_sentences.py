@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from bot.policy.sentences import fill, hours, money, pick, usable
 
 
-@pytest.mark.parametrize(
-    ("fen", "text"), [(0, "0元"), (5990, "59.90元"), (6000, "60元"), (1, "0.01元")]
-)
+@pytest.mark.parametrize(("fen", "text"), [(0, "0元"), (5990, "59.90元"), (6000, "60元"), (1, "0.01元")])
 def test_money_as_people_write_it(fen: int, text: str) -> None:
     assert money(fen) == text
 

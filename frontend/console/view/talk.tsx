@@ -16,7 +16,7 @@ interface Props {
 export function Talk({ messages, understanding }: Props) {
   const text = consoleStrings();
   const list = useRef<HTMLDivElement>(null);
-  useFollowEnd(list, messages.length, false);
+  useFollowEnd(list, String(messages.length), false);
   const understood = new Map(understanding.map((each) => [each.seq, each]));
   return (
     <div class="talk" ref={list} tabIndex={0} role="log" aria-label={text.log} aria-live="polite">

@@ -5,11 +5,11 @@ const NEAR_PX = 80;
 
 /**
  * Keeps a list at its end while its reader is there, and leaves it alone while they read further up.
- * `behind` says that something new lies below.
+ * `end` names what is last in it, `behind` says that something new lies below.
  */
 export function useFollowEnd(
   list: RefObject<HTMLElement>,
-  length: number,
+  end: string,
   ownLast: boolean,
 ): { behind: boolean; toEnd: () => void } {
   const atEnd = useRef(true);
@@ -44,7 +44,7 @@ export function useFollowEnd(
   useLayoutEffect(() => {
     if (atEnd.current || ownLast) toEnd();
     else setBehind(true);
-  }, [length]);
+  }, [end]);
 
   return { behind, toEnd };
 }

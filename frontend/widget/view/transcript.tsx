@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { pageLanguage } from "../../shared/language";
-import type { Conversation, Pending } from "../../shared/messages";
+import { type Conversation, lastSeq, type Pending } from "../../shared/messages";
 import { messageStrings, widgetStrings } from "../../shared/strings";
 import { moment, pauseBetween } from "../../shared/time";
 import { CardView } from "../../shared/ui/cards";
@@ -22,7 +22,8 @@ export function Transcript(props: Props) {
   const list = useRef<HTMLDivElement>(null);
   const { messages, outbox } = props.conversation;
   const ownLast = outbox.length > 0;
-  const { behind, toEnd } = useFollowEnd(list, messages.length + outbox.length + (props.typing ? 1 : 0), ownLast);
+  const end = `${lastSeq(props.conversation)}/${outbox.length}/${props.typing}`;
+  const { behind, toEnd } = useFollowEnd(list, end, ownLast);
   const live = liveChoices(messages, outbox, props.owner);
   const empty = messages.length === 0 && outbox.length === 0;
 

@@ -1,0 +1,213 @@
+"""Returning goods: which order, which item, why; then what the rules say, and the application itself."""
+
+from typing import Any
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.base import PERSON, TurnAction, button
+from actions.complaint_answers import gives_up, yes_or_no
+from actions.order_status import explain_no_order, extract_order, has_orders
+from actions.orders import find_order
+from actions.services import Services, services
+from actions.turn import Turn
+from bot.errors import AnxinError
+from bot.policy.return_rules import Freight
+from bot.policy.returns import Decision, Outcome, ReturnFacts, decide_return, shanghai_day
+from bot.policy.vocabulary import ComplaintCategory, Situation
+from bot.shop.catalogue import find
+from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, OrderStatus, ReturnRule
+from bot.shop.status import after_sale_sentence, items_in_words
+
+Answer = dict[str, Any]
+
+REASONS = ("不想要了", "尺码、颜色不合适", "有质量问题", "发错了")
+RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
+NOT_A_REASON = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
+SLOTS = ("return_item", "return_reason", "return_confirmed")
+
+
+class ValidateReturnForm(FormValidationAction):
+    def name(self) -> str:
+        return "validate_return_form"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        turn, has = Turn.of(tracker), services()
+        if not has_orders(turn, has):
+            return []
+        order = _order(tracker, turn, has)
+        if order is None:
+            return ["order_id"]
+        if tracker.get_slot("return_confirmed") is False or order.status not in RETURNABLE:
+            return []
+        if len(order.items) > 1 and _item(tracker, order) is None:
+            return ["return_item"]
+        if tracker.get_slot("return_reason") is None:
+            return ["return_reason"]
+        decision = decide(tracker, turn, has)
+        return ["return_confirmed"] if decision and decision.outcome is Outcome.ALLOWED else []
+
+    async def extract_order_id(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Answer:
+        return extract_order(tracker, lambda order: order.status is OrderStatus.SIGNED)
+
+    async def extract_return_item(self, _: CollectingDispatcher, tracker: Tracker, __: DomainDict) -> Answer:
+        turn, has = Turn.of(tracker), services()
+        order = _order(tracker, turn, has)
+        if order is None:
+            return {}
+        if (chosen := turn.entities.get("product")) in {item.id for item in order.items}:
+            return {"return_item": chosen}
+        named = {product.id for product in find(turn.text, has.shop.products())}
+        meant = [item.id for item in order.items if item.product_id in named]
+        return {"return_item": meant[0]} if len(meant) == 1 else {}
+
+    async def extract_return_reason(self, _: CollectingDispatcher, tracker: Tracker, __: DomainDict) -> Answer:
+        turn = Turn.of(tracker)
+        if turn.asked != "return_reason" or turn.intent in NOT_A_REASON or not turn.text.strip():
+            return {}
+        return {"return_reason": turn.text.strip()[:200]}
+
+    async def extract_return_confirmed(self, _: CollectingDispatcher, tracker: Tracker, __: DomainDict) -> Answer:
+        turn = Turn.of(tracker)
+        if gives_up(turn):
+            return {"return_confirmed": False}
+        answer = yes_or_no(turn)
+        return {} if turn.asked != "return_confirmed" or answer is None else {"return_confirmed": answer}
+
+
+class AskItem(TurnAction):
+    action_name = "action_ask_return_form_return_item"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        order = _order(tracker, turn, has)
+        items = order.items if order else ()
+        buttons = [button(item.name, "inform", product=item.id) for item in items]
+        dispatcher.utter_message(text="要退这一单里的哪一件？", buttons=buttons)
+        return []
+
+
+class AskReason(TurnAction):
+    action_name = "action_ask_return_form_return_reason"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        order = _order(tracker, turn, has)
+        what = f"{items_in_words(order)}（订单{order.id}）" if order else "这件商品"
+        buttons = [button(title, "inform") for title in REASONS]
+        dispatcher.utter_message(text=f"您要退的是{what}，对吧？因为什么退呢？", buttons=buttons)
+        return []
+
+
+class AskConfirmation(TurnAction):
+    """Says what the rules allow, until when and at whose cost, before anything is applied for."""
+
+    action_name = "action_ask_return_form_return_confirmed"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        decision = decide(tracker, turn, has)
+        if decision is not None:
+            freight = "退回的运费我们出" if decision.freight is Freight.MERCHANT else "退回的运费需要您出"
+            buttons = [button("提交退货", "affirm"), button("先不退", "deny")]
+            dispatcher.utter_message(text=f"{decision.reason}{freight}。现在提交退货申请吗？", buttons=buttons)
+        return []
+
+
+class Return(TurnAction):
+    """Applies for the return, or says why not; never more than the rules allow."""
+
+    action_name = "action_return"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        self._finish(dispatcher, tracker, turn, has)
+        return [*(SlotSet(slot, None) for slot in SLOTS), SlotSet("misses", 0.0)]
+
+    def _finish(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> None:
+        order = _order(tracker, turn, has)
+        if order is None:
+            explain_no_order(dispatcher, turn, find_order(turn, has.shop, None))
+            return
+        if tracker.get_slot("return_confirmed") is False:
+            dispatcher.utter_message(text="好的，先不退。想退的时候再跟我说。")
+            return
+        if order.status not in RETURNABLE:
+            buttons = [button("查订单", "check_order", order_id=order.id), PERSON]
+            dispatcher.utter_message(text=_not_now(order), buttons=buttons)
+            return
+        decision = decide(tracker, turn, has)
+        if decision is None or decision.outcome is not Outcome.ALLOWED:
+            text = decision.reason if decision else "这件商品的退货我判断不了。"
+            dispatcher.utter_message(text=text, buttons=_instead(decision, order))
+        elif tracker.get_slot("return_confirmed"):
+            dispatcher.utter_message(text=_apply(tracker, turn, has, order), buttons=None)
+
+
+def decide(tracker: Tracker, turn: Turn, has: Services) -> Decision | None:
+    """What the rules say of this item for this reason; None while order or item is not known."""
+    order = _order(tracker, turn, has)
+    item = _item(tracker, order) if order else None
+    if order is None or item is None:
+        return None
+    facts = ReturnFacts(
+        category=item.category,
+        signed_on=shanghai_day(order.signed_at) if order.signed_at else None,
+        today=shanghai_day(turn.now),
+        activated=item.activated,
+        quality_problem=_is_our_fault(tracker.get_slot("return_reason"), has),
+        confirmed_non_returnable=item.confirmed_non_returnable,
+        custom_made=item.return_rule is ReturnRule.CUSTOM_MADE,
+        nature=item.return_rule.value,
+    )
+    return decide_return(facts, has.policy.returns)
+
+
+def _is_our_fault(reason: str | None, has: Services) -> bool:
+    """Whether the customer's own reason says that the goods, not the customer's mind, are at fault."""
+    situation = has.policy.words.situation(ComplaintCategory.QUALITY, reason or "")
+    return situation is not Situation.GENERAL
+
+
+def _order(tracker: Tracker, turn: Turn, has: Services) -> Order | None:
+    order_id = tracker.get_slot("order_id")
+    return has.shop.order(turn.customer_id, order_id) if turn.customer_id and order_id else None
+
+
+def _item(tracker: Tracker, order: Order) -> OrderItem | None:
+    if len(order.items) == 1:
+        return order.items[0]
+    chosen = tracker.get_slot("return_item")
+    return next((item for item in order.items if item.id == chosen), None)
+
+
+def _apply(tracker: Tracker, turn: Turn, has: Services, order: Order) -> str:
+    item = _item(tracker, order)
+    request = AfterSaleRequest(
+        key=f"{turn.conversation_id}:{turn.turn_id}:return",
+        customer_id=turn.customer_id or "",
+        order_id=order.id,
+        item_id=item.id if item else None,
+        kind=AfterSaleKind.RETURN,
+        amount_fen=None,
+        reason=str(tracker.get_slot("return_reason")),
+    )
+    try:
+        done = has.shop.apply(request)
+    except AnxinError as refusal:
+        return f"退货没有提交成功：{refusal.message}"
+    days = has.policy.returns.refund.days_after_goods_back
+    return f"退货申请已提交：{after_sale_sentence(done)}东西寄到后{days}天内退款，原路返回。"
+
+
+def _not_now(order: Order) -> str:
+    if order.status in {OrderStatus.PAID, OrderStatus.UNPAID}:
+        return f"订单{order.id}还没发货，不用退货，直接取消就可以。"
+    return f"订单{order.id}现在的状态不能再申请退货。"
+
+
+def _instead(decision: Decision | None, order: Order) -> list[dict[str, Any]]:
+    """A refused return is no dead end: a fault in the goods is another matter, and a person may look at it."""
+    if decision is None or decision.outcome is Outcome.NEEDS_PERSON:
+        return [PERSON]
+    return [button("东西有质量问题", "complain_quality", order_id=order.id), PERSON]

@@ -1,0 +1,1 @@
+"""How the assistant's understanding is trained and kept."""

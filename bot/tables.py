@@ -1,0 +1,10 @@
+"""Every table of the project, gathered for migrations: importing this module declares them all."""
+
+import bot.cases.tables
+import bot.conversations.tables
+import bot.dialogue.tables
+import bot.shop.tables
+import bot.staff.tables  # noqa: F401
+from bot.storage import Base
+
+ALL_TABLES = tuple(sorted(Base.metadata.tables))

@@ -1,0 +1,119 @@
+"""The HTTP face: who is let in, what is said until the model is there, how errors look."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.dialogue.app import create_app, model_to_serve
+from bot.errors import Unavailable
+from bot.settings import Settings
+from bot.storage import Database
+
+TURN = {"conversation_id": "c1", "turn_id": "t1", "text": "你好"}
+
+
+def test_health_names_the_model(dialogue: Any, model: Path) -> None:
+    answer = dialogue.http.get("/health")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ready", "version": "0.1.0", "model": model.name}
+
+
+@pytest.mark.parametrize("path", ["/turns", "/parse"])
+@pytest.mark.parametrize(
+    "headers", [{"X-Anxin-Secret": "wrong"}, {"X-Anxin-Secret": ""}, {"X-Anxin-Secret": "密".encode()}]
+)
+def test_a_wrong_secret_is_not_let_in(dialogue: Any, path: str, headers: dict[str, Any]) -> None:
+    answer = dialogue.http.post(path, json=TURN, headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "WRONG_SECRET"
+
+
+def test_no_secret_is_not_let_in(dialogue: Any) -> None:
+    del dialogue.http.headers["X-Anxin-Secret"]
+
+    assert dialogue.http.post("/turns", json=TURN).status_code == 401
+
+
+def test_without_a_model_it_says_so(settings: Settings, database: Database, actions: str) -> None:
+    settings.model = None
+    with TestClient(create_app(settings, database, actions)) as http:
+        answer = http.get("/health")
+        while "正在加载" in answer.text:
+            answer = http.get("/health")
+        turn = http.post("/turns", json=TURN, headers={"X-Anxin-Secret": settings.dialogue_secret})
+
+    assert answer.status_code == turn.status_code == 503
+    assert answer.json()["error"]["code"] == "MODEL_NOT_READY"
+    assert "没有模型" in answer.json()["error"]["message"]
+
+
+def test_a_broken_model_file_is_reported(settings: Settings, database: Database, actions: str, tmp_path: Path) -> None:
+    settings.model = tmp_path / "broken.tar.gz"
+    settings.model.write_bytes(b"not a model")
+    with TestClient(create_app(settings, database, actions)) as http:
+        answer = http.get("/health")
+        while "正在加载" in answer.text:
+            answer = http.get("/health")
+
+    assert answer.status_code == 503
+    assert "broken.tar.gz" in answer.json()["error"]["message"]
+
+
+def test_an_action_package_that_cannot_be_imported_is_reported(settings: Settings, database: Database) -> None:
+    with TestClient(create_app(settings, database, "no_such_actions")) as http:
+        answer = http.get("/health")
+        while "正在加载" in answer.text:
+            answer = http.get("/health")
+
+    assert "no_such_actions" in answer.json()["error"]["message"]
+
+
+def test_the_newest_model_is_served(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with pytest.raises(Unavailable):
+        model_to_serve(settings)
+
+    settings.models.mkdir()
+    for age, name in enumerate(["b.tar.gz", "a.tar.gz"]):
+        path = settings.models / name
+        path.touch()
+        __import__("os").utime(path, (1000 - age, 1000 - age))
+    assert model_to_serve(settings).name == "b.tar.gz"
+
+
+def test_parse_answers_without_a_conversation(dialogue: Any) -> None:
+    context = [{"sender": "bot", "text": "是哪个订单？"}]
+    answer = dialogue.http.post("/parse", json={"text": "单号A1002", "context": context}).json()
+
+    assert answer["intent"] == "inform"
+    assert answer["confidence"] == answer["ranking"][0]["confidence"]
+    assert len(answer["ranking"]) <= 5
+    assert [(e["entity"], e["value"]) for e in answer["entities"]] == [("order_id", "A1002")]
+    assert (answer["emotion"], answer["intensity"], answer["risk"]) == ("calm", 0.0, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "conversation_id"),
+        ({**TURN, "turn_id": ""}, "turn_id"),
+        ({**TURN, "turn_id": "t" * 41}, "turn_id"),
+        ({**TURN, "mode": "shout"}, "mode"),
+        ({**TURN, "text": None}, "text"),
+        ({**TURN, "said": [{"sender": "customer", "text": "x"}]}, "said.0.sender"),
+    ],
+)
+def test_a_request_that_does_not_fit_names_the_field(dialogue: Any, body: dict[str, Any], field: str) -> None:
+    answer = dialogue.http.post("/turns", json=body)
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "BAD_INPUT"
+    assert answer.json()["error"]["field"] == field
+
+
+def test_fields_that_are_not_known_yet_do_no_harm(dialogue: Any) -> None:
+    assert dialogue.http.post("/turns", json={**TURN, "colour": "red"}).status_code == 200

@@ -1,0 +1,66 @@
+"""What is found in a message, and who may claim which characters."""
+
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.entities import LEXICONS, extract
+from bot.nlu.lexicons import read_words
+from bot.nlu.phrases import PhraseIndex
+from bot.settings import ROOT, TIME_ZONE
+
+NOW = datetime(2026, 11, 22, 13, 36, tzinfo=TIME_ZONE)
+FOLDER = ROOT / "data" / "nlu" / "lexicons"
+INDEXES = {kind: PhraseIndex(kind, read_words(FOLDER / f"{name}.txt")) for kind, name in LEXICONS.items()}
+INDEXES["product"] = PhraseIndex("product", {"耳机": "耳机", "蓝牙耳机": "听澜 Air 2 蓝牙耳机", "雾蓝杯": "雾蓝杯"})
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    return [(item.kind, text[item.start : item.end], item.value) for item in extract(text, NOW, INDEXES)]
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("AX2611200042 到哪了", [("order_id", "AX2611200042", "AX2611200042")]),
+        ("订单 ax-2611 200042", [("order_id", "ax-2611 200042", "AX2611200042")]),
+        ("訂單：ＡＸ２６１１２００ ０４２", [("order_id", "ＡＸ２６１１２００ ０４２", "AX2611200042")]),
+        ("2026111900123 查", [("order_id", "2026111900123", "2026111900123")]),
+        ("订单号13812345678", [("order_id", "13812345678", "13812345678")]),
+        ("13812345678", [("phone", "13812345678", "13812345678")]),
+        ("+86 138-1234-5678", [("phone", "+86 138-1234-5678", "13812345678")]),
+        ("快递单号SF1234567890123", [("tracking_no", "SF1234567890123", "SF1234567890123")]),
+        ("运单号 773012345678901", [("tracking_no", "773012345678901", "773012345678901")]),
+        ("一百二块钱", [("amount", "一百二块钱", "120")]),
+        ("九块九", [("amount", "九块九", "9.9")]),
+        ("￥59.90", [("amount", "￥59.90", "59.9")]),
+        ("补差价50", [("amount", "50", "50")]),
+        ("昨天下午3点半", [("date", "昨天", "2026-11-21"), ("time", "下午3点半", "15:30")]),
+        ("两件XL的灰黑色", [("quantity", "两件", "2"), ("size", "XL", "XL"), ("color", "灰黑色", "灰黑色")]),
+        ("42码换43码", [("size", "42码", "42"), ("size", "43码", "43")]),
+        ("京东快递到天津", [("courier", "京东快递", "京东物流"), ("city", "天津", "天津")]),
+        ("能用花唄嗎", [("payment_method", "花唄", "花呗")]),
+        ("蓝牙耳机坏了", [("product", "蓝牙耳机", "听澜 Air 2 蓝牙耳机")]),
+        ("雾蓝杯有雾蓝的吗", [("product", "雾蓝杯", "雾蓝杯"), ("color", "雾蓝", "蓝色")]),
+        ("2026-11-20下的单", [("date", "2026-11-20", "2026-11-20")]),
+    ],
+)
+def test_found(text: str, entities: list[tuple[str, str, str]]) -> None:
+    assert found(text) == entities
+
+
+@pytest.mark.parametrize(
+    "text", ["在吗", "一个月了", "第二件半价", "12315", "一点都不好", "5号楼", "下个单", "有个问题", "sfz", "💩", ""]
+)
+def test_nothing_found(text: str) -> None:
+    assert found(text) == []
+
+
+@given(st.text(alphabet="AX订单号13812345678昨天下午三点块元两件XL顺丰 -：！😡貨", max_size=40))
+def test_places_fit_and_never_overlap(text: str) -> None:
+    items = extract(text, NOW, INDEXES)
+    assert all(0 <= item.start < item.end <= len(text) for item in items)
+    assert all(left.end <= right.start for left, right in pairwise(items))

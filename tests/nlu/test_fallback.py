@@ -1,0 +1,38 @@
+"""Unsure is said openly, and what was thought stays visible."""
+
+from typing import Any
+
+import pytest
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.fallback import ConfidenceFallback, Limits, is_unsure
+
+LIMITS = Limits(threshold=0.4, ambiguity_threshold=0.1)
+
+
+def ranking(*confidences: float) -> list[dict[str, Any]]:
+    return [{"name": f"intent_{n}", "confidence": confidence} for n, confidence in enumerate(confidences)]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "unsure"),
+    [((0.9, 0.05), False), ((0.39, 0.1), True), ((0.5, 0.45), True), ((0.4, 0.3), False), ((), True), ((0.8,), False)],
+)
+def test_when_unsure(confidences: tuple[float, ...], unsure: bool) -> None:
+    assert is_unsure(ranking(*confidences), LIMITS) is unsure
+
+
+def test_the_ranking_stays_behind_the_fallback() -> None:
+    thought = ranking(0.3, 0.2)
+    message = Message({"text": "嗯", "intent": thought[0], "intent_ranking": thought})
+    ConfidenceFallback(LIMITS).process([message])
+    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.7}
+    assert message.get("intent_ranking")[1:] == thought
+
+
+def test_wrong_options_are_refused() -> None:
+    with pytest.raises(InvalidConfigException, match="treshold"):
+        ConfidenceFallback.create({"treshold": 0.4}, None, None, None)
+    with pytest.raises(InvalidConfigException, match="threshold"):
+        ConfidenceFallback.create({"threshold": 4}, None, None, None)

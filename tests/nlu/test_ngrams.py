@@ -1,0 +1,34 @@
+"""What counts as a feature of a sentence."""
+
+from collections import Counter
+
+import numpy as np
+
+from bot.nlu.ngrams import Lengths, Vectoriser, masked, terms
+
+
+def test_words_pairs_and_characters() -> None:
+    found = terms("退货", ["退货"], Lengths(2, 2))
+    assert found == Counter(["c^", "c退", "c货", "c$", "c^退", "c退货", "c货$", "w退货"])
+    assert "w我要 退货" in terms("我要退货", ["我要", "退货"], Lengths(2, 2))
+
+
+def test_numbers_stand_for_their_kind() -> None:
+    assert masked("AX2611200042到哪了") == masked("ax2611209999到哪了") == "№到哪了"
+    assert masked("打138 1234 5678") == "打☎"
+    assert masked("12315") == "12315"
+    assert masked("7天") == "7天"
+
+
+def test_rare_terms_are_left_out_and_lengths_are_one() -> None:
+    sentences = [Counter(["wa", "wb", "cx"]), Counter(["wa", "cx"]), Counter(["wc"])]
+    vectoriser = Vectoriser.learn(sentences, least_sentences=2)
+    assert vectoriser.vocabulary == ["cx", "wa"]
+    row = vectoriser.vector(sentences[0])
+    assert np.allclose(row.toarray(), [[1.0, 1.0]])
+
+
+def test_an_unknown_sentence_is_an_empty_row() -> None:
+    vectoriser = Vectoriser.learn([Counter(["wa"])], least_sentences=1)
+    assert vectoriser.vector(Counter(["wz"])).nnz == 0
+    assert vectoriser.vector(Counter()).shape == (1, 1)
