@@ -1,15 +1,16 @@
 """Where an order stands."""
 
+from abc import abstractmethod
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
 
 from actions.base import PERSON, TurnAction, button
+from actions.forms import ProcessForm, Slots
 from actions.orders import Fitting, Found, anything, find_order, order_buttons
-from actions.services import Services, services
+from actions.services import Services
 from actions.turn import Turn
 from bot.shop.model import Order, OrderStatus
 from bot.shop.money import yuan
@@ -19,19 +20,30 @@ NOT_SIGNED_IN = "您还没有登录，我看不到订单。登录后再问我，
 NO_ORDERS = "您名下还没有订单。要是用别的账号买的，换那个账号登录就能查到。"
 
 
-class ValidateOrderForm(FormValidationAction):
-    def name(self) -> str:
-        return "validate_order_form"
+class OrderChoice(ProcessForm):
+    """A form that asks for nothing but the order."""
 
-    async def required_slots(
-        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[str]:
-        return domain_slots if has_orders(Turn.of(tracker), services()) else []
+    @abstractmethod
+    def fitting(self, intent: str) -> Fitting:
+        """The orders that may be assumed when a message with this intent names none."""
 
-    async def extract_order_id(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, Any]:
-        return extract_order(tracker)
+    def begin(self, tracker: Tracker, turn: Turn, has: Services) -> Slots:
+        return read_order(tracker, turn, has, self.fitting(turn.intent))
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> Slots:
+        return read_order(tracker, turn, has, self.fitting(turn.intent))
+
+    def next_slot(self, tracker: Tracker, turn: Turn, has: Services) -> str | None:
+        if tracker.get_slot("order_id") is not None or not has_orders(turn, has):
+            return None
+        return "order_id"
+
+
+class OrderForm(OrderChoice):
+    form = "order_form"
+
+    def fitting(self, intent: str) -> Fitting:
+        return anything
 
 
 class AskOrder(TurnAction):
@@ -61,14 +73,13 @@ def has_orders(turn: Turn, has: Services) -> bool:
     return turn.customer_id is not None and bool(has.shop.orders(turn.customer_id))
 
 
-def extract_order(tracker: Tracker, fitting: Fitting = anything) -> dict[str, Any]:
+def read_order(tracker: Tracker, turn: Turn, has: Services, fitting: Fitting = anything) -> Slots:
     """The slot `order_id`: as a form begins, from all that is known; within a form, only from what the message says.
 
     Nothing when the message names no order: the form then lets the message be answered as what it is. A number that
     is none of the customer's empties the slot, and the question says so, whoever it may belong to.
     """
-    turn, has = Turn.of(tracker), services()
-    found = find_order(turn, has.shop, tracker.get_slot("order_id"), fitting, assume=turn.form is None)
+    found = find_order(turn, has.shop, tracker.get_slot("order_id"), fitting, assume=turn.asked is None)
     if found.order is None and found.unknown_number is None:
         return {}
     return {"order_id": found.order.id if found.order else None}

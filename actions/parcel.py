@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
 
 from actions.base import PERSON, Button, TurnAction, button
-from actions.order_status import explain_no_order, extract_order, has_orders
+from actions.order_status import OrderChoice, explain_no_order
 from actions.orders import Fitting, find_order
-from actions.services import Services, services
+from actions.services import Services
 from actions.turn import Turn
 from bot.shop.model import Order, OrderStatus, Parcel, ParcelStatus
 from bot.shop.status import PARCEL_LABELS, order_sentence, overdue, parcel_sentence
@@ -19,19 +18,11 @@ MOVEMENTS_SHOWN = 6
 ON_ITS_WAY = {OrderStatus.PAID, OrderStatus.SHIPPED}
 
 
-class ValidateParcelForm(FormValidationAction):
-    def name(self) -> str:
-        return "validate_parcel_form"
+class ParcelForm(OrderChoice):
+    form = "parcel_form"
 
-    async def required_slots(
-        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[str]:
-        return domain_slots if has_orders(Turn.of(tracker), services()) else []
-
-    async def extract_order_id(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, Any]:
-        return extract_order(tracker, _fits(Turn.of(tracker).intent))
+    def fitting(self, intent: str) -> Fitting:
+        return _fits(intent)
 
 
 class ParcelAction(TurnAction):

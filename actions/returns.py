@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
 
 from actions.base import PERSON, TurnAction, button
 from actions.complaint_answers import gives_up, yes_or_no
-from actions.order_status import explain_no_order, extract_order, has_orders
+from actions.forms import ProcessForm, Slots
+from actions.order_status import explain_no_order, has_orders, read_order
 from actions.orders import find_order
-from actions.services import Services, services
+from actions.services import Services
 from actions.turn import Turn
 from bot.errors import AnxinError
 from bot.policy.return_rules import Freight
@@ -21,62 +21,47 @@ from bot.shop.catalogue import find
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, OrderStatus, ReturnRule
 from bot.shop.status import after_sale_sentence, items_in_words
 
-Answer = dict[str, Any]
-
 REASONS = ("不想要了", "尺码、颜色不合适", "有质量问题", "发错了")
 RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
 NOT_A_REASON = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
+LONGEST_REASON = 200
 SLOTS = ("return_item", "return_reason", "return_confirmed")
 
 
-class ValidateReturnForm(FormValidationAction):
-    def name(self) -> str:
-        return "validate_return_form"
+class ReturnForm(ProcessForm):
+    form = "return_form"
 
-    async def required_slots(
-        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[str]:
-        turn, has = Turn.of(tracker), services()
-        if not has_orders(turn, has):
-            return []
-        order = _order(tracker, turn, has)
-        if order is None:
-            return ["order_id"]
-        if tracker.get_slot("return_confirmed") is False or order.status not in RETURNABLE:
-            return []
-        if len(order.items) > 1 and _item(tracker, order) is None:
-            return ["return_item"]
-        if tracker.get_slot("return_reason") is None:
-            return ["return_reason"]
-        decision = decide(tracker, turn, has)
-        return ["return_confirmed"] if decision and decision.outcome is Outcome.ALLOWED else []
+    def begin(self, tracker: Tracker, turn: Turn, has: Services) -> Slots:
+        slots = read_order(tracker, turn, has, lambda order: order.status is OrderStatus.SIGNED)
+        tracker.slots.update(slots)
+        return {**slots, **_item_named(tracker, turn, has)}
 
-    async def extract_order_id(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Answer:
-        return extract_order(tracker, lambda order: order.status is OrderStatus.SIGNED)
-
-    async def extract_return_item(self, _: CollectingDispatcher, tracker: Tracker, __: DomainDict) -> Answer:
-        turn, has = Turn.of(tracker), services()
-        order = _order(tracker, turn, has)
-        if order is None:
-            return {}
-        if (chosen := turn.entities.get("product")) in {item.id for item in order.items}:
-            return {"return_item": chosen}
-        named = {product.id for product in find(turn.text, has.shop.products())}
-        meant = [item.id for item in order.items if item.product_id in named]
-        return {"return_item": meant[0]} if len(meant) == 1 else {}
-
-    async def extract_return_reason(self, _: CollectingDispatcher, tracker: Tracker, __: DomainDict) -> Answer:
-        turn = Turn.of(tracker)
-        if turn.asked != "return_reason" or turn.intent in NOT_A_REASON or not turn.text.strip():
-            return {}
-        return {"return_reason": turn.text.strip()[:200]}
-
-    async def extract_return_confirmed(self, _: CollectingDispatcher, tracker: Tracker, __: DomainDict) -> Answer:
-        turn = Turn.of(tracker)
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> Slots:
         if gives_up(turn):
             return {"return_confirmed": False}
-        answer = yes_or_no(turn)
-        return {} if turn.asked != "return_confirmed" or answer is None else {"return_confirmed": answer}
+        slots: Slots = {}
+        if turn.asked == "return_confirmed" and (answer := yes_or_no(turn)) is not None:
+            slots["return_confirmed"] = answer
+        elif turn.asked == "return_reason" and turn.intent not in NOT_A_REASON and turn.text.strip():
+            slots["return_reason"] = turn.text.strip()[:LONGEST_REASON]
+        else:
+            slots.update(read_order(tracker, turn, has))
+            tracker.slots.update(slots)
+            slots.update(_item_named(tracker, turn, has))
+        return slots
+
+    def next_slot(self, tracker: Tracker, turn: Turn, has: Services) -> str | None:
+        order = _order(tracker, turn, has)
+        if order is None:
+            return "order_id" if has_orders(turn, has) else None
+        if tracker.get_slot("return_confirmed") is not None or order.status not in RETURNABLE:
+            return None
+        if _item(tracker, order) is None:
+            return "return_item"
+        if tracker.get_slot("return_reason") is None:
+            return "return_reason"
+        decision = decide(tracker, turn, has)
+        return "return_confirmed" if decision and decision.outcome is Outcome.ALLOWED else None
 
 
 class AskItem(TurnAction):
@@ -167,6 +152,18 @@ def _is_our_fault(reason: str | None, has: Services) -> bool:
     """Whether the customer's own reason says that the goods, not the customer's mind, are at fault."""
     situation = has.policy.words.situation(ComplaintCategory.QUALITY, reason or "")
     return situation is not Situation.GENERAL
+
+
+def _item_named(tracker: Tracker, turn: Turn, has: Services) -> Slots:
+    """The slot `return_item`, when the message names one item of the order."""
+    order = _order(tracker, turn, has)
+    if order is None:
+        return {}
+    if (chosen := turn.entities.get("product")) in {item.id for item in order.items}:
+        return {"return_item": chosen}
+    named = {product.id for product in find(turn.text, has.shop.products())}
+    meant = [item.id for item in order.items if item.product_id in named]
+    return {"return_item": meant[0]} if len(meant) == 1 else {}
 
 
 def _order(tracker: Tracker, turn: Turn, has: Services) -> Order | None:

@@ -12,7 +12,10 @@ from bot.storage import utc_now
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`entities` maps a name to its first value; `asked` is the slot that the form asked for last."""
+    """`entities` maps a name to its first value.
+
+    `form` is the active form, `asked` the slot it asked for last; None while the form has only just begun.
+    """
 
     conversation_id: str
     turn_id: str

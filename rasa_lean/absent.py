@@ -6,13 +6,11 @@ A name is answered only when the real package is not installed, and only when Ra
 program the package simply is not there.
 """
 
-import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from inspect import CO_NEWLOCALS
-from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -27,7 +25,6 @@ ABSENT_PACKAGES = frozenset(
         "google.auth",
         "google.oauth2",
         "keras",
-        "matplotlib",
         "pymongo",
         "slack_sdk",
         "tensorflow",
@@ -38,9 +35,6 @@ ABSENT_PACKAGES = frozenset(
 )
 """Everything that Rasa 3.6.21 imports at its start without asking whether it is there. What it imports only where it is
 needed (mitie, confluent_kafka, rocketchat_API, tensorflow_hub …) fails by itself, with Python's own clear error."""
-
-STAND_INS = {"structlog_sentry": "error_reports.py"}
-"""Absent modules that Rasa really calls while it starts, and the file of ours that is loaded in their place."""
 
 
 class AbsentPackageError(ImportError):
@@ -127,8 +121,6 @@ class AbsentFinder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name in STAND_INS:
-            return importlib.util.spec_from_file_location(name, Path(__file__).with_name(STAND_INS[name]))
         if package_of(name) and _is_rasa(_importer()):
             return ModuleSpec(name, AbsentLoader(), is_package=True)
         return None

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 
 from rasa_lean.absent import AbsentFinder
@@ -22,13 +24,18 @@ ENVIRONMENT = {
     "VECLIB_MAXIMUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
 }
+STAND_INS = {
+    "structlog_sentry": ("error_reports.py", "structlog_sentry"),
+    "rasa.utils.plotting": ("plotting.py", "matplotlib"),
+}
+"""Modules that Rasa really calls, the file of ours that takes their place, and the package without which it does."""
 
 
 def prepare() -> None:
     """Everything at once; what the environment already says is kept."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    sys.meta_path.insert(0, SkopsFinder())
+    sys.meta_path[:0] = [StandInFinder(), SkopsFinder()]
     sys.meta_path.append(AbsentFinder())
     _quiet_logs()
     _quiet_warnings()
@@ -46,6 +53,18 @@ def _quiet_warnings() -> None:
     """Sanic, when it is imported, shows every deprecation warning of the whole process from then on; not here."""
     with warnings.catch_warnings():
         import_module("sanic.app")
+
+
+class StandInFinder:
+    """Finds a file of ours in place of a module that cannot work without an absent package, and that Rasa really calls."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        file, needed = STAND_INS.get(name, (None, None))
+        if file is None or needed is None or PathFinder.find_spec(needed):
+            return None
+        return spec_from_file_location(name, Path(__file__).with_name(file))
 
 
 class SkopsFinder:

@@ -3,8 +3,6 @@
 Read at the start of every Python program of the environment, so it imports nothing but `sys`.
 """
 
-from __future__ import annotations
-
 import sys
 
 TYPE_CHECKING = False
@@ -18,8 +16,8 @@ class RasaWatcher:
     """A finder that finds nothing; it only notices that `rasa` is about to be imported, once."""
 
     def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+        self, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
         if name == "rasa":
             sys.meta_path.remove(self)
             from rasa_lean.preparation import prepare

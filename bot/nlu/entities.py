@@ -135,7 +135,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
+        chosen = ShopEntityExtractorOptions.known(config)
         files = [project_path(chosen.lexicons) / f"{name}.txt" for name in LEXICONS.values()]
         files += lexicons.catalogue_files(project_path(chosen.catalogue))
         modules = [dates, found, lexicons, normaliser, numerals, options, patterns, phrases]

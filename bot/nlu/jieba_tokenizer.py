@@ -77,7 +77,7 @@ class ShopTokenizer(Tokenizer):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        chosen = ShopTokenizerOptions.read(cls.__name__, config)
+        chosen = ShopTokenizerOptions.known(config)
         files = [
             project_path(chosen.dictionary),
             *lexicons.catalogue_files(project_path(chosen.catalogue)),

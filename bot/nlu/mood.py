@@ -101,7 +101,7 @@ class MoodReader(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        chosen = MoodReaderOptions.read(cls.__name__, config)
+        chosen = MoodReaderOptions.known(config)
         files = [project_path(chosen.emotions), project_path(chosen.risks)]
         return options.fingerprint([emotion, lexicons, normaliser, options, risk], files)
 

@@ -29,6 +29,13 @@ class Options(BaseModel):
             raise InvalidConfigException(f"config.yml 中 {component} 的配置有误：{wrong}") from error
 
     @classmethod
+    def known(cls, config: dict[str, Any]) -> Self:
+        """The options among what Rasa passes to `fingerprint_addon`; for a part restored from its cache that is its
+        own bookkeeping (`output`) and no option at all.
+        """
+        return cls.model_validate({name: value for name, value in config.items() if name in cls.model_fields})
+
+    @classmethod
     def defaults(cls) -> dict[str, Any]:
         return cls().model_dump()
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.bounded import bounded
+from bot.dialogue.bounded import EARLIER_TURNS, RECENT_TURNS, bounded
 from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.replies import RepliesChannel
 
+LONGEST = 45
 INTENTS = [
     "greet",
     "thanks",
@@ -65,15 +66,71 @@ def stored_and_loaded(processor: TurnProcessor, tracker: DialogueStateTracker) -
     return DialogueStateTracker.from_events("c", events, processor.domain.slots)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(conversation=conversations)
 def test_a_bounded_tracker_goes_on_like_a_full_one(processor: TurnProcessor, conversation: list[Any]) -> None:
     async def play() -> None:
         full = DialogueStateTracker.from_events("c", [], processor.domain.slots)
         short = DialogueStateTracker.from_events("c", [], processor.domain.slots)
-        for message in conversation[:70]:
+        for message in conversation[:LONGEST]:
             expected = await turn(processor, full, message)
             assert await turn(processor, short, message) == expected
             short = stored_and_loaded(processor, short)
 
     asyncio.run(play())
+
+
+def played(processor: TurnProcessor, messages: list[tuple[str, bool, str]]) -> DialogueStateTracker:
+    """The bounded tracker after these messages."""
+
+    async def play() -> DialogueStateTracker:
+        tracker = DialogueStateTracker.from_events("c", [], processor.domain.slots)
+        for message in messages:
+            await turn(processor, tracker, message)
+            tracker = stored_and_loaded(processor, tracker)
+        return tracker
+
+    return asyncio.run(play())
+
+
+def test_a_short_conversation_is_kept_whole(processor: TurnProcessor) -> None:
+    tracker = played(processor, [("greet", False, "你好")] * RECENT_TURNS)
+
+    assert next(event for event in tracker.events if isinstance(event, BotUttered)).text == "您好，我在。"
+    assert sum(isinstance(event, UserUttered) for event in tracker.events) == RECENT_TURNS
+
+
+def test_turns_that_only_rules_see_are_let_go_before_those_that_stories_need(processor: TurnProcessor) -> None:
+    tracker = played(processor, [("deny", False, "不对"), *[("greet", False, "你好")] * 40])
+
+    intents = [event.intent["name"] for event in tracker.events if isinstance(event, UserUttered)]
+    assert intents == ["deny", *["greet"] * (RECENT_TURNS + 2)]
+
+
+def test_a_form_left_long_ago_in_the_middle_is_still_active(processor: TurnProcessor) -> None:
+    tracker = played(processor, [("complain", False, "投诉"), *[("ask_hours", False, "几点上班")] * 40])
+
+    assert tracker.active_loop_name == "complaint_form"
+    assert tracker.get_slot("requested_slot") == "order_id"
+
+
+def test_nothing_is_remembered_beyond_a_restart(processor: TurnProcessor) -> None:
+    tracker = played(processor, [("inform", True, "A1001"), ("forget", False, "忘掉"), ("greet", False, "你好")])
+
+    assert tracker.get_slot("order_id") is None
+
+
+def test_bounding_twice_changes_nothing(processor: TurnProcessor) -> None:
+    tracker = played(processor, [("deny", False, "不"), ("complain", False, "投诉"), ("inform", True, "单号")] * 10)
+
+    once = bounded(tracker.events, processor.domain.slots)
+    assert [str(event) for event in bounded(once, processor.domain.slots)] == [str(event) for event in once]
+
+
+def test_the_number_of_events_has_a_limit_whatever_is_said(processor: TurnProcessor) -> None:
+    sizes = []
+    for intent in INTENTS:
+        tracker = played(processor, [("complain", False, "投诉"), *[(intent, True, "嗯")] * 35])
+        sizes.append(len(tracker.events))
+
+    assert max(sizes) <= 12 * (RECENT_TURNS + EARLIER_TURNS)

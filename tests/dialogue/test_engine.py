@@ -58,7 +58,7 @@ class TestAnswers:
 
         assert reply["text"] == "我记下了，对吗？"
         assert reply["choices"][0] == {"title": "对", "payload": {"intent": "affirm", "entities": {}}}
-        assert dialogue.texts(payload=reply["choices"][0]["payload"]) == ["已经登记。"]
+        assert dialogue.say(payload=reply["choices"][0]["payload"])["intent"] == {"name": "affirm", "confidence": 1.0}
 
     def test_an_action_sees_the_turn_its_customer_and_the_whole_domain(
         self, dialogue: Any, calls: list[dict[str, Any]]

@@ -67,6 +67,32 @@ def agent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def test_a_second_training_takes_what_has_not_changed_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from rasa.model_training import train_nlu
+
+    monkeypatch.chdir(tmp_path)
+    words = tmp_path / "jieba.txt"
+    words.write_text("没收到货\n", encoding="utf-8")
+    part = {"name": "bot.nlu.jieba_tokenizer.ShopTokenizer", "dictionary": str(words)}
+    config = {"recipe": "default.v1", "assistant_id": "test", "language": "zh", "pipeline": [part, *pipeline()[-2:]]}
+    Path("config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    blocks = [{"intent": "greet", "examples": "- 在吗\n- 你好\n"}, {"intent": "thank", "examples": "- 谢谢\n- 多谢\n"}]
+    Path("nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}), encoding="utf-8")
+
+    def restored() -> bool:
+        caplog.clear()
+        with caplog.at_level("INFO", logger="rasa.engine.training.hooks"):
+            assert train_nlu("config.yml", "nlu.yml", "models")
+        return any("Restored component 'ShopTokenizer'" in record.getMessage() for record in caplog.records)
+
+    assert not restored()
+    assert restored()
+    words.write_text("没收到货\n转人工\n", encoding="utf-8")
+    assert not restored()
+
+
 def parse(agent: Any, text: str) -> dict[str, Any]:
     return dict(asyncio.run(agent.parse_message(text)))
 
