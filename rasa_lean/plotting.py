@@ -1,4 +1,4 @@
-"""Stands in for `rasa.utils.plotting` where matplotlib is not installed: `rasa test` writes its reports, and no pictures."""
+"""Stands in for `rasa.utils.plotting` where matplotlib is not installed: reports are written, pictures are not."""
 
 import logging
 from typing import Any

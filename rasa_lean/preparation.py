@@ -56,7 +56,7 @@ def _quiet_warnings() -> None:
 
 
 class StandInFinder:
-    """Finds a file of ours in place of a module that cannot work without an absent package, and that Rasa really calls."""
+    """Finds a file of ours in place of a module that cannot work without an absent package."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None

@@ -13,7 +13,16 @@ from pathlib import Path
 from bot.settings import ROOT, TIME_ZONE
 
 # Everything that a model is made of. What is only used while answering is not here: changing it needs no training.
-INGREDIENTS = ("config.yml", "domain.yml", "requirements.lock", "data/nlu", "data/stories", "data/demo", "bot/nlu")
+INGREDIENTS = (
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data/nlu",
+    "data/stories",
+    "data/demo/products.yml",
+    "bot/nlu",
+    "bot/dialogue/risk_policy.py",
+)
 LOG_FILE = "train.log"
 FINISHED = re.compile(r"(?:Finished training component|Restored component) '([^']+)'")
 
