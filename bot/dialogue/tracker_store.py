@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
@@ -14,6 +15,9 @@ from sqlalchemy.orm import Session
 from bot.dialogue.bounded import bounded
 from bot.dialogue.tables import TrackerSnapshot
 from bot.storage import Database, JsonList, utc_now
+
+_event_class = cache(Event.resolve_by_type)
+"""Rasa looks through all kinds of events for each one it reads: a quarter of a turn's time."""
 
 
 class StaleTracker(Exception):
@@ -82,7 +86,7 @@ class SnapshotTrackerStore(TrackerStore):
 def _deserialised(stored: JsonList, domain: Domain) -> list[Event]:
     """The stored events, without slots and forms that the model does not have: it may be another one by now."""
     slots = {slot.name for slot in domain.slots}
-    events = [Event.from_parameters(parameters) for parameters in stored]
+    events = [_event_class(parameters["event"])._from_parameters(parameters) for parameters in stored]
     known = [event for event in events if not isinstance(event, SlotSet) or event.key in slots]
     return [ActiveLoop(None) if _is_unknown_form(event, domain) else event for event in known]
 
