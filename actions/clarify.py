@@ -12,6 +12,7 @@ from actions.services import Services
 from actions.turn import Turn
 from bot.nlu.labels import INTENT_LABELS
 from bot.policy.playbook import HandOverFacts, hand_over
+from bot.policy.vocabulary import Emotion
 
 GUESSES = 3
 NO_GUESS = {
@@ -33,6 +34,9 @@ class Clarify(TurnAction):
     action_name = "action_clarify"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        if not turn.form and Emotion(turn.emotion).needs_soothing and not any(map(str.isalnum, turn.text)):
+            dispatcher.utter_message(response="utter_insult", buttons=[PERSON])
+            return []
         misses = float(tracker.get_slot("misses") or 0.0) + 1
         reason = hand_over(HandOverFacts(misunderstandings=int(misses)), has.policy.playbook)
         if reason is not None:

@@ -15,23 +15,27 @@ from actions.base import TurnAction
 from actions.complaint_answers import (
     FORM,
     NOT_A_STORY,
+    asks_back,
     category_of,
+    corrected,
     demand_meant,
     gives_up,
+    leaves_unrated,
     offer_meant,
     score_meant,
+    since_answered,
     words_of,
     yes_or_no,
 )
 from actions.forms import ProcessForm, Slots
-from actions.handoff import call_person
+from actions.handoff import call_person, negative_turns
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.model import Case
 from bot.cases.service import LOWEST_GOOD_SCORE
-from bot.cases.stages import Stage
+from bot.cases.stages import Stage, Step
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
-from bot.policy.vocabulary import Emotion
+from bot.policy.vocabulary import ComplaintCategory, Emotion
 
 LISTENING = {Stage.RECEIVED, Stage.LISTENING, Stage.REOPENED}
 SLOT_OF_FACT = {
@@ -41,6 +45,7 @@ SLOT_OF_FACT = {
     "demand": "complaint_demand",
 }
 RATING_SLOTS = ("complaint_score", "complaint_solved", "complaint_why")
+UNSOLVED = HandOver("unsolved", 4, "客户评价没解决")
 SLOTS = (
     "complaint_issue",
     "complaint_since",
@@ -49,7 +54,7 @@ SLOTS = (
     "complaint_offer",
     *RATING_SLOTS,
 )
-ANY_DEMAND = "由你们安排"
+ANY_DEMAND = "由我们安排"
 
 
 class ComplaintForm(ProcessForm):
@@ -65,7 +70,8 @@ class ComplaintForm(ProcessForm):
             has.cases.reopen(open_case.id, turn.text, turn.turn_id)
         remembered = tracker.get_slot("order_id")
         said = words_of(turn, has, remembered=remembered, assume=True, tells=not turn.is_choice)
-        category = category_of(turn.intent)
+        # A bare “我要投诉” is about nothing yet; the category follows from what happened.
+        category = category_of(turn.intent) if said.issue or turn.is_choice else ComplaintCategory.SERVICE
         has.complaints.begin(turn.conversation_id, turn.customer_id, category, said, turn.turn_id)
         return dict.fromkeys(SLOTS)
 
@@ -74,11 +80,14 @@ class ComplaintForm(ProcessForm):
         asked = turn.asked or ""
         if case is None:
             return {}
-        if gives_up(turn) and asked not in RATING_SLOTS:
+        if asked in RATING_SLOTS:
+            if leaves_unrated(turn):
+                has.cases.lapse_rating(case.id, turn.turn_id)
+                return {asked: None}
+            return rate(case, asked, tracker, turn, has)
+        if gives_up(turn):
             has.cases.withdraw(case.id, turn.turn_id)
             return {asked: None}
-        if asked in RATING_SLOTS:
-            return rate(case, asked, tracker, turn, has)
         if asked == "complaint_offer":
             return decide_offer(dispatcher, case, turn, has)
         if asked == "complaint_confirmed":
@@ -103,11 +112,13 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
     """倾听: keeps the fact that was asked for, and whatever else the message tells."""
     said = words_of(turn, has, remembered=None, assume=False, tells=asked in {"order_id", "complaint_issue"})
     text = turn.text.strip()
-    if asked == "complaint_since" and turn.intent not in NOT_A_STORY:
-        said = replace(said, since=text)
-    if asked == "complaint_demand" and said.demand is None and turn.intent not in NOT_A_STORY:
+    if asks_back(turn):
+        return {}
+    if asked == "complaint_since":
+        said = replace(said, since=since_answered(text))
+    if asked == "complaint_demand" and said.demand is None:
         said = replace(said, demand=ANY_DEMAND if has.policy.words.leaves_it_to_us(text) else text)
-    if asked == "complaint_issue" and said.issue is None and turn.intent not in NOT_A_STORY:
+    if asked == "complaint_issue" and said.issue is None and said.demand is None:
         said = replace(said, issue=text)
     if said.order_id is None and said.issue is None and said.since is None and said.demand is None:
         return {}
@@ -118,11 +129,13 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
 def confirm(case: Case, turn: Turn, has: Services) -> Slots:
     """倾听, its end: yes goes on; anything else is a correction, to be said back again."""
     answer = yes_or_no(turn)
-    if answer is None and turn.intent in NOT_A_STORY:
+    if answer is None and asks_back(turn):
         return {}
-    has.cases.confirm(case.id, answer is True, turn.text, turn.turn_id)
+    if has.cases.ledger(case.id)[-1].step is not Step.DENIED:
+        has.cases.confirm(case.id, answer is True, turn.text, turn.turn_id)
     if answer is None:
-        has.complaints.hear(case, words_of(turn, has, remembered=None, assume=False, tells=True), turn.turn_id)
+        right = replace(turn, text=corrected(turn.text) or turn.text)
+        has.complaints.hear(case, words_of(right, has, remembered=None, assume=False, tells=True), turn.turn_id)
     return {"complaint_confirmed": None}
 
 
@@ -141,7 +154,7 @@ def decide_offer(dispatcher: CollectingDispatcher, case: Case, turn: Turn, has: 
     if done.failed:
         has.cases.escalate(case.id, f"商家系统没有接受：{done.text}", turn.turn_id)
     else:
-        dispatcher.utter_message(text=f"好的，给您办好了：{done.text}")
+        dispatcher.utter_message(text=f"好的，给您安排好了：{done.text}")
     return {"complaint_offer": None}
 
 
@@ -179,10 +192,12 @@ class ComplaintEnd(TurnAction):
             dispatcher.utter_message(text="好的。还有别的要帮忙就说。")
         elif case.stage is Stage.WITHDRAWN:
             dispatcher.utter_message(text="好的，那就不继续了。之后想处理随时找我。")
+        elif case.stage is Stage.CLOSED and case.rating is None:
+            dispatcher.utter_message(text=f"好的，工单号 {case.number}，有新情况随时找我。")
         elif case.stage is Stage.CLOSED:
-            dispatcher.utter_message(text=f"谢谢您的评价，这件事就办到这儿，工单号{case.number}。有新情况随时找我。")
+            dispatcher.utter_message(text=f"谢谢您的评价，这件事就办到这儿，工单号 {case.number}。有新情况随时找我。")
         else:
-            reason = reason_for_person(case, tracker, turn, has) or _unsolved(has)
+            reason = reason_for_person(case, tracker, turn, has) or UNSOLVED
             dispatcher.utter_message(text=_before_person(case, reason))
             events += call_person(dispatcher, tracker, turn, has, reason)
         return events
@@ -196,15 +211,18 @@ def reason_for_person(case: Case, tracker: Tracker, turn: Turn, has: Services) -
             emotion=Emotion(turn.emotion),
             intensity=turn.intensity,
             refusals=case.refusals,
+            negative_turns=negative_turns(tracker),
             misunderstandings=int(tracker.get_slot("misses") or 0),
-            above_authority=case.stage in {Stage.SOOTHING, Stage.RESOLVING} and not has.complaints.can_offer(case),
+            above_authority=_nothing_to_offer(case, has),
         ),
         has.policy.playbook,
     )
 
 
-def _unsolved(has: Services) -> HandOver | None:
-    return hand_over(HandOverFacts(asked_for_person=True), has.policy.playbook)
+def _nothing_to_offer(case: Case, has: Services) -> bool:
+    """Whether all that would help is beyond the bot. Once everything was turned down, that is the reason instead."""
+    turned_down = case.refusals >= has.policy.playbook.hand_over.refusals
+    return case.stage in {Stage.SOOTHING, Stage.RESOLVING} and not turned_down and not has.complaints.can_offer(case)
 
 
 def _before_person(case: Case, reason: HandOver | None) -> str:

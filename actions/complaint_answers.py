@@ -8,16 +8,24 @@ from actions.orders import ORDINALS, find_order
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.handling import NO_ORDER, Words
-from bot.policy.vocabulary import ComplaintCategory, OfferKind
+from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
+from bot.policy.words import ComplaintWords
 
 FORM = "complaint_form"
 
 CATEGORIES = {
     "complain_quality": ComplaintCategory.QUALITY,
+    "request_repair": ComplaintCategory.QUALITY,
+    "request_resend": ComplaintCategory.QUALITY,
     "complain_delivery": ComplaintCategory.DELIVERY,
+    "report_not_received": ComplaintCategory.DELIVERY,
+    "urge_delivery": ComplaintCategory.DELIVERY,
     "complain_service": ComplaintCategory.SERVICE,
     "complain_price": ComplaintCategory.PRICE,
+    "request_price_protection": ComplaintCategory.PRICE,
     "complain_process": ComplaintCategory.PROCESS,
+    "check_aftersale": ComplaintCategory.PROCESS,
+    "check_refund": ComplaintCategory.PROCESS,
     "demand_compensation": ComplaintCategory.COMPENSATION,
 }
 DEMANDED_BY_INTENT = {
@@ -31,29 +39,55 @@ DEMANDED_BY_INTENT = {
 }
 # Never the answer to an open question: they are about the talk itself, not about the matter.
 NOT_A_STORY = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
+UNKNOWN_SINCE = "记不清"
 
-GIVE_UP = re.compile(r"^(那?(就)?算了|不(投诉|追究|弄|要|用|处理)了|没事了|撤销|取消投诉)")
+GIVE_UP = re.compile(r"[那就还是]*(算了|不(投诉|追究|弄|用|处理)了|不用(处理|投诉)了?|没事了|撤销(投诉)?|取消投诉)[吧啊了。,， ]*")
 WITHOUT_ORDER = re.compile(r"没有订单|(和|跟|与)订单(没关系|无关)|不是订单")
+WRONG_ORDER = re.compile(r"(订单|单子|单号|商品)(不对|错|搞错|弄错)|不是(这个|那个|这|那)(订单|单|笔|件|商品)|另(外)?一(单|个订单)")
+CORRECTING = re.compile(r"^(不对|不是(这样|的|这个意思)?|错了|没有|不)[的啊呀,，。!！\s]*(应该是|而是|是)?")
 NOT_ANY = re.compile(
-    r"都不(行|要|满意|可以|好|接受)|不(行|满意|接受|同意|可以|够)|太少|别的(办法|方案)|还有(别的|其他)"
+    r"都不(行|要|满意|可以|好|接受|合适)|不(行|满意|接受|同意|可以|够|合适)|太少|别的(办法|方案)|还有(别的|其他)"
 )
-YES = re.compile(r"^(对|是|嗯|恩|没错|可以|行|好|成|同意|就这|就是|正确|解决了|好了)")
-NO = re.compile(r"^(不|没|错|否|别)")
-ORDINAL = re.compile(r"^(?:选|要|就)?第?\s*([一二三四1234])\s*[个种项条]?")
+_ENDS = r"(的|了|啊|呀|吧|呢|哦|噢|滴|嗯|对|没错|是的|谢谢|[,，。!！~\s])*"
+YES = re.compile(r"(对+|是|嗯+|恩|没错|可以|行|好|成|同意|就(这样|是这样|这个|它)|正确|没问题|解决|ok)" + _ENDS, re.IGNORECASE)
+NO = re.compile(r"(不|没有?|错|否|别|还没有?)(是|对|行|要|好|用|可以|同意|满意|合适|解决|这样|办)*" + _ENDS)
+BUT = re.compile(r"不过|但|而是|其实|只是|还有")
+LONGEST_ANSWER = 12
+ASKS = re.compile(r"多久|多少|几天|几号|谁|什么时候|怎么(用|弄|寄|算|退|换|处理)|在哪|哪里|哪儿|要不要")
+QUESTION = re.compile(r"[?？]|吗$|呢$|么$|能不能|可不可以|是不是|会不会|" + ASKS.pattern)
+ASIDES = {"check_order", "track_parcel", "check_refund", "check_aftersale", "account_help"}
+ORDINAL = re.compile(r"第\s*([一二三四1234])|^[选要就]*([一二三四1234])[个种吧]*$")
+SINCE = re.compile(
+    r"(?P<ago>(?:\d+|[一二两三四五六七八九十半几]+)多?(?:天|周|个?星期|个?礼拜|个?月|小时))(?:以?前|了)"
+    r"|(?P<day>大?前天|昨[天晚日]|今[天早日]|刚才|上(?:周|星期|个月)[一二三四五六日天末]?|\d{1,2}月\d{1,2}[号日]|\d{1,2}[号日])"
+)
+TIME = re.compile(r"\d|[一二两三四五六七八九十半几]|[昨今前刚上]|[天周月号早晚]|收到")
 SCORES = {"五": 5, "四": 4, "三": 3, "二": 2, "两": 2, "一": 1, "5": 5, "4": 4, "3": 3, "2": 2, "1": 1}
-SCORE = re.compile(r"([一二两三四五1-5])\s*(分|星|颗星)?")
+SCORE = re.compile(r"[给打就]*([一两二三四五1-5])\s*(分|星|颗星)?[吧]?")
 FEELINGS = (
-    (re.compile(r"非常(不满|差)|太差|极差|差评|垃圾"), 1),
-    (re.compile(r"不(太)?满意|不(太)?好|不怎么样|失望"), 2),
+    (re.compile(r"满分|(?<!\d)(10|100)分|^十分$"), 5),
+    (re.compile(r"非常(不满|差)|很不满|太差|极差|差评|垃圾"), 1),
+    (re.compile(r"(不|没)[^,，。]{0,3}(满意|行|好)|不怎么样|失望"), 2),
     (re.compile(r"一般|还行|凑合|马马虎虎"), 3),
     (re.compile(r"非常(满意|好)|很(满意|好)|好评|太好了|完美"), 5),
-    (re.compile(r"满意|不错|挺好|可以|谢谢|好"), 4),
+    (re.compile(r"满意|不错|挺好|^(还)?可以|^(好|行)(的|吧)?$"), 4),
 )
+NO_RATING = re.compile(r"不(想)?(评|打分)|不用评")
+# What stands on a button and what customers say for it.
+_MONEY_FOR_GOODS = {OfferKind.RETURN.value: OfferKind.REFUND.value, OfferKind.REFUND.value: OfferKind.RETURN.value}
 
 
 def category_of(intent: str) -> ComplaintCategory:
     """The category of a complaint, from the intent that began it."""
     return CATEGORIES.get(intent, ComplaintCategory.SERVICE)
+
+
+def category_told(turn: Turn, words: ComplaintWords) -> ComplaintCategory | None:
+    """The category of what happened, once it is told; None when neither intent nor words give it away."""
+    if turn.intent in CATEGORIES:
+        return CATEGORIES[turn.intent]
+    likely = (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY)
+    return next((one for one in likely if words.situation(one, turn.text) is not Situation.GENERAL), None)
 
 
 def words_of(turn: Turn, has: Services, *, remembered: str | None, assume: bool, tells: bool) -> Words:
@@ -62,18 +96,26 @@ def words_of(turn: Turn, has: Services, *, remembered: str | None, assume: bool,
     `assume`: an order may also be taken from the page or from the talk before.
     """
     text = turn.text.strip()
-    words = has.policy.words
     demand = demand_meant(turn, has)
-    issue = text if tells and words.tells_what_happened(text) and turn.intent not in NOT_A_STORY else None
+    story = text if tells and turn.intent not in NOT_A_STORY and _tells_more(text, demand, has.policy.words) else None
+    issue = turn.entities.get("issue") or story
+    order_id = spoken_order(turn, has, remembered=remembered, assume=assume)
     return Words(
         text=text,
         emotion=turn.emotion,
         intensity=turn.intensity,
-        order_id=spoken_order(turn, has, remembered=remembered, assume=assume),
+        order_id=order_id,
+        wrong_order=order_id is None and WRONG_ORDER.search(text) is not None,
         issue=issue,
-        since=None,
+        since=since_told(text) if issue else None,
         demand=demand,
+        category=category_told(turn, has.policy.words) if issue else None,
     )
+
+
+def corrected(text: str) -> str:
+    """What a correction says once its “不对” is taken off: 不对，是右边 → 右边; empty when it says no more."""
+    return CORRECTING.sub("", text.strip()).strip("，,。.!！ ")
 
 
 def spoken_order(turn: Turn, has: Services, *, remembered: str | None = None, assume: bool = False) -> str | None:
@@ -82,6 +124,19 @@ def spoken_order(turn: Turn, has: Services, *, remembered: str | None = None, as
         return NO_ORDER
     found = find_order(turn, has.shop, remembered, assume=assume)
     return found.order.id if found.order else None
+
+
+def since_told(text: str) -> str | None:
+    """Since when, in the customer's words: 昨天, 五天前 (from 五天了); None when a text does not tell."""
+    found = SINCE.search(text)
+    if found is None:
+        return None
+    return f"{found['ago']}前" if found["ago"] else found["day"]
+
+
+def since_answered(text: str) -> str:
+    """The answer to “since when”: what was said, or that the customer does not remember."""
+    return since_told(text) or (text if TIME.search(text) else UNKNOWN_SINCE)
 
 
 def demand_meant(turn: Turn, has: Services) -> str | None:
@@ -93,18 +148,27 @@ def demand_meant(turn: Turn, has: Services) -> str | None:
 
 
 def yes_or_no(turn: Turn) -> bool | None:
-    """True, False, or None when a message is neither."""
-    if turn.intent in {"affirm", "deny"}:
-        return turn.intent == "affirm"
+    """True, False, or None when a message is neither, or more than that."""
+    said = {"affirm": True, "deny": False}.get(turn.intent)
     text = turn.text.strip()
-    if len(text) <= 6 and (YES.match(text) or NO.match(text)):
-        return YES.match(text) is not None
-    return None
+    if turn.is_choice:
+        return said
+    if YES.fullmatch(text):
+        return True
+    if NO.fullmatch(text):
+        return False
+    return said if len(text) <= LONGEST_ANSWER and not BUT.search(text) and len(corrected(text)) < 3 else None
+
+
+def asks_back(turn: Turn) -> bool:
+    """Whether a message asks something instead of answering: 运费谁出？"""
+    about_shop = turn.intent.startswith("ask_") or turn.intent in ASIDES
+    return turn.intent in NOT_A_STORY or (about_shop and QUESTION.search(turn.text) is not None)
 
 
 def gives_up(turn: Turn) -> bool:
-    """“算了”: the customer takes the complaint back."""
-    return GIVE_UP.match(turn.text.strip()) is not None
+    """“算了”: the customer takes the complaint back. 算了，退货吧 does not."""
+    return GIVE_UP.fullmatch(turn.text.strip()) is not None
 
 
 def offer_meant(turn: Turn, offers: Sequence[Mapping[str, Any]], demand: str | None) -> str | None:
@@ -113,17 +177,23 @@ def offer_meant(turn: Turn, offers: Sequence[Mapping[str, Any]], demand: str | N
     chosen = turn.entities.get("offer")
     if chosen is not None:
         return chosen if any(offer["id"] == chosen for offer in offers) else ""
-    if NOT_ANY.search(text):
+    if NOT_ANY.search(text) or _wants_more(turn, offers):
         return ""
-    ordinal = ORDINAL.match(text)
-    if ordinal and len(text) <= 5 and ORDINALS[ordinal.group(1)] < len(offers):
-        return str(offers[ORDINALS[ordinal.group(1)]]["id"])
-    if demand is not None:
-        return next((str(offer["id"]) for offer in offers if offer["kind"] == demand), "")
-    answer = yes_or_no(turn)
-    if answer is None:
+    if ASKS.search(text):
         return None
-    return str(offers[0]["id"]) if answer else ""
+    named = next((offer for offer in offers if text and text in offer["title"] and len(text) >= 2), None)
+    ordinal = ORDINAL.search(text)
+    place = ORDINALS[ordinal.group(1) or ordinal.group(2)] if ordinal else len(offers)
+    if named is None and place < len(offers):
+        named = offers[place]
+    if named is None and demand is not None:
+        kinds = [demand, _MONEY_FOR_GOODS.get(demand)]
+        fitting = [offer for kind in kinds for offer in offers if offer["kind"] == kind]
+        return str(fitting[0]["id"]) if fitting else ""
+    if named is not None:
+        return str(named["id"])
+    answer = yes_or_no(turn)
+    return None if answer is None else str(offers[0]["id"]) if answer else ""
 
 
 def score_meant(turn: Turn) -> int | None:
@@ -131,8 +201,29 @@ def score_meant(turn: Turn) -> int | None:
     if (chosen := turn.entities.get("score")) is not None and chosen in SCORES:
         return SCORES[chosen]
     text = turn.text.strip()
-    if len(text) > 12:
+    if len(text) > LONGEST_ANSWER:
         return None
     if (spoken := SCORE.fullmatch(text)) is not None:
         return SCORES[spoken.group(1)]
     return next((score for pattern, score in FEELINGS if pattern.search(text)), None)
+
+
+def leaves_unrated(turn: Turn) -> bool:
+    """Whether the customer goes without rating."""
+    return turn.intent == "goodbye" or gives_up(turn) or NO_RATING.search(turn.text) is not None
+
+
+def _tells_more(text: str, demand: str | None, words: ComplaintWords) -> bool:
+    """Whether a text tells what happened, not only what the customer wants."""
+    if not words.tells_what_happened(text):
+        return False
+    known = (words.situation(one, text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
+    return demand is None or len(text) > LONGEST_ANSWER or any(one is not Situation.GENERAL for one in known)
+
+
+def _wants_more(turn: Turn, offers: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a sum is named that no offer reaches: taking “赔我500” for the offered 20 would be a trick."""
+    if (amount := turn.entities.get("amount")) is None:
+        return False
+    wanted = round(float(amount) * 100)
+    return all((offer["amount_fen"] or 0) < wanted for offer in offers)

@@ -7,13 +7,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import PERSON, Button, TurnAction, button
-from actions.orders import find_order, order_buttons
+from actions.orders import delivered, find_order, order_buttons, paid
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.handling import NO_ORDER
 from bot.cases.labels import CUSTOMER_STAGE_LABELS
 from bot.cases.model import Case
 from bot.cases.stages import Stage, Step
+from bot.policy.vocabulary import ComplaintCategory
 
 STARS = (("非常满意", "5"), ("满意", "4"), ("一般", "3"), ("不满意", "2"), ("很不满意", "1"))
 
@@ -44,11 +45,12 @@ class AskFact(ComplaintQuestion):
         buttons: list[Button] = [button(choice.title, "inform", demand=choice.value) for choice in question.choices]
         text = question.text
         if question.fact == "order":
-            found = find_order(turn, has.shop, None, assume=False)
-            orders = found.candidates or find_order(turn, has.shop, None).candidates
+            fitting = delivered if case.category == ComplaintCategory.QUALITY else paid
+            found = find_order(turn, has.shop, None, fitting)
+            orders = found.candidates or ((found.order,) if found.order else ())
             buttons = [*order_buttons(orders), button("和订单无关", "inform", order_id=NO_ORDER)]
             if found.unknown_number:
-                text = f"没有查到订单{found.unknown_number}。{text}"
+                text = f"没有查到订单 {found.unknown_number}。{text}"
         dispatcher.utter_message(text=text, buttons=buttons or None)
 
 
@@ -71,7 +73,7 @@ class AskConfirmation(ComplaintQuestion):
 
     def ask(self, dispatcher: CollectingDispatcher, turn: Turn, has: Services, case: Case) -> None:
         last = has.cases.ledger(case.id)[-1]
-        if last.step is Step.DENIED:
+        if last.step is Step.DENIED and last.turn_id == turn.turn_id:
             dispatcher.utter_message(text="那是哪里不对？您直接告诉我，我改过来。")
             return
         text = has.complaints.say_back(case, turn.turn_id)
@@ -120,7 +122,7 @@ class AskSolved(ComplaintQuestion):
 
     def ask(self, dispatcher: CollectingDispatcher, turn: Turn, has: Services, case: Case) -> None:
         buttons = [button("解决了", "affirm"), button("没解决", "deny")]
-        dispatcher.utter_message(text="您的问题算解决了吗？", buttons=buttons)
+        dispatcher.utter_message(text="这样处理，您的问题算解决了吗？", buttons=buttons)
 
 
 class AskWhy(ComplaintQuestion):

@@ -1,5 +1,7 @@
 """Calling a person: at once, at any point, never argued with."""
 
+from itertools import takewhile
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,6 +16,7 @@ from bot.policy.vocabulary import Emotion
 from bot.shop.status import ORDER_LABELS, items_in_words
 
 MOST_URGENT = 6
+NEGATIVE = {Emotion.DISSATISFIED, Emotion.ANGRY, Emotion.ABUSIVE}
 
 
 class CallPerson(TurnAction):
@@ -43,11 +46,18 @@ def call_person(
     name, priority, label = (reason.reason, reason.priority, reason.label) if reason else ("asked", 3, "客户要求人工")
     case = has.cases.current(turn.conversation_id)
     if case is not None:
-        case = has.cases.escalate(case.id, name, turn.turn_id)
+        case = has.cases.escalate(case.id, label, turn.turn_id)
     summary = summarise(case, has.cases.ledger(case.id)) if case else _what_is_known(tracker, turn, has)
     handoff = {"reason": name, "priority": MOST_URGENT - priority, "summary": f"{label}。{summary}"}
     dispatcher.utter_message(json_message={"handoff": handoff})
     return [*leave_form(), SlotSet("misses", 0.0)]
+
+
+def negative_turns(tracker: Tracker) -> int:
+    """How many messages in a row, up to the last, were negative; buttons pressed in between say nothing of that."""
+    parsed = [event.get("parse_data") or {} for event in tracker.events if event.get("event") == "user"]
+    moods = [each["emotion"]["name"] for each in parsed if "emotion" in each]
+    return len(list(takewhile(NEGATIVE.__contains__, reversed(moods))))
 
 
 def _what_is_known(tracker: Tracker, turn: Turn, has: Services) -> str:

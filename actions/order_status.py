@@ -47,16 +47,22 @@ class OrderForm(OrderChoice):
 
 
 class AskOrder(TurnAction):
-    """The question “哪一单”, for every form that needs an order."""
+    """The question “哪一单”, for a form that needs an order; the likeliest ones are on buttons."""
 
-    action_name = "action_ask_order_id"
+    action_name = "action_ask_order_form_order_id"
+    question = "您问的是哪一单？点一下就行，也可以发订单号。"
+
+    def fitting(self, intent: str) -> Fitting:
+        """The orders to offer first."""
+        return anything
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
-        found = find_order(turn, has.shop, None)
-        text = "您问的是哪一单？点一下就行，也可以发订单号。"
+        found = find_order(turn, has.shop, None, self.fitting(turn.intent))
+        text = self.question
         if found.unknown_number is not None:
-            text = f"没有查到订单{found.unknown_number}。{text}"
-        dispatcher.utter_message(text=text, buttons=order_buttons(found.candidates))
+            text = f"没有查到订单 {found.unknown_number}。{text}"
+        choices = found.candidates or ((found.order,) if found.order else ())
+        dispatcher.utter_message(text=text, buttons=order_buttons(choices))
         return []
 
 
@@ -105,7 +111,7 @@ def explain_no_order(dispatcher: CollectingDispatcher, turn: Turn, found: Found)
     if turn.customer_id is None:
         dispatcher.utter_message(text=NOT_SIGNED_IN, buttons=[PERSON])
     elif found.unknown_number is not None:
-        text = f"没有查到订单{found.unknown_number}，请核对一下号码，或者从下面选。"
+        text = f"没有查到订单 {found.unknown_number}，请核对一下号码，或者从下面选。"
         dispatcher.utter_message(text=text, buttons=[*order_buttons(found.candidates), PERSON])
     elif found.candidates:
         dispatcher.utter_message(text="您问的是哪一单？", buttons=order_buttons(found.candidates))

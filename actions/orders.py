@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from actions.base import Button, button
 from actions.turn import Turn
 from bot.shop.catalogue import orders_mentioning
-from bot.shop.model import Order
+from bot.shop.model import Order, OrderStatus
 from bot.shop.port import Shop
 from bot.shop.status import ORDER_LABELS, items_in_words
 
 MOST_CHOICES = 4
 LATEST = re.compile(r"最近|最新|刚买|刚下单|刚拍|刚才(买|拍|下)|上一单|最后一单|昨天买|今天买")
 ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "四": 3, "4": 3}
-ORDINAL = re.compile(r"第?\s*([一二三四1234])\s*[个单]")
+ORDINAL = re.compile(r"[选要就是]*(?:第\s*([一二三四1234])\s*[个单笔]?|([一二三四1234])\s*[个单笔])(?:订单|吧|呀|的)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ def anything(_: Order) -> bool:
     return True
 
 
+def delivered(order: Order) -> bool:
+    """Fits what the customer has in hand: only that can be sent back or turn out broken."""
+    return order.status in {OrderStatus.SIGNED, OrderStatus.COMPLETED}
+
+
+def paid(order: Order) -> bool:
+    """Fits what the shop owes something for."""
+    return order.status not in {OrderStatus.UNPAID, OrderStatus.CANCELLED}
+
+
 def find_order(
     turn: Turn, shop: Shop, remembered: str | None, fitting: Fitting = anything, *, assume: bool = True
 ) -> Found:
@@ -48,9 +58,9 @@ def find_order(
     if (number := turn.entities.get("order_id") or turn.entities.get("tracking_no")) is not None:
         order = _by_number(turn.customer_id, number, orders, shop)
         return Found(order) if order else Found(None, _offered(orders, fitting), unknown_number=number)
-    if (named := _by_words(turn.text, orders, fitting)) is not None:
-        return named
     mentioned = orders_mentioning(turn.text, orders, shop.products())
+    if (named := _by_words(turn, mentioned or orders, fitting)) is not None:
+        return named
     if len(mentioned) == 1:
         return Found(mentioned[0])
     if len(mentioned) > 1:
@@ -61,7 +71,7 @@ def find_order(
     for known in (turn.page.get("order_id"), remembered):
         if known and (order := shop.order(turn.customer_id, known)) is not None:
             return Found(order)
-    assumed = [order for order in orders if fitting(order)]
+    assumed = [order for order in orders if fitting(order)] or orders
     if len(assumed) == 1:
         return Found(assumed[0])
     return Found(None, _offered(orders, fitting))
@@ -83,14 +93,15 @@ def _by_number(customer_id: str, number: str, orders: Sequence[Order], shop: Sho
     return next((o for o in orders if any(parcel.tracking_no.upper() == wanted for parcel in o.parcels)), None)
 
 
-def _by_words(text: str, orders: Sequence[Order], fitting: Fitting) -> Found | None:
-    if LATEST.search(text) and orders:
+def _by_words(turn: Turn, orders: Sequence[Order], fitting: Fitting) -> Found | None:
+    if LATEST.search(turn.text) and orders:
         return Found(next((order for order in orders if fitting(order)), orders[0]))
+    if turn.asked not in {None, "order_id"}:
+        return None  # 第一个 then chooses among something else
     offered = _offered(orders, fitting)
-    ordinal = ORDINAL.fullmatch(text.strip()) or ORDINAL.match(text.strip())
-    if ordinal and ORDINALS[ordinal.group(1)] < len(offered):
-        return Found(offered[ORDINALS[ordinal.group(1)]])
-    return None
+    ordinal = ORDINAL.fullmatch(turn.text.strip())
+    place = ORDINALS[ordinal.group(1) or ordinal.group(2)] if ordinal else len(offered)
+    return Found(offered[place]) if place < len(offered) else None
 
 
 def _offered(orders: Sequence[Order], fitting: Fitting) -> tuple[Order, ...]:

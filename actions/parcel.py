@@ -7,19 +7,32 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import PERSON, Button, TurnAction, button
-from actions.order_status import OrderChoice, explain_no_order
+from actions.order_status import AskOrder, OrderChoice, explain_no_order
 from actions.orders import Fitting, find_order
 from actions.services import Services
 from actions.turn import Turn
 from bot.shop.model import Order, OrderStatus, Parcel, ParcelStatus
-from bot.shop.status import PARCEL_LABELS, order_sentence, overdue, parcel_sentence
+from bot.shop.status import PARCEL_LABELS, Overdue, order_sentence, overdue, parcel_sentence
 
 MOVEMENTS_SHOWN = 6
+NOT_RECEIVED = "显示签收，但没收到"
+LATE_WORDS = {
+    Overdue.STUCK: "物流一直没动静",
+    Overdue.DELIVERY: "过了约定时间还没到",
+    Overdue.SHIPPING: "过了约定时间还没发货",
+}
 ON_ITS_WAY = {OrderStatus.PAID, OrderStatus.SHIPPED}
 
 
 class ParcelForm(OrderChoice):
     form = "parcel_form"
+
+    def fitting(self, intent: str) -> Fitting:
+        return _fits(intent)
+
+
+class AskParcelOrder(AskOrder):
+    action_name = "action_ask_parcel_form_order_id"
 
     def fitting(self, intent: str) -> Fitting:
         return _fits(intent)
@@ -41,9 +54,7 @@ def say_parcel(dispatcher: CollectingDispatcher, turn: Turn, has: Services, reme
         explain_no_order(dispatcher, turn, found)
         return
     if not order.parcels:
-        text = order_sentence(order, has.shop.terms(), turn.now)
-        dispatcher.utter_message(text=text, buttons=_help(order, turn, has))
-        return
+        dispatcher.utter_message(text=order_sentence(order, has.shop.terms(), turn.now))
     for parcel in order.parcels:
         dispatcher.utter_message(text=parcel_sentence(parcel, has.shop.terms(), turn.now))
         dispatcher.utter_message(json_message={"card": parcel_card(order, parcel)})
@@ -74,15 +85,19 @@ def _fits(intent: str) -> Fitting:
 
 
 def _help(order: Order, turn: Turn, has: Services) -> list[Button] | None:
-    late = bool(overdue(order, has.shop.terms(), turn.now))
-    if late or turn.intent in {"report_not_received", "urge_delivery"}:
-        return [button("帮我处理这个问题", "complain_delivery", order_id=order.id), PERSON]
-    return None
+    """The way into a complaint; it carries what went wrong, so that nobody asks for it again."""
+    late = overdue(order, has.shop.terms(), turn.now)
+    issue = NOT_RECEIVED if turn.intent == "report_not_received" else LATE_WORDS[late[0]] if late else None
+    if issue is None and turn.intent == "urge_delivery":
+        issue = "想快点收到"
+    if issue is None:
+        return None
+    return [button("帮我处理", "complain_delivery", order_id=order.id, issue=issue), PERSON]
 
 
 def _worry(turn: Turn) -> str:
     if turn.intent == "report_not_received":
-        return "显示签收但您没拿到，先看看家人、门卫或驿站有没有代收；都没有的话，我来帮您查、帮您补。"
+        return "显示签收但您没拿到，先看看家人、门卫或驿站有没有代收。都没有的话，要我帮您处理吗？"
     if turn.intent == "urge_delivery":
         return "要我帮您催一下、登记处理吗？"
     return "这一单确实慢了，要我帮您处理吗？"

@@ -1,28 +1,30 @@
 """Returning goods: which order, which item, why; then what the rules say, and the application itself."""
 
-from typing import Any
+import re
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PERSON, TurnAction, button
+from actions.base import PERSON, Button, TurnAction, button
 from actions.complaint_answers import gives_up, yes_or_no
 from actions.forms import ProcessForm, Slots
-from actions.order_status import explain_no_order, has_orders, read_order
-from actions.orders import find_order
+from actions.order_status import AskOrder, explain_no_order, has_orders, read_order
+from actions.orders import Fitting, delivered, find_order
 from actions.services import Services
 from actions.turn import Turn
 from bot.errors import AnxinError
 from bot.policy.return_rules import Freight
 from bot.policy.returns import Decision, Outcome, ReturnFacts, decide_return, shanghai_day
-from bot.policy.vocabulary import ComplaintCategory, Situation
+from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
 from bot.shop.catalogue import find
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, OrderStatus, ReturnRule
-from bot.shop.status import after_sale_sentence, items_in_words
+from bot.shop.status import ORDER_LABELS, after_sale_sentence, items_in_words
 
 REASONS = ("不想要了", "尺码、颜色不合适", "有质量问题", "发错了")
 RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
+NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
+STAYS = re.compile(r"不(用|想)?退(了|$)|先不退|算了")
 NOT_A_REASON = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
 LONGEST_REASON = 200
 SLOTS = ("return_item", "return_reason", "return_confirmed")
@@ -32,12 +34,12 @@ class ReturnForm(ProcessForm):
     form = "return_form"
 
     def begin(self, tracker: Tracker, turn: Turn, has: Services) -> Slots:
-        slots = read_order(tracker, turn, has, lambda order: order.status is OrderStatus.SIGNED)
+        slots = read_order(tracker, turn, has, _may_still_go_back)
         tracker.slots.update(slots)
         return {**slots, **_item_named(tracker, turn, has)}
 
     def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> Slots:
-        if gives_up(turn):
+        if STAYS.search(turn.text) or (gives_up(turn) and turn.asked != "return_reason"):
             return {"return_confirmed": False}
         slots: Slots = {}
         if turn.asked == "return_confirmed" and (answer := yes_or_no(turn)) is not None:
@@ -60,8 +62,15 @@ class ReturnForm(ProcessForm):
             return "return_item"
         if tracker.get_slot("return_reason") is None:
             return "return_reason"
-        decision = decide(tracker, turn, has)
-        return "return_confirmed" if decision and decision.outcome is Outcome.ALLOWED else None
+        return "return_confirmed" if _may_return(decide(tracker, turn, has)) else None
+
+
+class AskReturnOrder(AskOrder):
+    action_name = "action_ask_return_form_order_id"
+    question = "要退哪一单？点一下就行，也可以发订单号。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return delivered
 
 
 class AskItem(TurnAction):
@@ -80,9 +89,10 @@ class AskReason(TurnAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         order = _order(tracker, turn, has)
-        what = f"{items_in_words(order)}（订单{order.id}）" if order else "这件商品"
+        item = _item(tracker, order) if order else None
+        what = f"{item.name}（订单 {order.id}）" if order and item else "这件商品"
         buttons = [button(title, "inform") for title in REASONS]
-        dispatcher.utter_message(text=f"您要退的是{what}，对吧？因为什么退呢？", buttons=buttons)
+        dispatcher.utter_message(text=f"退{what}，是因为什么呢？", buttons=buttons)
         return []
 
 
@@ -94,9 +104,10 @@ class AskConfirmation(TurnAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         decision = decide(tracker, turn, has)
         if decision is not None:
-            freight = "退回的运费我们出" if decision.freight is Freight.MERCHANT else "退回的运费需要您出"
+            freight = "退回的运费我们出。" if decision.freight is Freight.MERCHANT else "退回的运费需要您出。"
+            said = decision.reason if "运费" in decision.reason else decision.reason + freight
             buttons = [button("提交退货", "affirm"), button("先不退", "deny")]
-            dispatcher.utter_message(text=f"{decision.reason}{freight}。现在提交退货申请吗？", buttons=buttons)
+            dispatcher.utter_message(text=f"{said}现在提交退货申请吗？", buttons=buttons)
         return []
 
 
@@ -118,15 +129,14 @@ class Return(TurnAction):
             dispatcher.utter_message(text="好的，先不退。想退的时候再跟我说。")
             return
         if order.status not in RETURNABLE:
-            buttons = [button("查订单", "check_order", order_id=order.id), PERSON]
-            dispatcher.utter_message(text=_not_now(order), buttons=buttons)
+            dispatcher.utter_message(text=_not_now(order), buttons=_other_way(order))
             return
         decision = decide(tracker, turn, has)
-        if decision is None or decision.outcome is not Outcome.ALLOWED:
+        if not _may_return(decision):
             text = decision.reason if decision else "这件商品的退货我判断不了。"
-            dispatcher.utter_message(text=text, buttons=_instead(decision, order))
+            dispatcher.utter_message(text=text, buttons=_instead(decision, order, tracker.get_slot("return_reason")))
         elif tracker.get_slot("return_confirmed"):
-            dispatcher.utter_message(text=_apply(tracker, turn, has, order), buttons=None)
+            dispatcher.utter_message(text=_apply(tracker, turn, has, order))
 
 
 def decide(tracker: Tracker, turn: Turn, has: Services) -> Decision | None:
@@ -146,6 +156,15 @@ def decide(tracker: Tracker, turn: Turn, has: Services) -> Decision | None:
         nature=item.return_rule.value,
     )
     return decide_return(facts, has.policy.returns)
+
+
+def _may_return(decision: Decision | None) -> bool:
+    """Whether goods may come back for their money; a right to an exchange alone is something else."""
+    return decision is not None and decision.outcome is Outcome.ALLOWED and OfferKind.RETURN in decision.options
+
+
+def _may_still_go_back(order: Order) -> bool:
+    return order.status is OrderStatus.SIGNED
 
 
 def _is_our_fault(reason: str | None, has: Services) -> bool:
@@ -198,13 +217,21 @@ def _apply(tracker: Tracker, turn: Turn, has: Services, order: Order) -> str:
 
 
 def _not_now(order: Order) -> str:
-    if order.status in {OrderStatus.PAID, OrderStatus.UNPAID}:
-        return f"订单{order.id}还没发货，不用退货，直接取消就可以。"
-    return f"订单{order.id}现在的状态不能再申请退货。"
+    if order.status in NOT_SENT:
+        return f"订单 {order.id}（{items_in_words(order)}）还没发货，不用退货，直接取消就可以。"
+    return f"订单 {order.id}（{items_in_words(order)}）{ORDER_LABELS[order.status]}，不能再申请退货。"
 
 
-def _instead(decision: Decision | None, order: Order) -> list[dict[str, Any]]:
+def _other_way(order: Order) -> list[Button]:
+    if order.status in NOT_SENT:
+        return [button("怎么取消", "cancel_order", order_id=order.id), PERSON]
+    return [button("查售后进度", "check_aftersale", order_id=order.id), PERSON]
+
+
+def _instead(decision: Decision | None, order: Order, reason: str | None) -> list[Button]:
     """A refused return is no dead end: a fault in the goods is another matter, and a person may look at it."""
     if decision is None or decision.outcome is Outcome.NEEDS_PERSON:
         return [PERSON]
+    if decision.outcome is Outcome.ALLOWED:
+        return [button("帮我处理", "complain_quality", order_id=order.id, issue=reason or ""), PERSON]
     return [button("东西有质量问题", "complain_quality", order_id=order.id), PERSON]

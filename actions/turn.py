@@ -14,7 +14,8 @@ from bot.storage import utc_now
 class Turn:
     """`entities` maps a name to its first value.
 
-    `form` is the active form, `asked` the slot it asked for last; None while the form has only just begun.
+    `form` is the active form, `asked` the slot it asked for last; None while the form has only just begun. `is_choice`:
+    the customer pressed a button, so `text` is our own wording.
     """
 
     conversation_id: str
@@ -58,5 +59,6 @@ class Turn:
             ranking=tuple(guess["name"] for guess in message.get("intent_ranking") or []),
             asked=tracker.get_slot("requested_slot"),
             form=(tracker.active_loop or {}).get("name"),
-            is_choice=bool(metadata.get("is_choice")),
+            # A button says what it means, so nothing reads how its customer feels.
+            is_choice="emotion" not in message,
         )

@@ -34,16 +34,19 @@ BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in O
 class Words:
     """What the customer said in one turn, as far as a complaint is concerned.
 
-    `order_id` is known to be theirs, or `NO_ORDER` when they say that no order is concerned.
+    `order_id` is known to be theirs, or `NO_ORDER` when they say that no order is concerned; `wrong_order`: the order
+    understood so far is not the one. `category`: what the story is about.
     """
 
     text: str
     emotion: str
     intensity: float
     order_id: str | None = None
+    wrong_order: bool = False
     issue: str | None = None
     since: str | None = None
     demand: str | None = None
+    category: ComplaintCategory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,20 @@ class ComplaintHandling:
 
     def hear(self, case: Case, said: Words, turn_id: str) -> Case:
         """Keeps what the customer said, and looks up what the shop knows about it, so that nobody has to ask."""
-        self._cases.note_emotion(case.id, said.emotion, said.intensity, turn_id)
-        without_order = True if said.order_id == NO_ORDER else None
-        given = {"issue": said.issue, "since": said.since, "demand": said.demand, "no_order": without_order}
+        if _is_stronger(said, case):
+            self._cases.note_emotion(case.id, said.emotion, said.intensity, turn_id)
+        given: dict[str, Any] = {"issue": said.issue, "since": said.since, "demand": said.demand}
+        if said.order_id == NO_ORDER:
+            given["no_order"] = True
+        if said.wrong_order:
+            given |= {"order": "", "items": ""}
+        if said.category and not case.facts.get("issue"):
+            given["category"] = said.category.value
         case = self._cases.record_facts(case.id, given, "customer", turn_id)
         order = self._order(case, said.order_id)
         if order is None or order.id == case.order_id:
             return case
-        known: dict[str, Any] = {"order": order.id, "items": items_in_words(order)}
-        if late := overdue(order, self._shop.terms(), self._clock()):
-            known["overdue"] = [reason.value for reason in late]
-        return self._cases.record_facts(case.id, known, "shop", turn_id)
+        return self._cases.record_facts(case.id, self._known(case, order), "shop", turn_id)
 
     def question(self, case: Case, asked_times: int = 0) -> Question | None:
         """The next thing to ask, one at a time; None when enough is known."""
@@ -172,11 +178,24 @@ class ComplaintHandling:
             return None
         return self._shop.order(case.customer_id, wanted)
 
+    def _known(self, case: Case, order: Order) -> dict[str, Any]:
+        """What the shop knows of an order complained of."""
+        known: dict[str, Any] = {"order": order.id, "items": items_in_words(order)}
+        if late := overdue(order, self._shop.terms(), self._clock()):
+            known["overdue"] = [reason.value for reason in late]
+        applied = [one.created_at for one in self._shop.after_sales(case.customer_id or "") if one.order_id == order.id]
+        if case.category == ComplaintCategory.PROCESS and applied and not case.facts.get("since"):
+            known["since"] = day(shanghai_day(max(applied)))
+        return known
+
     def _has_orders(self, case: Case) -> bool:
         return case.customer_id is not None and bool(self._shop.orders(case.customer_id))
 
     def _facts_in_words(self, case: Case) -> Mapping[str, str]:
         facts = {name: str(value) for name, value in case.facts.items() if isinstance(value, str) and value}
+        for name in ("issue", "since"):
+            if name in facts:
+                facts[name] = _quoted(facts[name]) if name == "issue" else facts[name]
         if case.demand:
             facts["demand"] = demand_label(case.demand)
         return facts

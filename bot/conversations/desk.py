@@ -11,6 +11,7 @@ from bot.conversations.events import EventKind, record
 from bot.conversations.model import Conversation, Draft, Message, Sender
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Move, Owner, StaleEpoch, require_epoch
+from bot.conversations.plain_text import plain, says_something
 from bot.conversations.tables import ConversationRow, MessageRow
 from bot.errors import BadInput, Forbidden
 from bot.storage import Database, utc_now
@@ -31,7 +32,7 @@ class Desk:
         """
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._fresh(session, conversation_id, epoch, seen_seq=None)
+            conversation = self._fresh(session, conversation_id, staff_id, epoch, seen_seq=None)
             waiting_since = conversation.waiting_since
             rows.move(session, conversation, Move.TAKE, now, staff_id=staff_id)
             if waiting_since is not None:
@@ -54,14 +55,16 @@ class Desk:
         Raises StaleEpoch: the conversation changed hands, or the customer or a colleague wrote something that the
         staff member had not seen (`seen_seq`); the error carries what arrived meanwhile. Forbidden: not theirs.
         """
-        text = text.strip()
-        if not text:
+        text = plain(text)
+        if not says_something(text):
             raise BadInput("还没有写回复内容。", code="EMPTY_MESSAGE", field="text")
         if len(text) > self._max_characters:
             raise BadInput(f"一条回复最多{self._max_characters}个字。", code="MESSAGE_TOO_LONG", field="text")
         now = self._clock()
         client_id = f"{staff_id}:{client_id}"
         with self._database.write() as session:
+            # Locked before looking: of two equal requests at once the second must find what the first stored.
+            rows.access(session, conversation_id, lock=True)
             known = session.scalar(
                 select(MessageRow).where(
                     MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
@@ -82,7 +85,7 @@ class Desk:
         with self._database.write() as session:
             conversation = self._own(session, conversation_id, staff_id, epoch, None)
             rows.move(session, conversation, Move.HAND_BACK, now, staff_id=staff_id)
-            conversation.hand_back_summary = summary.strip()[: self._max_characters] or None
+            conversation.hand_back_summary = plain(summary)[: self._max_characters] or None
             rows.append(session, conversation, Sender.SYSTEM, notices.handed_back(staff_name), now)
             return Conversation.of(conversation)
 
@@ -101,21 +104,23 @@ class Desk:
             conversation = self._own(session, conversation_id, staff_id, epoch, None)
             if Owner(conversation.owner) is Owner.STAFF:
                 rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
-            rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, note=note.strip()[:2000])
+            rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, note=plain(note)[:2000])
             rows.append(session, conversation, Sender.SYSTEM, notices.closed(), now)
             return Conversation.of(conversation)
 
     def _own(
         self, session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None
     ) -> ConversationRow:
-        conversation = self._fresh(session, conversation_id, epoch, seen_seq)
+        conversation = self._fresh(session, conversation_id, staff_id, epoch, seen_seq)
         if Owner(conversation.owner) not in {Owner.STAFF, Owner.WRAP_UP} or conversation.staff_id != staff_id:
             raise Forbidden("这个会话现在不由您接待，请先接入。", code="NOT_YOURS")
         return conversation
 
-    def _fresh(self, session: Session, conversation_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:
+    def _fresh(
+        self, session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None
+    ) -> ConversationRow:
         conversation = rows.access(session, conversation_id, lock=True)
-        arrived = _arrived(session, conversation_id, seen_seq)
+        arrived = _arrived(session, conversation_id, staff_id, seen_seq)
         facts = {"owner": conversation.owner, "messages": arrived}
         require_epoch(epoch, conversation.epoch, **facts)
         if arrived:
@@ -137,8 +142,8 @@ class Desk:
         )
 
 
-def _arrived(session: Session, conversation_id: str, seen_seq: int | None) -> list[dict[str, object]]:
-    """What others wrote after `seen_seq`; nothing when the caller does not say what it has seen."""
+def _arrived(session: Session, conversation_id: str, staff_id: str, seen_seq: int | None) -> list[dict[str, object]]:
+    """What others than this staff member wrote after `seen_seq`; nothing when the caller does not say what it has seen."""
     if seen_seq is None:
         return []
     unseen = session.scalars(
@@ -147,6 +152,7 @@ def _arrived(session: Session, conversation_id: str, seen_seq: int | None) -> li
             MessageRow.conversation_id == conversation_id,
             MessageRow.seq > seen_seq,
             MessageRow.sender != Sender.SYSTEM.value,
+            MessageRow.staff_id.is_distinct_from(staff_id),
         )
         .order_by(MessageRow.seq)
         .limit(50)

@@ -12,6 +12,7 @@ from bot.conversations import notices, rows
 from bot.conversations.bursts import Patience, due_at
 from bot.conversations.model import Choice, Draft, Message, Sender
 from bot.conversations.ownership import Move, Owner
+from bot.conversations.plain_text import plain, says_something
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
 from bot.storage import Database, utc_now
@@ -62,12 +63,12 @@ class Inbox:
             text = choice.title if choice else self._text(incoming)
             draft = Draft(text)
             message = rows.append(session, conversation, Sender.CUSTOMER, draft, now, client_id=incoming.client_id)
-            self._owe_an_answer(session, conversation, message, choice, incoming.page, now)
+            self._owe_an_answer(session, conversation, message, choice, _readable(incoming.page), now)
             return Message.of(message), True
 
     def _text(self, incoming: Incoming) -> str:
-        text = "".join(c for c in incoming.text or "" if c.isprintable() or c in "\n\u200d\ufe0f").strip()
-        if not text.strip("\u200d\ufe0f"):
+        text = plain(incoming.text or "")
+        if not says_something(text):
             raise BadInput("还没有写内容。", code="EMPTY_MESSAGE", field="text")
         if len(text) > self._max_characters:
             raise BadInput(
@@ -146,3 +147,10 @@ class Inbox:
         if Owner(conversation.owner) in {Owner.QUEUED, Owner.OFFERED}:
             rows.move(session, conversation, Move.LEAVE_QUEUE, now)
             rows.append(session, conversation, Sender.SYSTEM, notices.left_queue(), now)
+
+
+def _readable(page: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The page's facts without characters that a database may refuse; the host page is not trusted."""
+    if page is None:
+        return None
+    return {name: plain(value) if isinstance(value, str) else value for name, value in page.items()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.conversations.model import Message
+from bot.conversations.model import Message, Sender
 
 
 def for_customer(message: Message) -> dict[str, Any]:
@@ -19,6 +19,7 @@ def for_customer(message: Message) -> dict[str, Any]:
         shown["choices"] = [{"id": choice.id, "title": choice.title} for choice in message.choices]
     if message.card:
         shown["card"] = message.card
-    if message.client_id:
+    # Staff messages have one too, with the staff member's id in it.
+    if message.client_id and message.sender is Sender.CUSTOMER:
         shown["client_id"] = message.client_id
     return shown

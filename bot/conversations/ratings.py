@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.conversations import rows
 from bot.conversations.events import EventKind, record
+from bot.conversations.plain_text import plain
 from bot.conversations.tables import RatingRow
 from bot.storage import Database, new_id, utc_now
 
@@ -47,8 +48,8 @@ class Ratings:
                     staff_id=conversation.staff_id,
                     score=rating.score,
                     solved=rating.solved,
-                    tags=list(rating.tags),
-                    comment=rating.comment,
+                    tags=[plain(tag) for tag in rating.tags],
+                    comment=plain(rating.comment),
                     created_at=now,
                 )
             )

@@ -89,7 +89,9 @@ class Reading:
         )
         if staff_id is not None:
             query = query.where(ConversationRow.staff_id == staff_id)
-        order = (ConversationRow.priority.desc(), ConversationRow.waiting_since, ConversationRow.updated_at.desc())
+        # Nobody waits where `waiting_since` is empty; SQLite and PostgreSQL disagree on where that sorts.
+        waiting_longest = ConversationRow.waiting_since.asc().nulls_last()
+        order = (ConversationRow.priority.desc(), waiting_longest, ConversationRow.updated_at.desc())
         with self._database.read() as session:
             found = list(session.scalars(query.order_by(*order).limit(limit)))
             texts, emotions = _last_words(session, found), _last_emotions(session, found)

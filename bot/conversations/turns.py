@@ -82,11 +82,11 @@ class Turns:
             return _claimed(session, row, conversation)
 
     def next_due(self) -> datetime | None:
-        """When the earliest unfinished turn can be claimed."""
+        """When the earliest turn can be claimed that is first in its conversation."""
         with self._database.read() as session:
             return session.scalar(
                 select(func.min(func.coalesce(TurnRow.lease_until, TurnRow.due_at))).where(
-                    TurnRow.status.in_(UNFINISHED)
+                    TurnRow.status.in_(UNFINISHED), ~_blocked()
                 )
             )
 
@@ -141,18 +141,22 @@ class Turns:
             _end(session, turn, TurnStatus.FAILED, now)
 
 
-def _next_due(now: datetime) -> Any:
+def _blocked() -> Any:
+    """An earlier turn of the same conversation is not finished yet."""
     earlier = aliased(TurnRow)
-    blocked = exists().where(
+    return exists().where(
         earlier.conversation_id == TurnRow.conversation_id,
         earlier.first_seq < TurnRow.first_seq,
         earlier.status.in_(UNFINISHED),
     )
+
+
+def _next_due(now: datetime) -> Any:
     waiting = and_(TurnRow.status == TurnStatus.WAITING, TurnRow.due_at <= now)
     orphaned = and_(TurnRow.status == TurnStatus.RUNNING, TurnRow.lease_until <= now)
     return (
         select(TurnRow)
-        .where(or_(waiting, orphaned), ~blocked)
+        .where(or_(waiting, orphaned), ~_blocked())
         .order_by(TurnRow.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)

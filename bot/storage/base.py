@@ -21,7 +21,8 @@ NAMING = {
 
 JsonDict = dict[str, Any]
 JsonList = list[Any]
-JSON_COLUMN = JSON().with_variant(JSONB(), "postgresql")
+# None is NULL, not the JSON word null: otherwise `IS NOT NULL` would find the empty ones too.
+JSON_COLUMN = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 

@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 8
 LONGEST_SLEEP_SECONDS = 1.0
+SHORTEST_SLEEP_SECONDS = 0.02
 FIRST_DELAY_SECONDS = 0.25
 LONGEST_DELAY_SECONDS = 5.0
 
@@ -38,15 +39,16 @@ class TurnRunner:
                     await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
                     continue
                 try:
-                    turn = await run_sync(self._turns.claim)
-                    pause = 0.0 if turn else await self._pause()
+                    pause = await self._seconds_until_due()
+                    # Looking is cheap, claiming takes the write lock: only when something is due.
+                    turn = await run_sync(self._turns.claim) if pause <= 0 else None
                 except Exception:
                     # The database may be away for a moment; the job must outlive that.
                     log.exception("turns_cannot_be_claimed")
                     await asyncio.sleep(LONGEST_SLEEP_SECONDS)
                     continue
                 if turn is None:
-                    await bell.wait(pause)
+                    await bell.wait(max(pause, SHORTEST_SLEEP_SECONDS))
                 else:
                     self._start(turn)
 
@@ -55,13 +57,9 @@ class TurnRunner:
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
 
-    async def _pause(self) -> float:
+    async def _seconds_until_due(self) -> float:
         due = await run_sync(self._turns.next_due)
-        if due is None:
-            return LONGEST_SLEEP_SECONDS
-        # A little late rather than a little early: an early look finds nothing due and has to look again.
-        until_due = (due - utc_now()).total_seconds() + 0.005
-        return min(LONGEST_SLEEP_SECONDS, max(0.02, until_due))
+        return LONGEST_SLEEP_SECONDS if due is None else min(LONGEST_SLEEP_SECONDS, (due - utc_now()).total_seconds())
 
     def _start(self, turn: Turn) -> None:
         task = asyncio.create_task(self._take(turn), name=f"turn {turn.id}")

