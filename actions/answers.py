@@ -53,7 +53,7 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, has: Services) -> None:
         return
     article = has.articles.for_intent(turn.intent, turn.text) or next(iter(has.articles.search(turn.text)), None)
     if article is None:
-        dispatcher.utter_message(text="这个我这边查不到准确的说法，不想瞎答。可以请客服来答您。", buttons=[PERSON])
+        dispatcher.utter_message(text="这个我这边查不到准确的说法，不想瞎答。要请客服来答您吗？", buttons=[PERSON])
         return
     dispatcher.utter_message(text=article.body, buttons=[PERSON] if not turn.form else None)
 

@@ -7,7 +7,7 @@ from typing import Any
 from actions.orders import ORDINALS, find_order
 from actions.services import Services
 from actions.turn import Turn
-from bot.cases.handling import NO_ORDER, Words
+from bot.cases.handling import NO_ORDER, UNKNOWN_SINCE, Words
 from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
 from bot.policy.words import ComplaintWords
 
@@ -39,17 +39,22 @@ DEMANDED_BY_INTENT = {
 }
 # Never the answer to an open question: they are about the talk itself, not about the matter.
 NOT_A_STORY = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
-UNKNOWN_SINCE = "记不清"
 
-GIVE_UP = re.compile(r"[那就还是]*(算了|不(投诉|追究|弄|用|处理)了|不用(处理|投诉)了?|没事了|撤销(投诉)?|取消投诉)[吧啊了。,， ]*")
+GIVE_UP = re.compile(
+    r"[那就还是]*(算了|不(投诉|追究|弄|用|处理)了|不用(处理|投诉)了?|没事了|撤销(投诉)?|取消投诉)[吧啊了。,， ]*"
+)
 WITHOUT_ORDER = re.compile(r"没有订单|(和|跟|与)订单(没关系|无关)|不是订单")
-WRONG_ORDER = re.compile(r"(订单|单子|单号|商品)(不对|错|搞错|弄错)|不是(这个|那个|这|那)(订单|单|笔|件|商品)|另(外)?一(单|个订单)")
+WRONG_ORDER = re.compile(
+    r"(订单|单子|单号|商品)(不对|错|搞错|弄错)|不是(这个|那个|这|那)(订单|单|笔|件|商品)|另(外)?一(单|个订单)"
+)
 CORRECTING = re.compile(r"^(不对|不是(这样|的|这个意思)?|错了|没有|不)[的啊呀,，。!！\s]*(应该是|而是|是)?")
 NOT_ANY = re.compile(
     r"都不(行|要|满意|可以|好|接受|合适)|不(行|满意|接受|同意|可以|够|合适)|太少|别的(办法|方案)|还有(别的|其他)"
 )
 _ENDS = r"(的|了|啊|呀|吧|呢|哦|噢|滴|嗯|对|没错|是的|谢谢|[,，。!！~\s])*"
-YES = re.compile(r"(对+|是|嗯+|恩|没错|可以|行|好|成|同意|就(这样|是这样|这个|它)|正确|没问题|解决|ok)" + _ENDS, re.IGNORECASE)
+YES = re.compile(
+    r"(对+|是|嗯+|恩|没错|可以|行|好|成|同意|就(这样|是这样|这个|它)|正确|没问题|解决|ok)" + _ENDS, re.IGNORECASE
+)
 NO = re.compile(r"(不|没有?|错|否|别|还没有?)(是|对|行|要|好|用|可以|同意|满意|合适|解决|这样|办)*" + _ENDS)
 BUT = re.compile(r"不过|但|而是|其实|只是|还有")
 LONGEST_ANSWER = 12

@@ -1,12 +1,17 @@
 """What needs no process: greetings, thanks, a yes or no without a question."""
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, SlotSet, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PERSON, TurnAction, button
+from actions.base import PERSON, Button, TurnAction, button
+from actions.handoff import call_person
+from actions.order_status import say_order
+from actions.orders import find_order
 from actions.services import Services
 from actions.turn import Turn
+from bot.policy.playbook import HandOverFacts, hand_over
+from bot.policy.vocabulary import Emotion
 
 STARTERS = [
     button("查物流", "track_parcel"),
@@ -21,6 +26,34 @@ class SmallTalk(TurnAction):
     action_name = "action_small_talk"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        if turn.intent == "affirm" and (accepted := just_offered(tracker)) is not None:
+            return [pressed(accepted, tracker)]
+        if turn.intent == "inform" and (order := find_order(turn, has.shop, None, assume=False).order) is not None:
+            say_order(dispatcher, turn, has, order.id)
+            return [SlotSet("misses", 0.0), SlotSet("order_id", order.id)]
+        beyond_talk = hand_over(
+            HandOverFacts(emotion=Emotion(turn.emotion), intensity=turn.intensity), has.policy.playbook
+        )
+        if turn.intent == "insult" and beyond_talk is not None:
+            dispatcher.utter_message(text="听得出您是真气坏了。我请客服马上来看。")
+            return call_person(dispatcher, tracker, turn, has, beyond_talk)
         buttons = STARTERS if turn.intent in WITH_STARTERS else [PERSON] if turn.intent == "insult" else None
         dispatcher.utter_message(response=f"utter_{turn.intent}", buttons=buttons)
         return [SlotSet("misses", 0.0)]
+
+
+def just_offered(tracker: Tracker) -> Button | None:
+    """The button under our last words, when these ended with a question that “好” answers: 要我帮您处理吗？"""
+    last = next((event for event in reversed(tracker.events) if event.get("event") == "bot"), None)
+    buttons = ((last or {}).get("data") or {}).get("buttons")
+    return buttons[0] if last and buttons and (last.get("text") or "").endswith("吗？") else None
+
+
+def pressed(choice: Button, tracker: Tracker) -> EventType:
+    """The event of the customer pressing a button, for a customer who said yes to it instead."""
+    meant = choice["payload"]
+    intent = {"name": meant["intent"], "confidence": 1.0}
+    entities = [{"entity": name, "value": value} for name, value in meant["entities"].items()]
+    metadata = tracker.latest_message.get("metadata") or {}
+    parsed = {"text": choice["title"], "intent": intent, "entities": entities, "metadata": metadata}
+    return {**UserUttered(choice["title"], parsed), "metadata": metadata}

@@ -18,6 +18,7 @@ from bot.starting import StartFailed, start_all
 from bot.storage import Database
 from bot.storage.migrations import upgrade, write_revision
 from bot.tables import ALL_TABLES
+from rasa_lean.check import UnusableConfig
 
 app = typer.Typer(help="安心 Anxin：企业自己运行的智能客服。", no_args_is_help=True, add_completion=False)
 users = typer.Typer(help="客服账号。", no_args_is_help=True)
@@ -138,7 +139,7 @@ def main() -> None:
         app(standalone_mode=False)
     except typer.Exit as ended:
         sys.exit(ended.exit_code)
-    except (AnxinError, SettingsError, TrainingFailed, StartFailed) as error:
+    except (AnxinError, SettingsError, TrainingFailed, StartFailed, UnusableConfig) as error:
         typer.secho(f"anxin：{error}", fg="red", err=True)
         sys.exit(1)
     except (typer.Abort, KeyboardInterrupt):

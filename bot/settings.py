@@ -1,21 +1,27 @@
 """One typed settings object, read once from the environment (`ANXIN_…`) or from a `.env` file beside the project."""
 
 import contextlib
+import json
 import os
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
+SECRET_FIELDS = ("identity_keys", "database_url")  # never shown, not even when they are wrong
+
+
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$")]
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used; the text names the variable, its value and what is wrong."""
+    """The configuration cannot be used; the text names the variable, its value (unless secret) and what is wrong."""
 
 
 class Settings(BaseSettings):
@@ -32,8 +38,12 @@ class Settings(BaseSettings):
     demo: bool = Field(default=True, description="fill and show the demo shop")
     model: Path | None = Field(default=None, description="a model archive; default: the newest in <home>/models")
 
-    identity_keys: dict[str, str] = Field(
+    identity_keys: Annotated[dict[str, str], NoDecode] = Field(
         default_factory=dict, description='keys of the merchant\'s identity tokens, as JSON: {"key id": "secret"}'
+    )
+
+    sites: list[Origin] = Field(
+        default_factory=list, description='origins of the pages that may embed the chat, as JSON: ["https://shop.cn"]'
     )
 
     burst_silence_ms: int = Field(default=700, ge=0, description="a turn waits for this much silence, to merge bubbles")
@@ -41,6 +51,14 @@ class Settings(BaseSettings):
     turn_lease_seconds: float = Field(default=20.0, gt=0, description="a turn not finished within it is run again")
     turn_give_up_seconds: float = Field(default=120.0, gt=0, description="…and after this it goes to a person")
     max_message_characters: int = Field(default=4000, ge=1)
+
+    @field_validator("identity_keys", mode="before")
+    @classmethod
+    def _parsed(cls, value: Any) -> Any:
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except json.JSONDecodeError:
+            raise ValueError('应为 JSON，如 {"编号": "密钥"}') from None
 
     @property
     def database(self) -> str:
@@ -90,7 +108,12 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"ANXIN_{str(e['loc'][0]).upper()}={e['input']!r}：{e['msg']}" for e in error.errors()]
-        raise SettingsError("配置有误：\n" + "\n".join(lines)) from error
+        lines = [_explained(str(e["loc"][0]), e["input"], e["msg"]) for e in error.errors()]
+        raise SettingsError("配置有误：\n" + "\n".join(lines)) from None
     settings.home = settings.home.expanduser().resolve()
     return settings
+
+
+def _explained(field: str, value: Any, problem: str) -> str:
+    shown = "" if field in SECRET_FIELDS else f"={value!r}"
+    return f"ANXIN_{field.upper()}{shown}：{problem}"

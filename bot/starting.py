@@ -23,7 +23,7 @@ READY_WITHIN_SECONDS = 90.0
 STOP_WITHIN_SECONDS = 8.0
 CALM_SECONDS = 10.0
 
-# glibc keeps an arena per thread and rarely gives memory back; a model that is loaded once and a few threads need neither.
+# glibc keeps an arena per thread and rarely gives memory back; a model loaded once and a few threads need neither.
 THRIFTY_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 console = Console(highlight=False)
@@ -99,7 +99,8 @@ def _processes(settings: Settings) -> Iterator[dict[str, subprocess.Popen[bytes]
 
 
 def _launch(settings: Settings, name: str) -> subprocess.Popen[bytes]:
-    environment = {**THRIFTY_MALLOC, **os.environ, "ANXIN_HOME": str(settings.home), "ANXIN_DATABASE_URL": settings.database}
+    ours = {"ANXIN_HOME": str(settings.home), "ANXIN_DATABASE_URL": settings.database}
+    environment = {**THRIFTY_MALLOC, **os.environ, **ours}
     with (settings.home / f"{name}.log").open("ab") as log:
         # A session of its own: Ctrl-C reaches only us, and we end the children in order.
         return subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments

@@ -18,8 +18,10 @@ from bot.policy.loading import Policy
 from bot.policy.offers import Offer, OfferFacts, offers_for
 from bot.policy.playbook import Question, acknowledge, next_question, say_back
 from bot.policy.returns import ReturnFacts, decide_return, shanghai_day
+from bot.policy.sentences import day
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind
 from bot.shop.catalogue import find
+from bot.shop.dates import days_between
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, ReturnRule
 from bot.shop.port import Shop
 from bot.shop.status import items_in_words, overdue
@@ -27,6 +29,9 @@ from bot.storage import utc_now
 
 OFFERS_SHOWN = 3
 NO_ORDER = "none"
+UNKNOWN_SINCE = "记不清"
+ANY_DEMAND = "由我们安排"
+LONGEST_QUOTE = 60
 BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in OfferKind}
 
 
@@ -170,7 +175,9 @@ class ComplaintHandling:
 
     def _allowed(self, case: Case) -> list[Offer]:
         offers = offers_for(self._offer_facts(case), self._policy.compensation, self._policy.returns.refund)
-        return [offer for offer in offers if offer.within_authority]
+        # Nobody can call a visitor who did not sign in.
+        can_call = case.customer_id is not None
+        return [offer for offer in offers if offer.within_authority and (can_call or offer.kind != OfferKind.CALLBACK)]
 
     def _order(self, case: Case, order_id: str | None) -> Order | None:
         wanted = order_id or case.order_id
@@ -193,11 +200,13 @@ class ComplaintHandling:
 
     def _facts_in_words(self, case: Case) -> Mapping[str, str]:
         facts = {name: str(value) for name, value in case.facts.items() if isinstance(value, str) and value}
-        for name in ("issue", "since"):
-            if name in facts:
-                facts[name] = _quoted(facts[name]) if name == "issue" else facts[name]
+        if "issue" in facts:
+            facts["issue"] = _quoted(facts["issue"])
+        if facts.get("since") == UNKNOWN_SINCE:
+            del facts["since"]
         if case.demand:
-            facts["demand"] = demand_label(case.demand)
+            label = demand_label(case.demand)
+            facts["demand"] = _quoted(label) if label == case.demand != ANY_DEMAND else label
         return facts
 
     def _item(self, case: Case, order: Order) -> OrderItem | None:
@@ -221,6 +230,8 @@ class ComplaintHandling:
                 "item_total_fen": item.price_fen * item.quantity if item else None,
                 "signed": order.signed_at is not None,
                 "remedies": self._remedies(order, item),
+                "price_gap_fen": self._price_gap_fen(order, item),
+                "days_since_paid": days_between(order.paid_at, self._clock()) if order.paid_at else None,
             }
         return OfferFacts(
             category=category,
@@ -232,6 +243,12 @@ class ComplaintHandling:
             refused_before=frozenset(offer["id"] for offer in case.offers),
             **facts,
         )
+
+    def _price_gap_fen(self, order: Order, item: OrderItem | None) -> int:
+        """How much less the same goods cost today."""
+        prices = {product.id: product.price_fen for product in self._shop.products()}
+        goods = (item,) if item else order.items
+        return sum(max(0, one.price_fen - prices.get(one.product_id, one.price_fen)) * one.quantity for one in goods)
 
     def _remedies(self, order: Order, item: OrderItem | None) -> tuple[str, ...]:
         goods = item or (order.items[0] if order.items else None)
@@ -253,7 +270,7 @@ class ComplaintHandling:
     def _request(self, case: Case, offer: Mapping[str, Any]) -> AfterSaleRequest:
         order = self._order(case, None)
         item = self._item(case, order) if order else None
-        is_money = offer["given_as"] == "share"
+        is_money = offer["given_as"] in {"share", "price_gap"}
         return AfterSaleRequest(
             key=f"{case.id}:{offer['id']}",
             customer_id=case.customer_id or "",
@@ -263,3 +280,16 @@ class ComplaintHandling:
             amount_fen=offer["amount_fen"] if is_money or offer["kind"] == "compensation" else None,
             reason=str(case.facts.get("issue") or case.text)[:500],
         )
+
+
+def _is_stronger(said: Words, case: Case) -> bool:
+    """A calm word or a pressed button takes no anger back: the strongest feeling is the one to answer."""
+    if not Emotion(said.emotion).needs_soothing:
+        return False
+    return said.intensity >= case.intensity or not Emotion(case.emotion).needs_soothing
+
+
+def _quoted(text: str) -> str:
+    """The customer's own words inside a sentence of ours."""
+    words = "，".join(text.split())
+    return f"“{words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE] + '…'}”"

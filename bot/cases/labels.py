@@ -33,7 +33,14 @@ DEMAND_LABELS = {
     OfferKind.EXPEDITE: "加急处理",
 }
 
-FACT_LABELS = {"order": "订单", "items": "商品", "issue": "问题", "since": "开始时间", "demand": "诉求"}
+FACT_LABELS = {
+    "category": "类别",
+    "order": "订单",
+    "items": "商品",
+    "issue": "问题",
+    "since": "开始时间",
+    "demand": "诉求",
+}
 
 # For staff.
 STAGE_LABELS = {

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.cases.book import CaseBook, open_row, promising
-from bot.cases.labels import FACT_LABELS, demand_label
+from bot.cases.labels import CATEGORY_LABELS, FACT_LABELS, demand_label
 from bot.cases.model import Actor, Case
 from bot.cases.numbers import next_number
 from bot.cases.recording import Line, as_case, write
@@ -38,8 +38,7 @@ class CaseLeading(CaseBook):
 
         Raises BadInput: the category or emotion is unknown, or the intensity is not within 0 and 1.
         """
-        if category not in set(ComplaintCategory):
-            raise BadInput(f"没有这种工单类别：{category}", field="category")
+        _check_category(category)
         _check_emotion(emotion, intensity)
         draft = CaseRow(
             id=new_id(),
@@ -76,18 +75,21 @@ class CaseLeading(CaseBook):
     def record_facts(
         self, case_id: str, facts: dict[str, Any], source: Literal["customer", "shop"], turn_id: str
     ) -> Case:
-        """Adds facts to what is known: newer ones win, None says nothing. `order` and `demand` also fill their fields.
+        """Adds facts to what is known: newer ones win, None says nothing.
 
-        Raises BadInput: a value cannot be kept as JSON.
+        `order`, `demand` and `category` also fill their fields. Raises BadInput: a value cannot be kept as JSON, or
+        the category is unknown.
         """
         new: dict[str, Any] = _storable({name: value for name, value in facts.items() if value is not None})
         if not new:
             return self.get(case_id)
+        _check_category(new.get("category", ComplaintCategory.SERVICE))
 
         def line(row: CaseRow) -> Line:
             row.facts = {**row.facts, **new}
             row.order_id = str(new["order"]) if "order" in new else row.order_id
             row.demand = str(new["demand"]) if "demand" in new else row.demand
+            row.category = str(new.get("category", row.category))
             return Line(Actor.CUSTOMER if source == "customer" else Actor.SYSTEM, _in_words(new), data=new)
 
         return self._take(case_id, turn_id, Step.FACTS_GIVEN if source == "customer" else Step.FACTS_FOUND, line)
@@ -207,6 +209,11 @@ def _opened_in_turn(session: Session, conversation_id: str, turn_id: str) -> Cas
     return session.scalars(query).first()
 
 
+def _check_category(category: str) -> None:
+    if category not in set(ComplaintCategory):
+        raise BadInput(f"没有这种工单类别：{category}", field="category")
+
+
 def _check_emotion(emotion: str, intensity: float) -> None:
     if emotion not in set(Emotion):
         raise BadInput(f"没有这种情绪：{emotion}", field="emotion")
@@ -226,7 +233,10 @@ def _storable(value: Any) -> Any:
 
 
 def _in_words(facts: dict[str, Any]) -> str:
-    return "；".join(
-        f"{FACT_LABELS.get(name, name)}：{demand_label(value) if name == 'demand' else value}"
-        for name, value in facts.items()
-    )
+    return "；".join(f"{FACT_LABELS.get(name, name)}：{_word(name, value)}" for name, value in facts.items() if value)
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "demand":
+        return demand_label(value)
+    return CATEGORY_LABELS[ComplaintCategory(value)] if name == "category" else str(value)

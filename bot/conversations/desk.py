@@ -143,7 +143,7 @@ class Desk:
 
 
 def _arrived(session: Session, conversation_id: str, staff_id: str, seen_seq: int | None) -> list[dict[str, object]]:
-    """What others than this staff member wrote after `seen_seq`; nothing when the caller does not say what it has seen."""
+    """What others than this staff member wrote after `seen_seq`; nothing when the caller does not say what it saw."""
     if seen_seq is None:
         return []
     unseen = session.scalars(

@@ -79,6 +79,9 @@ class Turns:
             row.lease_until = now + self._lease
             row.attempts += 1
             conversation = rows.access(session, row.conversation_id)
+            if Owner(conversation.owner) is not Owner.BOT:
+                # A person came first: the bot must not act behind their back, only hear what was said.
+                row.mode = "listen"
             return _claimed(session, row, conversation)
 
     def next_due(self) -> datetime | None:
@@ -102,10 +105,10 @@ class Turns:
             turn, conversation = _held(session, turn_id)
             if turn.status not in UNFINISHED:
                 return TurnStatus(turn.status)
-            status = _outcome(turn, conversation)
+            status = _outcome(turn, conversation, replies)
             turn.result = (
                 {**understanding, "withheld": [draft.text for draft in replies]}
-                if (status is TurnStatus.WITHHELD)
+                if status is TurnStatus.WITHHELD
                 else understanding
             )
             if status is TurnStatus.ANSWERED:
@@ -192,9 +195,10 @@ def _held(session: Session, turn_id: str) -> tuple[TurnRow, ConversationRow]:
     return turn, conversation
 
 
-def _outcome(turn: TurnRow, conversation: ConversationRow) -> TurnStatus:
+def _outcome(turn: TurnRow, conversation: ConversationRow, replies: list[Draft]) -> TurnStatus:
     if turn.mode == "listen":
-        return TurnStatus.HEARD
+        # An answer may still come: one from before a person took over, which was kept under the turn's id.
+        return TurnStatus.WITHHELD if replies else TurnStatus.HEARD
     if turn.epoch != conversation.epoch:
         return TurnStatus.WITHHELD
     return TurnStatus.ANSWERED

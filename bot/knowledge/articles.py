@@ -1,5 +1,6 @@
 """Articles of `data/knowledge`: Markdown files with front matter, one answer each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)  # a line of its own: a title may hold the same characters
 
 
 class ArticleError(Exception):
@@ -66,20 +69,20 @@ def _overlap(article: Article, text: str) -> int:
 
 
 def _read(path: Path) -> Article:
-    content = path.read_text(encoding="utf-8")
-    parts = content.split("---", 2)
-    if len(parts) != 3 or parts[0].strip():
-        raise ArticleError(f"{path}：文件开头缺少 --- 包围的信息头")
     try:
-        head: dict[str, Any] = yaml.safe_load(parts[1]) or {}
+        head, body = _split(path.read_text(encoding="utf-8"))
         article = Article(
             id=str(head["id"]),
             title=str(head["title"]),
-            intents=tuple(head.get("intents", ())),
-            keywords=tuple(str(word) for word in head.get("keywords", ())),
+            intents=_words(head, "intents"),
+            keywords=_words(head, "keywords"),
             as_of=head["as_of"],
-            body=parts[2].strip(),
+            body=body,
         )
+    except UnicodeDecodeError as error:
+        raise ArticleError(f"{path}：不是 UTF-8 编码") from error
+    except ValueError as error:
+        raise ArticleError(f"{path}：{error}") from error
     except yaml.YAMLError as error:
         raise ArticleError(f"{path}：信息头不是合法的 YAML：{error}") from error
     except KeyError as error:
@@ -89,3 +92,22 @@ def _read(path: Path) -> Article:
     if not article.body:
         raise ArticleError(f"{path}：正文是空的")
     return article
+
+
+def _split(content: str) -> tuple[dict[str, Any], str]:
+    """Front matter and body. Raises ValueError: there is no front matter. YAMLError: it cannot be read."""
+    parts = _FENCE.split(content, maxsplit=2)
+    if len(parts) != 3 or parts[0].strip():
+        raise ValueError("文件开头缺少 --- 包围的信息头")
+    head = yaml.safe_load(parts[1]) or {}
+    if not isinstance(head, dict):
+        raise ValueError("信息头应为“名称: 值”的形式")
+    return head, parts[2].strip()
+
+
+def _words(head: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of the front matter; a single word where a list belongs would be taken apart into its letters."""
+    words = head.get(name) or []
+    if not isinstance(words, list):
+        raise ValueError(f"{name} 应为列表，如 [{words}]")
+    return tuple(str(word) for word in words)

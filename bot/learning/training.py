@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.settings import ROOT, TIME_ZONE
+from rasa_lean.check import check
 
 # Everything that a model is made of. What is only used while answering is not here: changing it needs no training.
 INGREDIENTS = (
@@ -58,7 +60,8 @@ def existing_model(models: Path, mark: str) -> Path | None:
 def train(models: Path, *, force: bool = False, progress: Progress = lambda _: None, root: Path = ROOT) -> Trained:
     """Trains when there is no model of the present ingredients, in a process of its own.
 
-    `progress` is told each component as it is finished. Raises TrainingFailed.
+    `progress` is told each component as it is finished. Raises TrainingFailed; UnusableConfig: a component of
+    config.yml needs a package that is not installed.
     """
     mark = fingerprint(root)
     found = None if force else existing_model(models, mark)
@@ -66,19 +69,25 @@ def train(models: Path, *, force: bool = False, progress: Progress = lambda _: N
         # The newest file is the one that is served: an older model of the same data becomes it again.
         found.touch()
         return Trained(found, fresh=False)
+    check(root / "config.yml")
     models.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.now(TIME_ZONE):%Y%m%d-%H%M%S}-{mark}"
     log = models.parent / LOG_FILE
-    _run_rasa(name, models, log, progress, root)
-    path = models / f"{name}.tar.gz"
-    if not path.exists():
-        raise TrainingFailed(f"训练没有产出模型，日志在 {log}：\n{_tail(log)}")
-    return Trained(path, fresh=True)
+    return Trained(_run_rasa(name, models, log, progress, root), fresh=True)
 
 
-def _run_rasa(name: str, models: Path, log: Path, progress: Progress, root: Path) -> None:
-    # Rasa fills the folder it writes to step by step; a half-written archive must never be picked up as the newest.
-    draft = models / "draft"
+def _run_rasa(name: str, models: Path, log: Path, progress: Progress, root: Path) -> Path:
+    # Rasa fills the folder it writes to step by step; a half-written archive must never be picked up as the newest,
+    # and nothing of a training that broke off may stand in the way of the next one.
+    with tempfile.TemporaryDirectory(prefix="draft-", dir=models) as folder:
+        finished = Path(folder) / f"{name}.tar.gz"
+        code = _train_into(finished.parent, name, log, progress, root)
+        if code != 0 or not finished.exists():
+            raise TrainingFailed(f"训练失败，日志在 {log}：\n{_tail(log)}")
+        return finished.rename(models / finished.name)
+
+
+def _train_into(draft: Path, name: str, log: Path, progress: Progress, root: Path) -> int:
     command = [sys.executable, "-W", "ignore", "-m", "rasa", "train"]
     command += ["--out", str(draft), "--fixed-model-name", name]
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"}
@@ -98,15 +107,10 @@ def _run_rasa(name: str, models: Path, log: Path, progress: Progress, root: Path
                 file.write(line)
                 if match := FINISHED.search(line):
                     progress(match.group(1))
-            code = process.wait()
+            return process.wait()
         finally:
             process.kill()
             process.wait()
-    finished = draft / f"{name}.tar.gz"
-    if code != 0 or not finished.exists():
-        raise TrainingFailed(f"训练失败，日志在 {log}：\n{_tail(log)}")
-    finished.rename(models / finished.name)
-    draft.rmdir()
 
 
 def _ingredients(root: Path) -> Iterator[Path]:

@@ -158,7 +158,7 @@ def read_demo_files(folder: Path) -> DemoFiles:
         for item in order.items:
             if item.product not in products:
                 raise DataFileError(orders, None, f"{order.id}：没有这件商品 {item.product}")
-            if item.confirmed_non_returnable and not products[item.product].return_rule.needs_confirmation:
+            if item.confirmed_non_returnable and products[item.product].return_rule is ReturnRule.STANDARD:
                 raise DataFileError(orders, None, f"{order.id}：{item.product} 不属于可以确认不退的商品（R3）")
     return files
 

@@ -34,13 +34,13 @@ def make_first_logins(accounts: Accounts, home: Path, *, demo: bool) -> Login | 
         return None
     admin = Login("admin", secrets.token_urlsafe(12))
     staff = [(name, title, role, secrets.token_urlsafe(9)) for name, title, role in DEMO_STAFF] if demo else []
-    # Written before the accounts exist: a crash in between leaves a stale file, never an account nobody can enter.
+    # Written before the accounts exist, and the admin first: after a crash in between somebody can still sign in.
     _write(home / FIRST_ADMIN_FILE, [admin])
     if staff:
         _write(home / DEMO_LOGINS_FILE, [Login(name, password) for name, _, _, password in staff])
+    accounts.create(admin.name, "管理员", Role.ADMIN, admin.password, must_change_password=True)
     for name, title, role, password in staff:
         accounts.create(name, title, role, password)
-    accounts.create(admin.name, "管理员", Role.ADMIN, admin.password, must_change_password=True)
     return admin
 
 

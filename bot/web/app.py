@@ -26,7 +26,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     services = build_services(settings, database)
     app = FastAPI(title="安心 Anxin", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
-    security.install(app)
+    security.install(app, settings.sites)
     app.include_router(customer_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)

@@ -1,5 +1,6 @@
 """Headers that every answer carries, the largest body that is read, and how an error looks from outside."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -21,9 +22,9 @@ CONTENT_SECURITY_POLICY = (
 LARGEST_BODY = 1_000_000
 
 
-def install(app: FastAPI) -> None:
-    """Adds the guard and the error answers to an application."""
-    app.add_middleware(Guard)
+def install(app: FastAPI, sites: Sequence[str] = ()) -> None:
+    """Adds the guard and the error answers to an application. `sites` are the origins that may embed the chat."""
+    app.add_middleware(Guard, sites=sites)
     app.add_exception_handler(AnxinError, _known_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
@@ -33,8 +34,9 @@ def install(app: FastAPI) -> None:
 class Guard:
     """Counts what is read of a body, whatever length it claims, and puts the security headers on every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, sites: Sequence[str]) -> None:
         self._app = app
+        self._chat_ancestors = " ".join(["'self'", *sites])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,15 +54,15 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _set_headers(MutableHeaders(scope=message), scope["path"])
+                # The chat lives in an iframe of the shop's page; nothing else may be framed.
+                ancestors = self._chat_ancestors if scope["path"].startswith("/widget/") else "'none'"
+                _set_headers(MutableHeaders(scope=message), scope["path"], ancestors)
             await send(message)
 
         await self._app(scope, counted, guarded)
 
 
-def _set_headers(headers: MutableHeaders, path: str) -> None:
-    # The chat page lives in an iframe of the shop's page; nothing else may be framed.
-    ancestors = "'self'" if path.startswith("/widget/") else "'none'"
+def _set_headers(headers: MutableHeaders, path: str, ancestors: str) -> None:
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(ancestors=ancestors))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -10,6 +10,7 @@ from bot.conversations.ownership import Owner
 from bot.conversations.reading import Listed
 from bot.customers.profile import TIER_LABELS, CustomerProfile
 from bot.nlu.labels import INTENT_LABELS
+from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
 from bot.shop.money import yuan
@@ -17,6 +18,7 @@ from bot.shop.status import ORDER_LABELS
 from bot.web.services import Services
 
 ORDERS_SHOWN = 8
+OWN_REASONS = {"bot_failed": "机器人没能处理"}
 
 
 def listed_conversation(
@@ -29,7 +31,8 @@ def listed_conversation(
         "owner": conversation.owner.value,
         "epoch": conversation.epoch,
         "customer": _customer(profiles.get(conversation.customer_id or "")),
-        "reason": conversation.handoff_reason,
+        "reason": _reason(conversation),
+        "reason_code": conversation.handoff_reason,
         "priority": conversation.priority,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
         "last_text": one.last_text[:120],
@@ -121,12 +124,20 @@ def _case(has: Services, case: Case) -> dict[str, Any]:
     }
 
 
+def _reason(conversation: Conversation) -> str | None:
+    """Why a person is wanted, in words."""
+    code = conversation.handoff_reason
+    known = shipped_policy().playbook.hand_over.reasons.get(code or "")
+    return known.label if known else OWN_REASONS.get(code or "", code)
+
+
 def _handoff(conversation: Conversation) -> dict[str, Any] | None:
     if conversation.handoff_reason is None:
         return None
     since = conversation.waiting_since
     return {
-        "reason": conversation.handoff_reason,
+        "reason": _reason(conversation),
+        "reason_code": conversation.handoff_reason,
         "summary": conversation.handoff_summary or "",
         "at": since.isoformat() if since else None,
     }
