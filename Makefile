@@ -53,9 +53,9 @@ front-check: $(FRONT_STAMP)
 	@cd frontend && PATH="$$(cat ../$(NODE_PATH_FILE)):$$PATH" npm run check --silent
 
 bench: $(DEV_STAMP) $(FRONT_STAMP) ## 性能与效果（DATA=公开数据所在的文件夹）
-	@$(PY) benchmarks/nlu.py $(DATA)
-	$(PY) benchmarks/replay.py $(DATA)
-	$(PY) benchmarks/complaint.py
+	@$(PY) -m benchmarks.nlu $(DATA)
+	$(PY) -m benchmarks.complaint
+	$(if $(DATA),$(PY) -m benchmarks.replay $(DATA),echo "没有给 DATA，跳过真实对话的回放。")
 
 reset: ## 删除数据库、模型和日志，重新开始
 	@rm -rf var .rasa models results && echo "已清空 var/。"

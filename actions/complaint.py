@@ -70,8 +70,9 @@ class ComplaintForm(ProcessForm):
             has.cases.reopen(open_case.id, turn.text, turn.turn_id)
         remembered = tracker.get_slot("order_id")
         said = words_of(turn, has, remembered=remembered, assume=True, tells=not turn.is_choice)
-        # A bare “我要投诉” is about nothing yet; the category follows from what happened.
-        category = category_of(turn.intent) if said.issue or turn.is_choice else ComplaintCategory.SERVICE
+        category = category_of(turn.intent)
+        if said.issue is None and category is not ComplaintCategory.COMPENSATION and not turn.is_choice:
+            category = ComplaintCategory.SERVICE  # a bare “我要投诉”: what happened will tell
         has.complaints.begin(turn.conversation_id, turn.customer_id, category, said, turn.turn_id)
         return dict.fromkeys(SLOTS)
 

@@ -28,6 +28,7 @@ CATEGORIES = {
     "check_refund": ComplaintCategory.PROCESS,
     "demand_compensation": ComplaintCategory.COMPENSATION,
 }
+COMPLAINTS = {name for name in CATEGORIES if name.startswith("complain_")} | {"demand_compensation"}
 DEMANDED_BY_INTENT = {
     "request_return": OfferKind.RETURN,
     "request_exchange": OfferKind.EXCHANGE,
@@ -47,7 +48,7 @@ WITHOUT_ORDER = re.compile(r"没有订单|(和|跟|与)订单(没关系|无关)|
 WRONG_ORDER = re.compile(
     r"(订单|单子|单号|商品)(不对|错|搞错|弄错)|不是(这个|那个|这|那)(订单|单|笔|件|商品)|另(外)?一(单|个订单)"
 )
-CORRECTING = re.compile(r"^(不对|不是(这样|的|这个意思)?|错了|没有|不)[的啊呀,，。!！\s]*(应该是|而是|是)?")
+CORRECTING = re.compile(r"^((不对|不是(这样|的|这个意思)?|错了|没有|不)[的啊呀,，。!！\s]*)?(应该是|而是|是(?!不是))?")
 NOT_ANY = re.compile(
     r"都不(行|要|满意|可以|好|接受|合适)|不(行|满意|接受|同意|可以|够|合适)|太少|别的(办法|方案)|还有(别的|其他)"
 )
@@ -60,7 +61,7 @@ BUT = re.compile(r"不过|但|而是|其实|只是|还有")
 LONGEST_ANSWER = 12
 ASKS = re.compile(r"多久|多少|几天|几号|谁|什么时候|怎么(用|弄|寄|算|退|换|处理)|在哪|哪里|哪儿|要不要")
 QUESTION = re.compile(r"[?？]|吗$|呢$|么$|能不能|可不可以|是不是|会不会|" + ASKS.pattern)
-ASIDES = {"check_order", "track_parcel", "check_refund", "check_aftersale", "account_help"}
+ASIDES = {"check_order", "track_parcel", "check_refund", "check_aftersale", "account_help", "nlu_fallback"}
 ORDINAL = re.compile(r"第\s*([一二三四1234])|^[选要就]*([一二三四1234])[个种吧]*$")
 SINCE = re.compile(
     r"(?P<ago>(?:\d+|[一二两三四五六七八九十半几]+)多?(?:天|周|个?星期|个?礼拜|个?月|小时))(?:以?前|了)"

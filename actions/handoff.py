@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction, leave_form
+from actions.complaint_answers import COMPLAINTS, category_of, words_of
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.summary import summarise
@@ -16,6 +17,10 @@ from bot.policy.vocabulary import Emotion
 from bot.shop.status import ORDER_LABELS, items_in_words
 
 MOST_URGENT = 6
+TALK = {
+    *("greet", "goodbye", "thank", "affirm", "deny", "inform", "wait", "nudge", "praise", "insult"),
+    *("request_human", "request_callback", "ask_bot_identity", "out_of_scope"),
+}
 NEGATIVE = {Emotion.DISSATISFIED, Emotion.ANGRY, Emotion.ABUSIVE}
 
 
@@ -32,6 +37,10 @@ class CallPerson(TurnAction):
             intensity=turn.intensity,
         )
         reason = hand_over(facts, has.policy.playbook)
+        if turn.risk and turn.intent in COMPLAINTS:
+            # What is serious enough for a person is on the books, too, from its first words.
+            said = words_of(turn, has, remembered=tracker.get_slot("order_id"), assume=False, tells=True)
+            has.complaints.begin(turn.conversation_id, turn.customer_id, category_of(turn.intent), said, turn.turn_id)
         dispatcher.utter_message(text="好的，这就请客服来接您。" if not turn.risk else "这件事我请专人马上来看。")
         return call_person(dispatcher, tracker, turn, has, reason)
 
@@ -67,7 +76,7 @@ def _what_is_known(tracker: Tracker, turn: Turn, has: Services) -> str:
         for event in tracker.events
         if event.get("event") == "user"
         and (name := (event.get("parse_data", {}).get("intent") or {}).get("name")) in INTENT_LABELS
-        and name not in {"greet", "request_human", "nudge", "affirm", "deny", "inform", "thank", "wait"}
+        and name not in TALK
     ]
     parts = [f"问过：{'、'.join(dict.fromkeys(wanted[-4:]))}"] if wanted else []
     order_id = tracker.get_slot("order_id")

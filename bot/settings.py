@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         default_factory=dict, description='keys of the merchant\'s identity tokens, as JSON: {"key id": "secret"}'
     )
 
-    sites: list[Origin] = Field(
+    sites: Annotated[list[Origin], NoDecode] = Field(
         default_factory=list, description='origins of the pages that may embed the chat, as JSON: ["https://shop.cn"]'
     )
 
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     turn_give_up_seconds: float = Field(default=120.0, gt=0, description="…and after this it goes to a person")
     max_message_characters: int = Field(default=4000, ge=1)
 
-    @field_validator("identity_keys", mode="before")
+    @field_validator("identity_keys", "sites", mode="before")
     @classmethod
     def _parsed(cls, value: Any) -> Any:
         try:

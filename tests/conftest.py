@@ -17,8 +17,6 @@ from bot.storage.migrations import upgrade
 
 KINDS = ("sqlite", "postgresql")
 
-OpenDatabase = Callable[[], Database]
-
 
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest) -> Database:

@@ -204,6 +204,9 @@ class ComplaintHandling:
             facts["issue"] = _quoted(facts["issue"])
         if facts.get("since") == UNKNOWN_SINCE:
             del facts["since"]
+        if case.category == ComplaintCategory.SERVICE and "since" in facts and "issue" in facts:
+            # What people did happened once; it did not begin then, as a fault does.
+            facts["issue"] = f"{facts.pop('since')}的事，{facts['issue']}"
         if case.demand:
             label = demand_label(case.demand)
             facts["demand"] = _quoted(label) if label == case.demand != ANY_DEMAND else label
@@ -239,7 +242,7 @@ class ComplaintHandling:
             emotion=case.emotion,
             intensity=case.intensity,
             situation=self._policy.words.situation(category, issue),
-            demand=case.demand if case.demand in set(OfferKind) else None,
+            demand=_granted_as(case.demand, facts.get("remedies", ())),
             refused_before=frozenset(offer["id"] for offer in case.offers),
             **facts,
         )
@@ -287,6 +290,13 @@ def _is_stronger(said: Words, case: Case) -> bool:
     if not Emotion(said.emotion).needs_soothing:
         return False
     return said.intensity >= case.intensity or not Emotion(case.emotion).needs_soothing
+
+
+def _granted_as(demand: str | None, remedies: tuple[str, ...]) -> str | None:
+    """The kind of offer that fits a demand: who wants the money back gets it for the goods, where that is the way."""
+    if demand == OfferKind.REFUND and demand not in remedies and OfferKind.RETURN in remedies:
+        return OfferKind.RETURN
+    return demand if demand in set(OfferKind) else None
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,15 @@ from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
 from bot.storage import Database, utc_now
 
+# Line breaks, and what holds an emoji of several characters together.
+KEPT = "\n\u200d\ufe0f"
+
+
+def visible(text: str) -> str:
+    """The text without what nobody can see; a tab, or a full-width space between words, is a space."""
+    lines = text.replace("\r\n", "\n")
+    return "".join(c if c.isprintable() or c in KEPT else " " if c.isspace() else "" for c in lines).strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

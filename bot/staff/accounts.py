@@ -57,7 +57,8 @@ class SignedIn:
 
     def check_csrf(self, token: str | None) -> None:
         """Raises NotSignedIn: the request did not come from one of our own pages."""
-        if not token or not hmac.compare_digest(token, self.csrf_token):
+        # As bytes: compare_digest takes no text beyond ASCII, and a header may hold anything.
+        if not token or not hmac.compare_digest(token.encode(), self.csrf_token.encode()):
             raise NotSignedIn("页面已过期，请刷新后再试。", code="BAD_CSRF_TOKEN")
 
 

@@ -12,7 +12,7 @@ from bot.conversations.inbox import Incoming
 from bot.conversations.outlet import for_customer
 from bot.conversations.ratings import Rating
 from bot.errors import BadInput, NotSignedIn
-from bot.web.follow import long_poll, state_of, stream
+from bot.web.follow import LAST_SEQ, long_poll, resumed, state_of, stream
 from bot.web.hub import QUEUE, TURNS
 from bot.web.services import Services, services
 
@@ -116,7 +116,7 @@ async def read_messages(
     has: Has,
     who: Visitor,
     conversation_id: str,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0,
     wait: Annotated[float, Query(ge=0, le=60)] = 0,
 ) -> dict[str, Any]:
     """The messages after a `seq`; with `wait`, a long poll for the first one."""
@@ -131,13 +131,12 @@ async def stream_messages(
     has: Has,
     who: Visitor,
     conversation_id: str,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """The same as server-sent events. `Last-Event-ID` goes before `after`."""
-    if last_event_id is not None and last_event_id.isdecimal():
-        after = int(last_event_id)
     await run_sync(has.reading.check_visitor, who, conversation_id)
+    after = resumed(last_event_id, after)
     events = stream(has.hub, conversation_id, lambda seq: has.reading.as_visitor(who, conversation_id, seq), after)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 

@@ -46,7 +46,7 @@ class DialogueClient:
         except httpx.HTTPError as error:
             raise DialogueDown(type(error).__name__) from error
         if response.status_code == httpx.codes.OK:
-            return _answer(response.json())
+            return _read(response)
         if response.is_server_error or response.status_code == httpx.codes.CONFLICT:
             raise DialogueDown(f"HTTP {response.status_code}")
         raise DialogueRefused(f"HTTP {response.status_code}: {response.text[:200]}")
@@ -79,6 +79,14 @@ def _request(turn: Turn) -> dict[str, Any]:
             "handed_back": turn.hand_back_summary,
         },
     }
+
+
+def _read(response: httpx.Response) -> Answer:
+    try:
+        return _answer(response.json())
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # Another version may be answering while the processes are renewed one by one.
+        raise DialogueDown(f"an answer that cannot be read: {error!r}") from error
 
 
 def _answer(body: dict[str, Any]) -> Answer:

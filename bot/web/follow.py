@@ -13,8 +13,16 @@ from bot.web.hub import LOOK_ANYWAY_SECONDS, Hub
 
 LONGEST_WAIT_SECONDS = 25.0
 HEARTBEAT_SECONDS = 15.0
+LAST_SEQ = 2**31 - 1
 
 Look = Callable[[int], View]
+
+
+def resumed(last_event_id: str | None, after: int) -> int:
+    """Where a stream goes on: after the last event that the client says it has, or after `after`."""
+    if last_event_id is None or not last_event_id.isdecimal() or len(last_event_id) > len(str(LAST_SEQ)):
+        return after
+    return min(int(last_event_id), LAST_SEQ)
 
 
 def state_of(view: View) -> dict[str, Any]:

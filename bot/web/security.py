@@ -93,7 +93,10 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 async def _unknown_error(request: Request, error: Exception) -> JSONResponse:
     log.error("request_failed", path=request.url.path, exc_info=error)
-    return _body(500, "INTERNAL", "系统出了点问题，刚才的操作没有成功，请稍后再试。")
+    answer = _body(500, "INTERNAL", "系统出了点问题，刚才的操作没有成功，请稍后再试。")
+    # This answer is given outside the guard.
+    _set_headers(answer.headers, request.url.path)
+    return answer
 
 
 def _body(status: int, code: str, message: str, *, field: str | None = None, headers: Any = None) -> JSONResponse:

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Query, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from bot.cases.model import Case
+from bot.cases.stages import Stage
 from bot.conversations.model import Conversation
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
-from bot.web.follow import HEARTBEAT_SECONDS, event, long_poll, state_of, stream
+from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
 from bot.web.hub import QUEUE, Hub
+from bot.web.services import Services
 from bot.web.staff_access import Has, Reader, Writer
 from bot.web.staff_view import conversation_detail, listed_conversation
 
@@ -37,7 +40,7 @@ class Held(BaseModel):
 class Reply(Held):
     client_id: str = Field(min_length=1, max_length=38)
     text: str
-    seen_seq: int | None = Field(default=None, ge=0)
+    seen_seq: int | None = Field(default=None, ge=0, le=LAST_SEQ)
 
 
 class HandBack(Held):
@@ -76,7 +79,7 @@ async def read_messages(
     has: Has,
     who: Reader,
     conversation_id: str,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0,
     wait: Annotated[float, Query(ge=0, le=60)] = 0,
 ) -> dict[str, Any]:
     view = await long_poll(
@@ -87,7 +90,7 @@ async def read_messages(
 
 @router.get("/conversations/{conversation_id}/stream")
 async def stream_messages(
-    has: Has, who: Reader, conversation_id: str, after: Annotated[int, Query(ge=0)] = 0
+    has: Has, who: Reader, conversation_id: str, after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0
 ) -> StreamingResponse:
     await run_sync(has.reading.conversation, conversation_id)
     events = stream(
@@ -118,6 +121,9 @@ def reply(has: Has, who: Writer, conversation_id: str, sent: Reply, response: Re
 @router.post("/conversations/{conversation_id}/hand-back")
 def hand_back(has: Has, who: Writer, conversation_id: str, given: HandBack) -> dict[str, Any]:
     moved = has.desk.hand_back(conversation_id, who.staff.id, who.staff.display_name, given.epoch, given.summary)
+    case = _escalated(has, conversation_id)
+    if case is not None:
+        has.cases.hand_back(case.id, given.summary, who.staff.id, _key("hand-back", moved))
     return _moved(has.hub, moved)
 
 
@@ -128,7 +134,22 @@ def wrap_up(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str
 
 @router.post("/conversations/{conversation_id}/close")
 def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict[str, Any]:
-    return _moved(has.hub, has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note))
+    """Ends the round; the case that was given to a person ends with it, and keeps the note."""
+    moved = has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note)
+    case = _escalated(has, conversation_id)
+    if case is not None:
+        has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))
+    return _moved(has.hub, moved)
+
+
+def _escalated(has: Services, conversation_id: str) -> Case | None:
+    case = has.cases.current(conversation_id)
+    return case if case is not None and case.stage is Stage.ESCALATED else None
+
+
+def _key(step: str, moved: Conversation) -> str:
+    """Names the step for the ledger: an epoch happens once in a conversation."""
+    return f"{step}:{moved.epoch}"
 
 
 def _moved(hub: Hub, conversation: Conversation) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def sign_in(
     csrf_token: Annotated[str, Form(max_length=200)] = "",
     anxin_form: Annotated[str | None, Cookie()] = None,
 ) -> Response:
-    if not anxin_form or not hmac.compare_digest(anxin_form, csrf_token):
+    if not anxin_form or not hmac.compare_digest(anxin_form.encode(), csrf_token.encode()):
         return _sign_in_form(request, "页面已过期，请再试一次。", status.HTTP_403_FORBIDDEN)
     try:
         token = has.accounts.sign_in(name, password)

@@ -21,7 +21,7 @@ def event(at: datetime, **data: object) -> EventRow:
 class TestUtcDateTime:
     def test_a_naive_datetime_is_refused(self, database: Database) -> None:
         with pytest.raises(StatementError, match="without a time zone"), database.write() as session:
-            session.add(event(datetime(2026, 11, 22, 12, 0)))  # noqa: B010, DTZ001 - the very thing to be refused
+            session.add(event(datetime(2026, 11, 22, 12, 0)))
         with database.read() as session:
             assert session.scalars(select(EventRow)).all() == []
 

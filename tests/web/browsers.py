@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 
 from bot.storage import new_id
-from tests.web.serving import until
+
+from .serving import until
 
 JsonDict = dict[str, Any]
 

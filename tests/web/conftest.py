@@ -1,4 +1,7 @@
-"""A running `web` with the demo shop, a scripted dialogue behind it, and browsers in front of it."""
+"""A running `web` with the demo shop, a scripted dialogue behind it, and browsers in front of it.
+
+`web` and what hangs on it are new for every test. `open_web` is one for all tests that only knock at the door.
+"""
 
 import contextlib
 import shutil
@@ -16,9 +19,10 @@ from bot.staff.accounts import Accounts, Role
 from bot.storage import Base, Database, utc_now
 from bot.web.app import create_app
 from bot.web.services import Services
-from tests.web.browsers import Console, Customer
-from tests.web.scripted_dialogue import ScriptedDialogue
-from tests.web.serving import free_port, serving
+
+from .browsers import Console, Customer
+from .scripted_dialogue import ScriptedDialogue
+from .serving import free_port, serving
 
 PASSWORD = "correct-horse-battery"
 
@@ -44,28 +48,30 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(seeded, tmp_path / "anxin.db")
-    database = Database(f"sqlite:///{tmp_path / 'anxin.db'}")
-    yield database
-    database.dispose()
+    with _copied(seeded, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Bubbles are answered at once; whoever waits, waits briefly."""
-    return Settings(home=tmp_path / "home", dialogue_port=free_port(), burst_silence_ms=0, turn_lease_seconds=5)
+    return _settings(tmp_path)
 
 
 @pytest.fixture
 def dialogue(settings: Settings) -> ScriptedDialogue:
-    """What `web` will find at the dialogue's address, once `dialogue_up` is called."""
+    """What `web` finds at the dialogue's address, once it is there."""
     return ScriptedDialogue(settings.dialogue_secret)
 
 
 @pytest.fixture
 def dialogue_up(settings: Settings, dialogue: ScriptedDialogue) -> Iterator[Callable[[], None]]:
+    """Called, the scripted dialogue is there until the test ends."""
     with contextlib.ExitStack() as running:
-        yield lambda: running.enter_context(serving(dialogue, settings.dialogue_port)) and None
+
+        def start() -> None:
+            running.enter_context(serving(dialogue, settings.dialogue_port))
+
+        yield start
         dialogue.hold.set()
 
 
@@ -88,6 +94,23 @@ def customer(web: Web) -> Customer:
     return Customer(web.url)
 
 
+@pytest.fixture(scope="session")
+def open_web(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    folder = tmp_path_factory.mktemp("open")
+    settings = _settings(folder)
+    dialogue = serving(ScriptedDialogue(settings.dialogue_secret), settings.dialogue_port)
+    with _copied(seeded, folder) as database, dialogue:
+        app = create_app(settings, database)
+        with serving(app, free_port()) as url:
+            yield Web(url, app.state.services)
+
+
+@pytest.fixture
+def guest(open_web: Web) -> Customer:
+    """A customer at the door that all share."""
+    return Customer(open_web.url)
+
+
 @pytest.fixture
 def accounts(database: Database) -> Accounts:
     """With 小安 and 小宁, who take conversations."""
@@ -103,3 +126,15 @@ def console(web: Web, accounts: Accounts) -> Console:
     console = Console(web.url)
     assert console.sign_in("xiaoan", PASSWORD).status_code == 303
     return console
+
+
+@contextlib.contextmanager
+def _copied(seeded: Path, folder: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(seeded, folder / 'anxin.db')}")
+    yield database
+    database.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    """Bubbles are answered at once; whoever waits, waits briefly."""
+    return Settings(home=folder / "home", dialogue_port=free_port(), burst_silence_ms=0, turn_lease_seconds=5)

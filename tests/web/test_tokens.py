@@ -10,8 +10,9 @@ import pytest
 from bot.storage import utc_now
 from bot.web.services import DEMO_KEY
 from bot.web.tokens import IDENTITY_AUDIENCE, VISITOR_AUDIENCE
-from tests.web.browsers import Customer
-from tests.web.conftest import Web
+
+from .browsers import Customer
+from .conftest import Web
 
 OTHER_KEY = "another-secret-of-at-least-thirty-two-bytes"
 
@@ -27,50 +28,50 @@ def enter(web: Web, identity_token: str) -> httpx.Response:
 
 
 @pytest.fixture
-def shop_key(web: Web) -> str:
+def shop_key(open_web: Web) -> str:
     """The key that the demo shop's page signs with."""
-    return web.services.settings.secret("demo-shop")
+    return open_web.services.settings.secret("demo-shop")
 
 
-def test_an_anonymous_visitor_gets_a_token_and_a_conversation(web: Web) -> None:
-    answer = httpx.post(f"{web.url}/api/v1/sessions", json={})
+def test_an_anonymous_visitor_gets_a_token_and_a_conversation(open_web: Web) -> None:
+    answer = httpx.post(f"{open_web.url}/api/v1/sessions", json={})
     assert answer.status_code == 201
     assert answer.json()["customer"] is None
     assert answer.json()["token"]
     assert answer.json()["conversation_id"]
 
 
-def test_a_customer_of_the_shop_is_known_by_name(web: Web, shop_key: str) -> None:
-    answer = enter(web, jwt.encode(claims(), shop_key, "HS256", headers={"kid": DEMO_KEY}))
+def test_a_customer_of_the_shop_is_known_by_name(open_web: Web, shop_key: str) -> None:
+    answer = enter(open_web, jwt.encode(claims(), shop_key, "HS256", headers={"kid": DEMO_KEY}))
     assert answer.status_code == 201
     assert answer.json()["customer"] == {"id": "c-vip", "name": "陈思远"}
 
 
-def test_a_customer_finds_the_same_conversation_in_every_tab(web: Web) -> None:
-    assert Customer(web.url, "c-vip").id == Customer(web.url, "c-vip").id
+def test_a_customer_finds_the_same_conversation_in_every_tab(open_web: Web) -> None:
+    assert Customer(open_web.url, "c-vip").id == Customer(open_web.url, "c-vip").id
 
 
-def test_two_anonymous_visitors_share_nothing(web: Web) -> None:
-    assert Customer(web.url).id != Customer(web.url).id
+def test_two_anonymous_visitors_share_nothing(open_web: Web) -> None:
+    assert Customer(open_web.url).id != Customer(open_web.url).id
 
 
-def test_a_visitor_who_signs_in_keeps_the_conversation(web: Web) -> None:
-    visitor = Customer(web.url)
+def test_a_visitor_who_signs_in_keeps_the_conversation(open_web: Web) -> None:
+    visitor = Customer(open_web.url)
     visitor.say("在吗")
-    customer = Customer(web.url, "c-vip", token=visitor.token)
+    customer = Customer(open_web.url, "c-vip", token=visitor.token)
     assert customer.id == visitor.id
     assert customer.messages("customer")[0]["text"] == "在吗"
 
 
-def test_a_visitor_with_a_token_that_has_run_out_is_let_in_as_somebody_new(web: Web) -> None:
-    secret = web.services.settings.secret("visitors")
+def test_a_visitor_with_a_token_that_has_run_out_is_let_in_as_somebody_new(open_web: Web) -> None:
+    secret = open_web.services.settings.secret("visitors")
     old = jwt.encode(claims(utc_now() - timedelta(days=40), aud=VISITOR_AUDIENCE), secret, "HS256")
-    assert Customer(web.url, token=old).messages() == []
+    assert Customer(open_web.url, token=old).messages() == []
 
 
-def test_a_customer_whom_the_shop_does_not_know_may_still_talk(web: Web, shop_key: str) -> None:
+def test_a_customer_whom_the_shop_does_not_know_may_still_talk(open_web: Web, shop_key: str) -> None:
     token = jwt.encode(claims(sub="c-nobody"), shop_key, "HS256", headers={"kid": DEMO_KEY})
-    assert enter(web, token).json()["customer"] is None
+    assert enter(open_web, token).json()["customer"] is None
 
 
 @pytest.mark.parametrize(
@@ -92,13 +93,13 @@ def test_a_customer_whom_the_shop_does_not_know_may_still_talk(web: Web, shop_ke
     ],
 )
 def test_a_token_of_the_shop_that_claims_too_much_is_refused(
-    web: Web, shop_key: str, changed: dict[str, Any], code: str
+    open_web: Web, shop_key: str, changed: dict[str, Any], code: str
 ) -> None:
-    answer = enter(web, jwt.encode(claims(**changed), shop_key, "HS256", headers={"kid": DEMO_KEY}))
+    answer = enter(open_web, jwt.encode(claims(**changed), shop_key, "HS256", headers={"kid": DEMO_KEY}))
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)
 
 
-def test_a_token_must_be_signed_by_a_known_key_in_the_one_algorithm(web: Web, shop_key: str) -> None:
+def test_a_token_must_be_signed_by_a_known_key_in_the_one_algorithm(open_web: Web, shop_key: str) -> None:
     forged = [
         jwt.encode(claims(), OTHER_KEY, "HS256", headers={"kid": DEMO_KEY}),
         jwt.encode(claims(), OTHER_KEY, "HS256", headers={"kid": "somebody-else"}),
@@ -110,26 +111,26 @@ def test_a_token_must_be_signed_by_a_known_key_in_the_one_algorithm(web: Web, sh
         "a.b.c",
     ]
     for token in forged:
-        answer = enter(web, token)
+        answer = enter(open_web, token)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "BAD_TOKEN"), token
 
 
-def test_an_endless_identity_token_is_not_even_read(web: Web) -> None:
-    answer = enter(web, "x" * 5000)
+def test_an_endless_identity_token_is_not_even_read(open_web: Web) -> None:
+    answer = enter(open_web, "x" * 5000)
     assert answer.status_code == 422
     assert answer.json()["error"]["field"] == "identity_token"
 
 
-@pytest.mark.parametrize("scheme", ["", "Bearer", "Basic dXNlcjpwYXNz", "Bearer  ", "Token x"])
-def test_without_a_bearer_token_nothing_is_read(web: Web, customer: Customer, scheme: str) -> None:
-    answer = httpx.get(f"{web.url}{customer.path}/messages", headers={"Authorization": scheme})
+@pytest.mark.parametrize("scheme", ["", "Bearer", "Basic dXNlcjpwYXNz", "Token x"])
+def test_without_a_bearer_token_nothing_is_read(open_web: Web, guest: Customer, scheme: str) -> None:
+    answer = httpx.get(f"{open_web.url}{guest.path}/messages", headers={"Authorization": scheme})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "TOKEN_MISSING"
 
 
-def test_a_visitor_cannot_be_forged(web: Web, customer: Customer, shop_key: str) -> None:
-    secret = web.services.settings.secret("visitors")
-    me = jwt.decode(customer.token, secret, ["HS256"], audience=VISITOR_AUDIENCE)["sub"]
+def test_a_visitor_cannot_be_forged(open_web: Web, guest: Customer, shop_key: str) -> None:
+    secret = open_web.services.settings.secret("visitors")
+    me = jwt.decode(guest.token, secret, ["HS256"], audience=VISITOR_AUDIENCE)["sub"]
     mine = claims(sub=me, aud=VISITOR_AUDIENCE)
     forged = [
         jwt.encode(mine, OTHER_KEY, "HS256"),
@@ -140,10 +141,10 @@ def test_a_visitor_cannot_be_forged(web: Web, customer: Customer, shop_key: str)
         jwt.encode(claims(), shop_key, "HS256", headers={"kid": DEMO_KEY}),
     ]
     for token in forged:
-        answer = httpx.get(f"{web.url}{customer.path}/messages", headers={"Authorization": f"Bearer {token}"})
+        answer = httpx.get(f"{open_web.url}{guest.path}/messages", headers={"Authorization": f"Bearer {token}"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "BAD_TOKEN"), token
 
 
-def test_only_the_three_demo_customers_can_be_impersonated_on_the_demo_page(web: Web) -> None:
-    answer = httpx.post(f"{web.url}/demo/identity", json={"customer_id": "c-zhou"})
+def test_only_the_three_demo_customers_can_be_impersonated_on_the_demo_page(open_web: Web) -> None:
+    answer = httpx.post(f"{open_web.url}/demo/identity", json={"customer_id": "c-zhou"})
     assert answer.status_code == 404

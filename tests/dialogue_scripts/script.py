@@ -1,0 +1,86 @@
+"""Scripted conversations: what a customer says, and what must come of it. Read from data/eval/conversations/*.yml."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from bot.cases.stages import Stage, Step
+from bot.policy.vocabulary import ComplaintCategory
+from bot.shop.model import AfterSaleKind
+
+Words = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+
+
+class Entry(BaseModel):
+    """Any part of a script: a misspelt expectation must not pass for one that holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScriptStep(Entry):
+    """One turn. `press` is (part of) the title of a button shown last; no `handoff` means that there must be none."""
+
+    say: str | None = None
+    press: str | None = None
+    times: int = 1
+    """How often the words of `say` are repeated in the message, for very long ones."""
+    reply_contains: Words = []
+    reply_excludes: Words = []
+    buttons_include: Words = []
+    buttons_exclude: Words = []
+    card: str | None = None
+    handoff: str | None = None
+
+    @model_validator(mode="after")
+    def _says_or_presses(self) -> Self:
+        if (self.say is None) == (self.press is None):
+            raise ValueError("a step either says or presses something")
+        return self
+
+
+class CaseExpected(Entry):
+    """The newest case at the end. `ledger_steps` come in this order, others may lie between; `rule_ids` all occur."""
+
+    stage: Stage
+    category: ComplaintCategory
+    order: str | None = None
+    emotion: str | None = None
+    rating: int | None = None
+    ledger_steps: list[Step] = []
+    ledger_excludes: list[Step] = []
+    rule_ids: list[str] = []
+    facts: dict[str, Any] = {}
+
+
+class AfterSaleExpected(Entry):
+    """The one application made during the conversation."""
+
+    kind: AfterSaleKind
+    order: str
+    amount_fen: int | None = None
+
+
+class Script(Entry):
+    """One conversation on a fresh demo shop. No `case` or `after_sale` means that there must be none at the end."""
+
+    name: str
+    customer: Literal["c-new", "c-ordinary", "c-vip", "none"] = "c-ordinary"
+    page: dict[str, Any] | None = None
+    steps: list[ScriptStep]
+    case: CaseExpected | None = None
+    after_sale: AfterSaleExpected | None = None
+
+
+def load_scripts(folder: Path) -> list[Script]:
+    """All scripts of a folder. Raises ValueError: a name is used twice, or a script does not fit."""
+    scripts = [
+        Script.model_validate(entry)
+        for path in sorted(folder.glob("*.yml"))
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    names = [script.name for script in scripts]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"used twice: {twice}")
+    return scripts

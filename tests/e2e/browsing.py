@@ -1,0 +1,84 @@
+"""Chromium, and every page a test opens: whatever goes wrong in one of them is a failure of the test."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+OWN_PATHS = re.compile(r"/(?:$|api/v1/|static/|widget/|staff/|demo/identity$)")
+PATIENCE_MS = 20_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. A machine without it cannot say that the pages work."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise RuntimeError("没有找到 Chromium，页面测试无法进行。先运行 make browser（或 apt-get install chromium）。")
+    with sync_playwright() as playwright:
+        # Not Playwright's own idea of headless: the flags say which.
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, headless=False)
+        yield browser
+        browser.close()
+
+
+class Browsing:
+    """The browsers of one test: each `person()` is somebody else, with storage and cookies of their own."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def person(self, **options: Any) -> Page:
+        """A page in a fresh context, watched for errors, dialogs and requests to places that are not ours."""
+        chosen = {"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options}
+        context = self._browser.new_context(base_url=self._url, **chosen)
+        context.set_default_timeout(PATIENCE_MS)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("dialog", lambda dialog: (self.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda message: self._hear(message.text))
+        page.on("request", lambda request: self._see(request.url))
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _hear(self, text: str) -> None:
+        if "Content Security Policy" in text or "Uncaught" in text:
+            self.problems.append(f"console: {text}")
+
+    def _see(self, address: str) -> None:
+        url = urlsplit(address)
+        if url.scheme == "data":
+            return
+        if f"{url.scheme}://{url.netloc}" != self._url or not OWN_PATHS.match(url.path):
+            self.problems.append(f"unexpected request: {address}")
+
+
+class Album:
+    """Pictures for the documentation, taken only when a folder is named (`ANXIN_SCREENSHOTS`)."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def take(self, page: Page, name: str) -> None:
+        if self._folder is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=self._folder / f"{name}.png", animations="disabled")
