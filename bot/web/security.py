@@ -95,7 +95,7 @@ async def _unknown_error(request: Request, error: Exception) -> JSONResponse:
     log.error("request_failed", path=request.url.path, exc_info=error)
     answer = _body(500, "INTERNAL", "系统出了点问题，刚才的操作没有成功，请稍后再试。")
     # This answer is given outside the guard.
-    _set_headers(answer.headers, request.url.path)
+    _set_headers(answer.headers, request.url.path, "'none'")
     return answer
 
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from dialogue_scripts.player import Player
-from dialogue_scripts.script import Script
 
 import actions.services
 from actions.services import Services
@@ -15,6 +13,8 @@ from bot.dialogue.engine import Engine
 from bot.preparing import DEMO_DATA
 from bot.shop.seed import seed
 from bot.storage import Database, utc_now
+from dialogue_scripts.player import Player
+from dialogue_scripts.script import Script
 
 
 @pytest.fixture(scope="session")

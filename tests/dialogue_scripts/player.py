@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from dialogue_scripts.script import AfterSaleExpected, CaseExpected, Script, ScriptStep
-
 from actions.services import Services
 from bot.dialogue.contract import Choice, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
 from bot.policy.wording import check_reply
 from bot.storage import new_id, utc_now
+from dialogue_scripts.script import AfterSaleExpected, CaseExpected, Script, ScriptStep
 
 QUOTE = re.compile("“[^”]*”")
 

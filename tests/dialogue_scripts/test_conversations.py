@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from dialogue_scripts.player import Player
-from dialogue_scripts.script import Script, load_scripts
 
 from bot.settings import ROOT
+from dialogue_scripts.player import Player
+from dialogue_scripts.script import Script, load_scripts
 
 SCRIPTS = load_scripts(ROOT / "data" / "eval" / "conversations")
 

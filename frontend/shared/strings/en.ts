@@ -135,7 +135,7 @@ export const consoleEn: ConsoleStrings = {
   closedNotice: "Closed. It reopens when the customer writes again.",
   handBack: "Hand back to the bot",
   handBackTitle: "Hand back to the bot",
-  handBackAsk: "One line for the bot to go on from",
+  handBackAsk: "One line about what was agreed; it is kept with the case",
   handBackExample: "e.g. Exchange agreed, waiting for the address",
   handBackConfirm: "Hand back",
   wrapUp: "Wrap up",

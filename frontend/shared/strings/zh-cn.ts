@@ -129,7 +129,7 @@ export const consoleZh = {
   closedNotice: "会话已结束，顾客再来消息时会重新打开。",
   handBack: "交还机器人",
   handBackTitle: "交还机器人",
-  handBackAsk: "写一句交接说明，机器人会照着继续",
+  handBackAsk: "写一句交接说明，会记进这张工单",
   handBackExample: "例如：已同意换货，等顾客确认收货地址",
   handBackConfirm: "交还",
   wrapUp: "小结结束",
