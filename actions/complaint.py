@@ -14,9 +14,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import TurnAction
 from actions.complaint_answers import (
     FORM,
-    NOT_A_STORY,
     asks_back,
     category_of,
+    confirmed,
     corrected,
     demand_meant,
     gives_up,
@@ -69,7 +69,7 @@ class ComplaintForm(ProcessForm):
             has.cases.lapse_rating(open_case.id, turn.turn_id)
             has.cases.reopen(open_case.id, turn.text, turn.turn_id)
         remembered = tracker.get_slot("order_id")
-        said = words_of(turn, has, remembered=remembered, assume=True, tells=not turn.is_choice)
+        said = words_of(turn, has, remembered=remembered, assume=True, tells=True)
         category = category_of(turn.intent)
         if said.issue is None and category is not ComplaintCategory.COMPENSATION and not turn.is_choice:
             category = ComplaintCategory.SERVICE  # a bare “我要投诉”: what happened will tell
@@ -129,14 +129,17 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
 
 def confirm(case: Case, turn: Turn, has: Services) -> Slots:
     """倾听, its end: yes goes on; anything else is a correction, to be said back again."""
-    answer = yes_or_no(turn)
+    answer = confirmed(turn)
     if answer is None and asks_back(turn):
         return {}
     if has.cases.ledger(case.id)[-1].step is not Step.DENIED:
         has.cases.confirm(case.id, answer is True, turn.text, turn.turn_id)
     if answer is None:
         right = replace(turn, text=corrected(turn.text) or turn.text)
-        has.complaints.hear(case, words_of(right, has, remembered=None, assume=False, tells=True), turn.turn_id)
+        said = words_of(right, has, remembered=None, assume=False, tells=True)
+        if not (said.issue or said.order_id or said.demand or said.wrong_order):
+            said = replace(said, issue=f"{case.facts.get('issue', case.text)}，更正：{right.text}")
+        has.complaints.hear(case, said, turn.turn_id)
     return {"complaint_confirmed": None}
 
 
@@ -167,7 +170,7 @@ def rate(case: Case, asked: str, tracker: Tracker, turn: Turn, has: Services) ->
         value = None if score is None else float(score)
     elif asked == "complaint_solved":
         value = yes_or_no(turn)
-    elif turn.intent not in NOT_A_STORY:
+    else:
         value = turn.text.strip() or None
     if value is None:
         return {}

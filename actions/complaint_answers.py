@@ -59,7 +59,7 @@ YES = re.compile(
 NO = re.compile(r"(不|没有?|错|否|别|还没有?)(是|对|行|要|好|用|可以|同意|满意|合适|解决|这样|办)*" + _ENDS)
 BUT = re.compile(r"不过|但|而是|其实|只是|还有")
 LONGEST_ANSWER = 12
-ASKS = re.compile(r"多久|多少|几天|几号|谁|什么时候|怎么(用|弄|寄|算|退|换|处理)|在哪|哪里|哪儿|要不要")
+ASKS = re.compile(r"多久|多少|几天|几号|谁|什么时候|到哪|怎么(用|弄|寄|算|退|换|处理)|在哪|哪里|哪儿|要不要")
 QUESTION = re.compile(r"[?？]|吗$|呢$|么$|能不能|可不可以|是不是|会不会|" + ASKS.pattern)
 ASIDES = {"check_order", "track_parcel", "check_refund", "check_aftersale", "account_help", "nlu_fallback"}
 ORDINAL = re.compile(r"第\s*([一二三四1234])|^[选要就]*([一二三四1234])[个种吧]*$")
@@ -103,6 +103,7 @@ def words_of(turn: Turn, has: Services, *, remembered: str | None, assume: bool,
     """
     text = turn.text.strip()
     demand = demand_meant(turn, has)
+    tells = tells and not turn.is_choice
     story = text if tells and turn.intent not in NOT_A_STORY and _tells_more(text, demand, has.policy.words) else None
     issue = turn.entities.get("issue") or story
     order_id = spoken_order(turn, has, remembered=remembered, assume=assume)
@@ -163,7 +164,15 @@ def yes_or_no(turn: Turn) -> bool | None:
         return True
     if NO.fullmatch(text):
         return False
-    return said if len(text) <= LONGEST_ANSWER and not BUT.search(text) and len(corrected(text)) < 3 else None
+    return said if len(text) <= LONGEST_ANSWER and not BUT.search(text) else None
+
+
+def confirmed(turn: Turn) -> bool | None:
+    """The answer to what was said back; None also for a no that says at once what is right: 不对，是右边."""
+    text = turn.text.strip()
+    answer = yes_or_no(turn)
+    says_what = 2 <= len(corrected(text)) < len(text) and not YES.fullmatch(text) and not NO.fullmatch(text)
+    return None if says_what and not turn.is_choice else answer
 
 
 def asks_back(turn: Turn) -> bool:

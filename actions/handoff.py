@@ -7,13 +7,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction, leave_form
-from actions.complaint_answers import COMPLAINTS, category_of, words_of
+from actions.complaint_answers import COMPLAINTS, category_told, words_of
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.summary import summarise
 from bot.nlu.labels import INTENT_LABELS
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
-from bot.policy.vocabulary import Emotion
+from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.shop.status import ORDER_LABELS, items_in_words
 
 MOST_URGENT = 6
@@ -21,6 +21,8 @@ TALK = {
     *("greet", "goodbye", "thank", "affirm", "deny", "inform", "wait", "nudge", "praise", "insult"),
     *("request_human", "request_callback", "ask_bot_identity", "out_of_scope"),
 }
+ON_THE_BOOKS = {"injury", "legal", "regulator", "media", "fraud_claim"}
+ABOUT_GOODS = {"injury", "fraud_claim"}
 NEGATIVE = {Emotion.DISSATISFIED, Emotion.ANGRY, Emotion.ABUSIVE}
 
 
@@ -37,10 +39,12 @@ class CallPerson(TurnAction):
             intensity=turn.intensity,
         )
         reason = hand_over(facts, has.policy.playbook)
-        if turn.risk and turn.intent in COMPLAINTS:
+        if (turn.risk and turn.intent in COMPLAINTS) or turn.risk & ON_THE_BOOKS:
             # What is serious enough for a person is on the books, too, from its first words.
             said = words_of(turn, has, remembered=tracker.get_slot("order_id"), assume=False, tells=True)
-            has.complaints.begin(turn.conversation_id, turn.customer_id, category_of(turn.intent), said, turn.turn_id)
+            otherwise = ComplaintCategory.QUALITY if turn.risk & ABOUT_GOODS else ComplaintCategory.SERVICE
+            category = category_told(turn, has.policy.words) or otherwise
+            has.complaints.begin(turn.conversation_id, turn.customer_id, category, said, turn.turn_id)
         dispatcher.utter_message(text="好的，这就请客服来接您。" if not turn.risk else "这件事我请专人马上来看。")
         return call_person(dispatcher, tracker, turn, has, reason)
 
@@ -65,8 +69,10 @@ def call_person(
 def negative_turns(tracker: Tracker) -> int:
     """How many messages in a row, up to the last, were negative; buttons pressed in between say nothing of that."""
     parsed = [event.get("parse_data") or {} for event in tracker.events if event.get("event") == "user"]
-    moods = [each["emotion"]["name"] for each in parsed if "emotion" in each]
-    return len(list(takewhile(NEGATIVE.__contains__, reversed(moods))))
+    read = [each for each in parsed if each.get("emotion")]
+    # By turn, because words may stand there twice: as they were said, and as what they were taken for.
+    moods = {(each.get("metadata") or {}).get("turn_id", at): each["emotion"]["name"] for at, each in enumerate(read)}
+    return len(list(takewhile(NEGATIVE.__contains__, reversed(moods.values()))))
 
 
 def _what_is_known(tracker: Tracker, turn: Turn, has: Services) -> str:

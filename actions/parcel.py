@@ -6,7 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PERSON, Button, TurnAction, button
+from actions.base import PERSON, Button, TurnAction, button, taken_as
 from actions.order_status import AskOrder, OrderChoice, explain_no_order
 from actions.orders import Fitting, find_order
 from actions.services import Services
@@ -21,6 +21,7 @@ LATE_WORDS = {
     Overdue.DELIVERY: "过了约定时间还没到",
     Overdue.SHIPPING: "过了约定时间还没发货",
 }
+FED_UP = {"angry", "abusive"}
 ON_ITS_WAY = {OrderStatus.PAID, OrderStatus.SHIPPED}
 
 
@@ -42,24 +43,29 @@ class ParcelAction(TurnAction):
     action_name = "action_parcel"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
-        say_parcel(dispatcher, turn, has, tracker.get_slot("order_id"))
+        order = say_parcel(dispatcher, turn, has, tracker.get_slot("order_id"))
+        helping = _help(order, turn, has) if order else None
+        if helping and turn.emotion in FED_UP:
+            # Who is angry about what really is late complains, whatever the words.
+            return taken_as(helping[0], tracker)
+        if helping:
+            dispatcher.utter_message(text=_worry(turn), buttons=helping)
         return [SlotSet("misses", 0.0)]
 
 
-def say_parcel(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remembered: str | None) -> None:
-    """Tells where the parcels of an order are, and offers help where something is late or missing."""
+def say_parcel(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remembered: str | None) -> Order | None:
+    """Tells where the parcels of an order are; returns the order, when it is clear which one."""
     found = find_order(turn, has.shop, remembered, _fits(turn.intent))
     order = found.order
     if order is None:
         explain_no_order(dispatcher, turn, found)
-        return
+        return None
     if not order.parcels:
         dispatcher.utter_message(text=order_sentence(order, has.shop.terms(), turn.now))
     for parcel in order.parcels:
         dispatcher.utter_message(text=parcel_sentence(parcel, has.shop.terms(), turn.now))
         dispatcher.utter_message(json_message={"card": parcel_card(order, parcel)})
-    if (buttons := _help(order, turn, has)) is not None:
-        dispatcher.utter_message(text=_worry(turn), buttons=buttons)
+    return order
 
 
 def parcel_card(order: Order, parcel: Parcel) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import PERSON, Button, TurnAction, button
-from actions.complaint_answers import gives_up, yes_or_no
+from actions.complaint_answers import asks_back, gives_up, yes_or_no
 from actions.forms import ProcessForm, Slots
 from actions.order_status import AskOrder, explain_no_order, has_orders, read_order
 from actions.orders import Fitting, delivered, find_order
@@ -25,7 +25,6 @@ REASONS = ("不想要了", "尺码、颜色不合适", "有质量问题", "发�
 RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
 NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 STAYS = re.compile(r"不(用|想)?退(了|$)|先不退|算了")
-NOT_A_REASON = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
 LONGEST_REASON = 200
 SLOTS = ("return_item", "return_reason", "return_confirmed")
 
@@ -44,7 +43,7 @@ class ReturnForm(ProcessForm):
         slots: Slots = {}
         if turn.asked == "return_confirmed" and (answer := yes_or_no(turn)) is not None:
             slots["return_confirmed"] = answer
-        elif turn.asked == "return_reason" and turn.intent not in NOT_A_REASON and turn.text.strip():
+        elif turn.asked == "return_reason" and not asks_back(turn):
             slots["return_reason"] = turn.text.strip()[:LONGEST_REASON]
         else:
             slots.update(read_order(tracker, turn, has))

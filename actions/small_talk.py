@@ -1,10 +1,10 @@
 """What needs no process: greetings, thanks, a yes or no without a question."""
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet, UserUttered
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PERSON, Button, TurnAction, button
+from actions.base import PERSON, Button, TurnAction, button, pressed
 from actions.handoff import call_person
 from actions.order_status import say_order
 from actions.orders import find_order
@@ -27,7 +27,7 @@ class SmallTalk(TurnAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         if turn.intent == "affirm" and (accepted := just_offered(tracker)) is not None:
-            return [pressed(accepted, tracker)]
+            return pressed(accepted, tracker)
         if turn.intent == "inform" and (order := find_order(turn, has.shop, None, assume=False).order) is not None:
             say_order(dispatcher, turn, has, order.id)
             return [SlotSet("misses", 0.0), SlotSet("order_id", order.id)]
@@ -47,13 +47,3 @@ def just_offered(tracker: Tracker) -> Button | None:
     last = next((event for event in reversed(tracker.events) if event.get("event") == "bot"), None)
     buttons = ((last or {}).get("data") or {}).get("buttons")
     return buttons[0] if last and buttons and (last.get("text") or "").endswith("吗？") else None
-
-
-def pressed(choice: Button, tracker: Tracker) -> EventType:
-    """The event of the customer pressing a button, for a customer who said yes to it instead."""
-    meant = choice["payload"]
-    intent = {"name": meant["intent"], "confidence": 1.0}
-    entities = [{"entity": name, "value": value} for name, value in meant["entities"].items()]
-    metadata = tracker.latest_message.get("metadata") or {}
-    parsed = {"text": choice["title"], "intent": intent, "entities": entities, "metadata": metadata}
-    return {**UserUttered(choice["title"], parsed), "metadata": metadata}

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         try:
             return json.loads(value) if isinstance(value, str) else value
         except json.JSONDecodeError:
-            raise ValueError('应为 JSON，如 {"编号": "密钥"}') from None
+            raise ValueError("应为 JSON") from None
 
     @property
     def database(self) -> str:

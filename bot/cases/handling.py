@@ -99,7 +99,7 @@ class ComplaintHandling:
             given["no_order"] = True
         if said.wrong_order:
             given |= {"order": "", "items": ""}
-        if said.category and not case.facts.get("issue"):
+        if said.category and not case.facts.get("issue") and case.category == ComplaintCategory.SERVICE:
             given["category"] = said.category.value
         case = self._cases.record_facts(case.id, given, "customer", turn_id)
         order = self._order(case, said.order_id)

@@ -15,8 +15,8 @@ from fastapi.responses import JSONResponse
 from bot import __version__
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
-from bot.dialogue.logs import configure_logs, where_it_failed
 from bot.errors import AnxinError, BadInput, NotSignedIn, Unavailable
+from bot.logs import configure_logs, where_it_failed
 from bot.settings import Settings
 from bot.storage import Database
 

@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
 from bot.dialogue.in_process_actions import InProcessActions
-from bot.dialogue.logs import where_it_failed
 from bot.dialogue.message import (
     NOTHING_SAID,
     Message,
@@ -29,6 +28,7 @@ from bot.dialogue.tables import FinishedTurn
 from bot.dialogue.tracker_store import SnapshotTrackerStore, StaleTracker
 from bot.dialogue.turn_loop import TurnLoop
 from bot.errors import AnxinError, Conflict, Unavailable
+from bot.logs import where_it_failed
 from bot.storage import Database, utc_now
 
 ATTEMPTS = 3

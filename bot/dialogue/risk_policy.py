@@ -61,8 +61,11 @@ class RiskPolicy(Policy):
     ) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)
         message = tracker.latest_message
+        following = None
         if message is not None and message.parse_data.get("risk"):
             following = {ACTION_LISTEN_NAME: HANDOFF, HANDOFF: ACTION_LISTEN_NAME}.get(tracker.latest_action_name or "")
-            if following is not None:
-                probabilities[domain.index_for_action(following)] = 1.0
-        return self._prediction(probabilities)
+        if following is None:
+            return self._prediction(probabilities)
+        probabilities[domain.index_for_action(following)] = 1.0
+        # A form that goes on counts as a prediction without the user, which beats all others but its own kind.
+        return self._prediction(probabilities, is_no_user_prediction=True)

@@ -59,5 +59,7 @@ def forget_first_password(home: Path) -> None:
 
 def _write(path: Path, logins: list[Login]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A file of a start that broke off may be readable by others; a new one never is, not for a moment.
+    path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     path.write_text("".join(f"{login.name}\t{login.password}\n" for login in logins))

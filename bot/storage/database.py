@@ -59,11 +59,13 @@ def _make_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+        arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+        # The parameters of a statement are people's words: an error must not carry them into a log.
+        engine = create_engine(url, connect_args=arguments, hide_parameters=True)
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
 
 
 def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:

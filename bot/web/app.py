@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from bot import __version__
+from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.storage import Database
 from bot.web import customer_api, demo_shop, security, staff_api, staff_pages
@@ -23,6 +24,7 @@ DRAIN_SECONDS = 3.0
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application. While it runs, due turns are taken; several processes share the work."""
+    configure_logs()
     services = build_services(settings, database)
     app = FastAPI(title="安心 Anxin", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.services = services

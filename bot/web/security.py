@@ -7,11 +7,12 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import AnxinError
+from bot.logs import where_it_failed
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +60,18 @@ class Guard:
                 _set_headers(MutableHeaders(scope=message), scope["path"], ancestors)
             await send(message)
 
-        await self._app(scope, counted, guarded)
+        if _claimed_length(scope) > LARGEST_BODY:
+            await _body(413, *_HTTP_ERRORS[413])(scope, receive, guarded)
+        else:
+            await self._app(scope, counted, guarded)
 
 
-def _set_headers(headers: MutableHeaders, path: str, ancestors: str) -> None:
+def _claimed_length(scope: Scope) -> int:
+    claimed = Headers(scope=scope).get("content-length", "")
+    return int(claimed) if claimed.isdecimal() else 0
+
+
+def _set_headers(headers: MutableHeaders, path: str, ancestors: str = "'none'") -> None:
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(ancestors=ancestors))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
@@ -92,7 +101,7 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _unknown_error(request: Request, error: Exception) -> JSONResponse:
-    log.error("request_failed", path=request.url.path, exc_info=error)
+    log.error("request_failed", path=request.url.path, **where_it_failed(error))
     answer = _body(500, "INTERNAL", "系统出了点问题，刚才的操作没有成功，请稍后再试。")
     # This answer is given outside the guard.
     _set_headers(answer.headers, request.url.path, "'none'")

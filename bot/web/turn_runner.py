@@ -7,6 +7,7 @@ import structlog
 from anyio.to_thread import run_sync
 
 from bot.conversations.turns import Turn, Turns
+from bot.logs import where_it_failed
 from bot.storage import utc_now
 from bot.web.dialogue_client import DialogueClient, DialogueDown, DialogueRefused
 from bot.web.hub import QUEUE, TURNS, Hub
@@ -42,9 +43,9 @@ class TurnRunner:
                     pause = await self._seconds_until_due()
                     # Looking is cheap, claiming takes the write lock: only when something is due.
                     turn = await run_sync(self._turns.claim) if pause <= 0 else None
-                except Exception:
-                    # The database may be away for a moment; the job must outlive that.
-                    log.exception("turns_cannot_be_claimed")
+                except Exception as error:  # noqa: BLE001 - whatever it is, the job must outlive it
+                    # The database may be away for a moment.
+                    log.error("turns_cannot_be_claimed", **where_it_failed(error))
                     await asyncio.sleep(LONGEST_SLEEP_SECONDS)
                     continue
                 if turn is None:
@@ -70,7 +71,7 @@ class TurnRunner:
         self._running.discard(task)
         self._hub.publish(TURNS)
         if not task.cancelled() and (error := task.exception()):
-            log.error("turn_not_stored", task=task.get_name(), exc_info=error)
+            log.error("turn_not_stored", task=task.get_name(), **where_it_failed(error))
 
     async def _take(self, turn: Turn) -> None:
         try:

@@ -19,6 +19,7 @@ from .browsers import Console, Customer
 from .conftest import Web
 
 FIVE_MEGABYTES = 5_000_000
+AWAY = r"\s*(javascript:|data:|https?:|//)"
 PAGES = sorted((HERE / "templates").rglob("*.html"))
 
 
@@ -77,6 +78,18 @@ def test_when_we_break_the_answer_is_still_ours(web: Web, customer: Customer) ->
         "error": {"code": "INTERNAL", "message": "系统出了点问题，刚才的操作没有成功，请稍后再试。"}
     }
     assert_headers(answer)
+
+
+def test_what_somebody_wrote_is_in_no_log(web: Web, customer: Customer, capfd: pytest.CaptureFixture[str]) -> None:
+    customer.say("我的电话是13900010001")
+    with web.services.database.write() as session:
+        session.execute(text("DROP TABLE ratings"))
+    rating = {"score": 1, "solved": False, "comment": "我叫陈思远", "request_id": "r-secret"}
+    assert customer.http.post(f"{customer.path}/rating", json=rating).status_code == 500
+    logged = "".join(capfd.readouterr())
+    assert "陈思远" not in logged
+    assert "13900010001" not in logged
+    assert customer.token not in logged
 
 
 @pytest.mark.parametrize(

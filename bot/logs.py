@@ -1,4 +1,4 @@
-"""Logs that say what happened and never what somebody wrote."""
+"""Logs of both processes: they say what happened and never what somebody wrote."""
 
 import logging
 import sys

@@ -1,0 +1,77 @@
+"""One rating a request, however often it arrives."""
+
+from functools import partial
+
+import pytest
+from at_once import at_once
+from sqlalchemy import func, select
+
+from bot.conversations.ratings import Rating
+from bot.conversations.tables import EventRow, RatingRow
+from bot.errors import NotFound
+from conversations.chat import Chat
+
+GOOD = Rating(5, True, ("回复快",), "谢谢小宁")
+BAD = Rating(1, False)
+
+
+def stored(chat: Chat) -> tuple[int, int]:
+    """Ratings, and events that tell of one."""
+    with chat.database.read() as session:
+        ratings = session.scalar(select(func.count()).select_from(RatingRow)) or 0
+        events = session.scalar(select(func.count()).where(EventRow.kind == "rated")) or 0
+    return ratings, events
+
+
+def test_a_rating_is_kept(chat: Chat) -> None:
+    assert chat.ratings.rate(chat.id, "round-1", GOOD) == GOOD
+    assert stored(chat) == (1, 1)
+
+
+def test_the_same_request_again_changes_nothing_and_returns_the_first(chat: Chat) -> None:
+    chat.ratings.rate(chat.id, "round-1", GOOD)
+    assert chat.ratings.rate(chat.id, "round-1", BAD) == GOOD
+    assert stored(chat) == (1, 1)
+
+
+def test_a_button_pressed_ten_times_at_once_counts_once(chat: Chat) -> None:
+    outcomes = at_once([partial(chat.ratings.rate, chat.id, "round-1", GOOD)] * 10)
+    assert outcomes == [GOOD] * 10
+    assert stored(chat) == (1, 1)
+
+
+def test_another_round_is_another_rating(chat: Chat) -> None:
+    chat.ratings.rate(chat.id, "round-1", GOOD)
+    chat.ratings.rate(chat.id, "round-2", BAD)
+    assert stored(chat) == (2, 2)
+
+
+def test_the_same_name_of_a_request_in_another_conversation(chat: Chat) -> None:
+    chat.ratings.rate(chat.id, "round-1", GOOD)
+    assert chat.ratings.rate(chat.arrives().conversation.id, "round-1", BAD) == BAD
+
+
+def test_the_staff_member_who_serves_is_rated(chat: Chat) -> None:
+    chat.is_taken("staff-ning")
+    chat.ratings.rate(chat.id, "round-1", GOOD)
+    with chat.database.read() as session:
+        assert session.scalars(select(RatingRow.staff_id)).all() == ["staff-ning"]
+
+
+def test_a_comment_is_text_whatever_it_holds(chat: Chat) -> None:
+    chat.ratings.rate(chat.id, "round-1", Rating(3, True, ("a\x00b",), "'; DROP TABLE ratings; --\x00"))
+    again = chat.ratings.rate(chat.id, "round-1", GOOD)
+    assert (again.tags, again.comment) == (("ab",), "'; DROP TABLE ratings; --")
+
+
+def test_the_comment_is_not_in_the_events(chat: Chat) -> None:
+    chat.ratings.rate(chat.id, "round-1", GOOD)
+    with chat.database.read() as session:
+        assert [event.data for event in session.scalars(select(EventRow).where(EventRow.kind == "rated"))] == [
+            {"score": 5, "solved": True}
+        ]
+
+
+def test_no_such_conversation(chat: Chat) -> None:
+    with pytest.raises(NotFound):
+        chat.ratings.rate("no-such", "round-1", GOOD)

@@ -1,0 +1,157 @@
+"""A model is trained again exactly when something that it is made of has changed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.learning.training import INGREDIENTS, LOG_FILE, Trained, TrainingFailed, existing_model, fingerprint, train
+from bot.settings import ROOT
+
+FILES = (
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data/nlu/orders.yml",
+    "data/stories/complaints.yml",
+    "data/demo/products.yml",
+    "bot/nlu/normaliser.py",
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A tiny project with one file of every ingredient; it cannot really be trained."""
+    root = tmp_path / "project"
+    for name in FILES:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name}\n")
+    return root
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "models"
+
+
+class TestFingerprint:
+    def test_every_ingredient_is_there(self) -> None:
+        assert [name for name in INGREDIENTS if not (ROOT / name).exists()] == []
+
+    def test_it_is_the_same_twice_and_fits_a_file_name(self, project: Path) -> None:
+        mark = fingerprint(project)
+        assert mark == fingerprint(project)
+        assert mark.isalnum()
+        assert len(mark) == 12
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_it_changes_with_the_content_of_every_ingredient_and_back(self, project: Path, name: str) -> None:
+        before = fingerprint(project)
+        content = (project / name).read_bytes()
+        (project / name).write_bytes(content + b"x")
+        assert fingerprint(project) != before
+        (project / name).write_bytes(content)
+        assert fingerprint(project) == before
+
+    @pytest.mark.parametrize("name", [name for name in FILES if "/" in name])
+    def test_it_changes_with_a_new_a_renamed_and_a_lost_file(self, project: Path, name: str) -> None:
+        path = project / name
+        seen = {fingerprint(project)}
+        path.rename(path.with_stem("renamed"))
+        seen.add(fingerprint(project))
+        (path.parent / "deeper").mkdir()
+        (path.parent / "deeper" / "new.yml").write_text("")
+        seen.add(fingerprint(project))
+        path.with_stem("renamed").unlink()
+        seen.add(fingerprint(project))
+        assert len(seen) == 4
+
+    def test_content_that_moves_from_one_file_to_another_is_a_change(self, project: Path) -> None:
+        one, two = project / "config.yml", project / "domain.yml"
+        before = fingerprint(project)
+        first, second = one.read_bytes(), two.read_bytes()
+        one.write_bytes(second)
+        two.write_bytes(first)
+        assert fingerprint(project) != before
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "README.md",
+            "bot/web/app.py",
+            "bot/nlu/__pycache__/normaliser.cpython-311.pyc",
+            "data/knowledge/article.md",
+            "data/eval/set.yml",
+            "tests/test_something.py",
+            "var/models/old.tar.gz",
+        ],
+    )
+    def test_nothing_else_changes_it(self, project: Path, name: str) -> None:
+        before = fingerprint(project)
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("anything")
+        assert fingerprint(project) == before
+
+    def test_when_a_file_was_touched_does_not_matter(self, project: Path) -> None:
+        before = fingerprint(project)
+        os.utime(project / "config.yml", (0, 0))
+        assert fingerprint(project) == before
+
+
+class TestExistingModel:
+    def test_there_may_be_none(self, models: Path) -> None:
+        assert existing_model(models, "abc") is None
+        models.mkdir(parents=True)
+        assert existing_model(models, "abc") is None
+
+    def test_the_newest_of_exactly_these_ingredients(self, models: Path) -> None:
+        models.mkdir(parents=True)
+        for age, name in enumerate(("3-abc.tar.gz", "1-abc.tar.gz", "2-abc.tar.gz")):
+            (models / name).touch()
+            os.utime(models / name, (1000 - age, 1000 - age))
+        (models / "9-other.tar.gz").touch()
+        assert existing_model(models, "abc") == models / "3-abc.tar.gz"
+
+    def test_half_written_ones_and_their_folders_are_not_models(self, models: Path) -> None:
+        (models / "draft-1").mkdir(parents=True)
+        (models / "draft-1" / "1-abc.tar.gz").touch()
+        (models / "1-abc.tar.gz.part").touch()
+        assert existing_model(models, "abc") is None
+
+
+class TestTraining:
+    def test_nothing_is_trained_when_nothing_has_changed(self, project: Path, models: Path) -> None:
+        models.mkdir(parents=True)
+        old, newer = models / f"1-{fingerprint(project)}.tar.gz", models / "2-other.tar.gz"
+        old.touch()
+        newer.touch()
+        os.utime(old, (1000, 1000))
+        assert train(models, root=project) == Trained(old, fresh=False)
+        assert old.stat().st_mtime >= newer.stat().st_mtime  # the newest file is the one that is served
+        assert not (models.parent / LOG_FILE).exists()
+
+    def test_a_run_that_fails_says_how_the_log_ends_and_leaves_nothing_behind(
+        self, project: Path, models: Path
+    ) -> None:
+        (project / "config.yml").write_text("language: zh\npipeline:\n  - name: NoSuchComponent\n")
+        (project / "domain.yml").write_text("version: '3.1'\nintents: [greet]\n")
+        (project / "data/nlu/orders.yml").write_text(
+            "version: '3.1'\nnlu:\n- intent: greet\n  examples: |\n    - 你好\n    - 在吗\n"
+        )
+        log = models.parent / LOG_FILE
+        with pytest.raises(TrainingFailed) as failed:
+            train(models, root=project)
+        assert "训练失败" in str(failed.value)
+        assert str(log) in str(failed.value)
+        assert log.read_text().strip().splitlines()[-1] in str(failed.value)
+        assert "NoSuchComponent" in log.read_text()
+        assert list(models.iterdir()) == []
+
+    def test_where_there_is_nothing_to_train_from(self, tmp_path: Path, models: Path) -> None:
+        empty = tmp_path / "empty"
+        empty.mkdir()
+        with pytest.raises(TrainingFailed):
+            train(models, force=True, root=empty)
+        assert list(models.iterdir()) == []
