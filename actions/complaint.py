@@ -15,7 +15,7 @@ from actions.base import TurnAction
 from actions.complaint_answers import (
     FORM,
     asks_back,
-    category_of,
+    category_begun,
     confirmed,
     corrected,
     demand_meant,
@@ -36,7 +36,7 @@ from bot.cases.model import Case
 from bot.cases.service import LOWEST_GOOD_SCORE
 from bot.cases.stages import Stage, Step
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
-from bot.policy.vocabulary import ComplaintCategory, Emotion
+from bot.policy.vocabulary import Emotion
 
 LISTENING = {Stage.RECEIVED, Stage.LISTENING, Stage.REOPENED}
 SLOT_OF_FACT = {
@@ -46,7 +46,6 @@ SLOT_OF_FACT = {
     "demand": "complaint_demand",
 }
 RATING_SLOTS = ("complaint_score", "complaint_solved", "complaint_why")
-UNSOLVED = HandOver("unsolved", 4, "客户评价没解决")
 SLOTS = (
     "complaint_issue",
     "complaint_since",
@@ -70,9 +69,7 @@ class ComplaintForm(ProcessForm):
             has.cases.reopen(open_case.id, turn.text, turn.turn_id)
         remembered = tracker.get_slot("order_id")
         said = words_of(turn, has, remembered=remembered, assume=True, tells=True)
-        category = category_of(turn.intent)
-        if said.issue is None and category is not ComplaintCategory.COMPENSATION and not turn.is_choice:
-            category = ComplaintCategory.SERVICE  # a bare “我要投诉”: what happened will tell
+        category = category_begun(turn, said.issue)
         has.complaints.begin(turn.conversation_id, turn.customer_id, category, said, turn.turn_id)
         return dict.fromkeys(SLOTS)
 
@@ -201,7 +198,8 @@ class ComplaintEnd(TurnAction):
         elif case.stage is Stage.CLOSED:
             dispatcher.utter_message(text=f"谢谢您的评价，这件事就办到这儿，工单号 {case.number}。有新情况随时找我。")
         else:
-            reason = reason_for_person(case, tracker, turn, has) or UNSOLVED
+            unsolved = hand_over(HandOverFacts(unsolved=True), has.policy.playbook)
+            reason = reason_for_person(case, tracker, turn, has) or unsolved
             dispatcher.utter_message(text=_before_person(case, reason))
             events += call_person(dispatcher, tracker, turn, has, reason)
         return events

@@ -41,6 +41,7 @@ DEMANDED_BY_INTENT = {
 # Never the answer to an open question: they are about the talk itself, not about the matter.
 NOT_A_STORY = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
 
+TOPIC = re.compile(r"质量|坏|快递|物流|价|退|赔|补偿")
 GIVE_UP = re.compile(
     r"[那就还是]*(算了|不(投诉|追究|弄|用|处理)了|不用(处理|投诉)了?|没事了|撤销(投诉)?|取消投诉)[吧啊了。,， ]*"
 )
@@ -83,9 +84,10 @@ NO_RATING = re.compile(r"不(想)?(评|打分)|不用评")
 _MONEY_FOR_GOODS = {OfferKind.RETURN.value: OfferKind.REFUND.value, OfferKind.REFUND.value: OfferKind.RETURN.value}
 
 
-def category_of(intent: str) -> ComplaintCategory:
-    """The category of a complaint, from the intent that began it."""
-    return CATEGORIES.get(intent, ComplaintCategory.SERVICE)
+def category_begun(turn: Turn, issue: str | None) -> ComplaintCategory:
+    """The category of the message that begins a complaint; SERVICE for a bare “我要投诉”: what happened will tell."""
+    is_clear = issue is not None or turn.is_choice or TOPIC.search(turn.text) is not None
+    return CATEGORIES.get(turn.intent, ComplaintCategory.SERVICE) if is_clear else ComplaintCategory.SERVICE
 
 
 def category_told(turn: Turn, words: ComplaintWords) -> ComplaintCategory | None:

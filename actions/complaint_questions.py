@@ -14,7 +14,7 @@ from bot.cases.handling import NO_ORDER
 from bot.cases.labels import CUSTOMER_STAGE_LABELS
 from bot.cases.model import Case
 from bot.cases.stages import Stage, Step
-from bot.policy.vocabulary import ComplaintCategory
+from bot.policy.vocabulary import ComplaintCategory, Emotion
 
 STARS = (("非常满意", "5"), ("满意", "4"), ("一般", "3"), ("不满意", "2"), ("很不满意", "1"))
 
@@ -43,7 +43,7 @@ class AskFact(ComplaintQuestion):
         if question is None:
             return
         buttons: list[Button] = [button(choice.title, "inform", demand=choice.value) for choice in question.choices]
-        text = question.text
+        text = _received(case, turn, has) + question.text
         if question.fact == "order":
             fitting = delivered if case.category == ComplaintCategory.QUALITY else paid
             found = find_order(turn, has.shop, None, fitting)
@@ -130,3 +130,12 @@ class AskWhy(ComplaintQuestion):
 
     def ask(self, dispatcher: CollectingDispatcher, turn: Turn, has: Services, case: Case) -> None:
         dispatcher.utter_message(text="是哪里没做好？您说一句就行，我带给接手的同事。")
+
+
+def _received(case: Case, turn: Turn, has: Services) -> str:
+    """Before the first question: that the customer was heard. Soothing has its own time, once the matter is clear."""
+    if has.cases.ledger(case.id)[0].turn_id != turn.turn_id:
+        return ""
+    if not case.facts.get("issue"):
+        return "您说，我听着。"
+    return "您说的我记下了，这件事我来跟。" if Emotion(case.emotion).needs_soothing else "好的，我来帮您办。"

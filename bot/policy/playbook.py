@@ -33,6 +33,7 @@ REASONS = (
     "negative_turns",
     "above_authority",
     "refusals",
+    "unsolved",
     "misunderstandings",
 )
 
@@ -158,6 +159,7 @@ class HandOverFacts:
     intensity: float = 0.0
     negative_turns: int = 0
     refusals: int = 0
+    unsolved: bool = False
     misunderstandings: int = 0
     above_authority: bool = False
 
@@ -181,6 +183,7 @@ def hand_over(facts: HandOverFacts, playbook: Playbook) -> HandOver | None:
         "negative_turns": facts.negative_turns >= rule.negative_turns,
         "above_authority": facts.above_authority,
         "refusals": facts.refusals >= rule.refusals,
+        "unsolved": facts.unsolved,
         "misunderstandings": facts.misunderstandings >= rule.misunderstandings,
     }
     reasons = [*(risk for risk in RISKS if risk in facts.risk), *(name for name, true in holds.items() if true)]

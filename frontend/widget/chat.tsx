@@ -100,7 +100,7 @@ function App(props: AppProps) {
         }}
         value={draft}
         disabled={view.phase !== "open"}
-        autoFocus={props.shown && view.phase === "open" && matchMedia("(hover: hover)").matches}
+        autoFocus={props.shown && view.phase === "open" && !matchMedia("(pointer: coarse)").matches}
         onInput={change}
         onSend={(written) => {
           change("");

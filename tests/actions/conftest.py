@@ -1,7 +1,9 @@
 """The rooms behind the actions, on the demo shop."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from trackers import NOW
@@ -13,15 +15,29 @@ from bot.shop.seed import seed
 from bot.storage import Database
 
 
+@pytest.fixture(scope="session")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """A SQLite file with the demo shop as it is at `NOW`, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "anxin.db"
+    shutil.copyfile(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    seed(database, DEMO_DATA, datetime.fromisoformat(NOW))
+    database.dispose()
+    return path
+
+
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
+def database(demo_shop: Path, tmp_path: Path) -> Iterator[Database]:
     """One kind of database is enough here: what is stored is the rooms' business, and tested there."""
-    return sqlite_database
+    path = tmp_path / "anxin.db"
+    shutil.copyfile(demo_shop, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
 
 
 @pytest.fixture
 def has(database: Database) -> Iterator[Services]:
-    seed(database, DEMO_DATA, datetime.fromisoformat(NOW))
     services = actions.services.build(database)
     before = list(actions.services._installed)
     actions.services.install(services)

@@ -8,7 +8,12 @@ from actions.turn import Turn
 class TestOf:
     def test_reads_what_was_said_and_by_whom(self) -> None:
         turn = Turn.of(tracker("左边没声音", "complain_quality", entities={"product": "耳机"}, emotion=("angry", 0.7)))
-        assert (turn.text, turn.intent, turn.emotion, turn.intensity) == ("左边没声音", "complain_quality", "angry", 0.7)
+        assert (turn.text, turn.intent, turn.emotion, turn.intensity) == (
+            "左边没声音",
+            "complain_quality",
+            "angry",
+            0.7,
+        )
         assert turn.entities == {"product": "耳机"}
         assert (turn.conversation_id, turn.turn_id, turn.customer_id) == ("c1", "t1", "c-ordinary")
         assert turn.now == datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
@@ -25,7 +30,10 @@ class TestOf:
 
     def test_the_first_of_several_values_counts(self) -> None:
         twice = tracker("AX1 和 AX2")
-        twice.latest_message["entities"] = [{"entity": "order_id", "value": "AX1"}, {"entity": "order_id", "value": "AX2"}]
+        twice.latest_message["entities"] = [
+            {"entity": "order_id", "value": "AX1"},
+            {"entity": "order_id", "value": "AX2"},
+        ]
         assert Turn.of(twice).entities == {"order_id": "AX1"}
 
     def test_a_message_with_nothing_in_it_is_still_a_turn(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.learning.training import INGREDIENTS, LOG_FILE, Trained, TrainingFailed, existing_model, fingerprint, train
 from bot.settings import ROOT
+from rasa_lean.check import UnusableConfig
 
 FILES = (
     "config.yml",
@@ -16,7 +17,10 @@ FILES = (
     "data/stories/complaints.yml",
     "data/demo/products.yml",
     "bot/nlu/normaliser.py",
+    "bot/dialogue/risk_policy.py",
 )
+IN_FOLDERS = [name for name in FILES if str(Path(name).parent) in INGREDIENTS]
+CONFIG = "language: zh\npipeline:\n  - name: KeywordIntentClassifier\npolicies:\n  - name: RulePolicy\n"
 
 
 @pytest.fixture
@@ -39,6 +43,9 @@ class TestFingerprint:
     def test_every_ingredient_is_there(self) -> None:
         assert [name for name in INGREDIENTS if not (ROOT / name).exists()] == []
 
+    def test_these_tests_have_a_file_of_every_ingredient(self) -> None:
+        assert {name if name in INGREDIENTS else str(Path(name).parent) for name in FILES} == set(INGREDIENTS)
+
     def test_it_is_the_same_twice_and_fits_a_file_name(self, project: Path) -> None:
         mark = fingerprint(project)
         assert mark == fingerprint(project)
@@ -54,7 +61,7 @@ class TestFingerprint:
         (project / name).write_bytes(content)
         assert fingerprint(project) == before
 
-    @pytest.mark.parametrize("name", [name for name in FILES if "/" in name])
+    @pytest.mark.parametrize("name", IN_FOLDERS)
     def test_it_changes_with_a_new_a_renamed_and_a_lost_file(self, project: Path, name: str) -> None:
         path = project / name
         seen = {fingerprint(project)}
@@ -135,23 +142,21 @@ class TestTraining:
     def test_a_run_that_fails_says_how_the_log_ends_and_leaves_nothing_behind(
         self, project: Path, models: Path
     ) -> None:
-        (project / "config.yml").write_text("language: zh\npipeline:\n  - name: NoSuchComponent\n")
-        (project / "domain.yml").write_text("version: '3.1'\nintents: [greet]\n")
-        (project / "data/nlu/orders.yml").write_text(
-            "version: '3.1'\nnlu:\n- intent: greet\n  examples: |\n    - 你好\n    - 在吗\n"
-        )
+        (project / "config.yml").write_text(CONFIG)
+        (project / "domain.yml").write_text("version: '3.1'\nintents: {this is: [no domain\n")
         log = models.parent / LOG_FILE
         with pytest.raises(TrainingFailed) as failed:
             train(models, root=project)
         assert "训练失败" in str(failed.value)
         assert str(log) in str(failed.value)
         assert log.read_text().strip().splitlines()[-1] in str(failed.value)
-        assert "NoSuchComponent" in log.read_text()
+        assert "domain.yml" in log.read_text()
         assert list(models.iterdir()) == []
 
-    def test_where_there_is_nothing_to_train_from(self, tmp_path: Path, models: Path) -> None:
-        empty = tmp_path / "empty"
-        empty.mkdir()
-        with pytest.raises(TrainingFailed):
-            train(models, force=True, root=empty)
-        assert list(models.iterdir()) == []
+    def test_a_component_that_cannot_run_here_is_named_before_anything_is_started(
+        self, project: Path, models: Path
+    ) -> None:
+        (project / "config.yml").write_text(CONFIG.replace("KeywordIntentClassifier", "DIETClassifier"))
+        with pytest.raises(UnusableConfig, match="DIETClassifier"):
+            train(models, root=project)
+        assert not models.exists()

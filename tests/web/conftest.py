@@ -37,11 +37,14 @@ class Web:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the demo shop, to be copied."""
+    """A database file with the demo shop and two agents, 小安 and 小宁, to be copied."""
     path = tmp_path_factory.mktemp("seeded") / "anxin.db"
     database = Database(f"sqlite:///{path}")
     Base.metadata.create_all(database.engine)
     seed(database, DEMO_DATA, utc_now())
+    accounts = Accounts(database)
+    accounts.create("xiaoan", "小安", Role.AGENT, PASSWORD)
+    accounts.create("xiaoning", "小宁", Role.AGENT, PASSWORD)
     database.dispose()
     return path
 
@@ -112,16 +115,12 @@ def guest(open_web: Web) -> Customer:
 
 
 @pytest.fixture
-def accounts(database: Database) -> Accounts:
-    """With 小安 and 小宁, who take conversations."""
-    accounts = Accounts(database)
-    accounts.create("xiaoan", "小安", Role.AGENT, PASSWORD)
-    accounts.create("xiaoning", "小宁", Role.AGENT, PASSWORD)
-    return accounts
+def accounts(web: Web) -> Accounts:
+    return web.services.accounts
 
 
 @pytest.fixture
-def console(web: Web, accounts: Accounts) -> Console:
+def console(web: Web) -> Console:
     """小安, signed in."""
     console = Console(web.url)
     assert console.sign_in("xiaoan", PASSWORD).status_code == 303

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bot.staff.accounts import Accounts, Role
+from bot.staff.tables import StaffRow
 from bot.storage import Database
 
 from .browsers import Console, Customer, events
@@ -26,7 +27,7 @@ def waiting(customer: Customer, dialogue: ScriptedDialogue) -> Customer:
 
 
 @pytest.fixture
-def colleague(web: Web, accounts: Accounts) -> Console:
+def colleague(web: Web) -> Console:
     """小宁, signed in beside 小安."""
     console = Console(web.url)
     assert console.sign_in("xiaoning", PASSWORD).status_code == 303
@@ -45,7 +46,8 @@ def reply(console: Console, customer: Customer, text: str, epoch: int, **fields:
 def test_the_queue_says_who_waits_and_why(console: Console, waiting: Customer) -> None:
     [listed] = console.get("conversations", scope="queue")["conversations"]
     assert listed["id"] == waiting.id
-    assert (listed["owner"], listed["reason"], listed["priority"]) == ("queued", "asked", 3)
+    assert (listed["owner"], listed["reason_code"], listed["priority"]) == ("queued", "asked", 3)
+    assert listed["reason"] == "客户要求人工"
     assert listed["waiting_since"]
     assert console.get("conversations", scope="mine")["conversations"] == []
 
@@ -260,8 +262,6 @@ def test_every_role_may_take_conversations(web: Web, accounts: Accounts, waiting
 
 
 def test_an_account_that_is_disabled_is_out_at_once(console: Console, database: Database) -> None:
-    from bot.staff.tables import StaffRow
-
     with database.write() as session:
         session.query(StaffRow).update({"disabled": True})
     assert console.http.get("/api/v1/staff/conversations").status_code == 401

@@ -13,7 +13,7 @@ from .conftest import PASSWORD, Web
 NEW_PASSWORD = "a-much-better-one"
 
 
-def test_a_staff_member_signs_in_and_works(web: Web, accounts: Accounts) -> None:
+def test_a_staff_member_signs_in_and_works(web: Web) -> None:
     console = Console(web.url)
     answer = console.sign_in("xiaoan", PASSWORD)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/")
@@ -23,7 +23,7 @@ def test_a_staff_member_signs_in_and_works(web: Web, accounts: Accounts) -> None
     assert console.get("conversations")["conversations"] == []
 
 
-def test_the_session_is_a_cookie_that_no_script_and_no_other_site_gets(web: Web, accounts: Accounts) -> None:
+def test_the_session_is_a_cookie_that_no_script_and_no_other_site_gets(web: Web) -> None:
     cookie = Console(web.url).sign_in("xiaoan", PASSWORD).headers["Set-Cookie"].lower()
     assert cookie.startswith(COOKIE)
     assert "httponly" in cookie
@@ -41,7 +41,7 @@ def test_the_session_is_a_cookie_that_no_script_and_no_other_site_gets(web: Web,
         ("小安", "密码\ud83d"[:2]),
     ],
 )
-def test_a_wrong_login_does_not_say_what_was_wrong(web: Web, accounts: Accounts, name: str, password: str) -> None:
+def test_a_wrong_login_does_not_say_what_was_wrong(web: Web, name: str, password: str) -> None:
     console = Console(web.url)
     answer = console.sign_in(name, password)
     assert answer.status_code in {401, 422}
@@ -50,7 +50,7 @@ def test_a_wrong_login_does_not_say_what_was_wrong(web: Web, accounts: Accounts,
         assert "登录名或密码不对。" in answer.text
 
 
-def test_after_repeated_failures_the_right_password_does_not_help_either(web: Web, accounts: Accounts) -> None:
+def test_after_repeated_failures_the_right_password_does_not_help_either(web: Web) -> None:
     console = Console(web.url)
     for _ in range(FAILURES_BEFORE_LOCK):
         assert console.sign_in("xiaoan", "wrong").status_code == 401
@@ -61,7 +61,7 @@ def test_after_repeated_failures_the_right_password_does_not_help_either(web: We
 
 
 @pytest.mark.parametrize("token", ["", "forged", "伪造的"])
-def test_a_sign_in_from_another_site_is_refused(web: Web, accounts: Accounts, token: str) -> None:
+def test_a_sign_in_from_another_site_is_refused(web: Web, token: str) -> None:
     console = Console(web.url)
     console.http.get("/staff/sign-in")
     answer = console.http.post("/staff/sign-in", data={"name": "xiaoan", "password": PASSWORD, "csrf_token": token})
@@ -69,7 +69,7 @@ def test_a_sign_in_from_another_site_is_refused(web: Web, accounts: Accounts, to
     assert COOKIE not in console.http.cookies
 
 
-def test_a_sign_in_without_the_forms_cookie_is_refused(web: Web, accounts: Accounts) -> None:
+def test_a_sign_in_without_the_forms_cookie_is_refused(web: Web) -> None:
     token = hidden_token(httpx.get(f"{web.url}/staff/sign-in").text)
     form = {"name": "xiaoan", "password": PASSWORD, "csrf_token": token}
     assert httpx.post(f"{web.url}/staff/sign-in", data=form).status_code == 403
@@ -87,11 +87,11 @@ def test_a_made_up_session_is_none(web: Web, cookie: str) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "NOT_SIGNED_IN")
 
 
-def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(console: Console) -> None:
+def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(web: Web, console: Console) -> None:
     kept = console.http.cookies[COOKIE]
     token = page_token(console.http.get("/staff/").text)
     assert console.http.post("/staff/sign-out", data={"csrf_token": token}).status_code == 303
-    answer = httpx.get(f"{console.http.base_url}api/v1/staff/conversations", headers={"Cookie": f"{COOKIE}={kept}"})
+    answer = httpx.get(f"{web.url}/api/v1/staff/conversations", headers={"Cookie": f"{COOKIE}={kept}"})
     assert answer.status_code == 401
 
 

@@ -1,0 +1,274 @@
+"""How a complaint is led, between the case, the shop and policy."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cases import Case, Cases, Stage, Step
+from bot.cases.handling import NO_ORDER, UNKNOWN_SINCE, ComplaintHandling, Words
+from bot.customers.service import Customers
+from bot.policy.loading import load_policy
+from bot.policy.vocabulary import ComplaintCategory
+from bot.preparing import DEMO_DATA
+from bot.shop.demo import DemoShop
+from bot.shop.model import AfterSaleKind, AfterSaleRequest
+from bot.shop.seed import seed
+from bot.storage import Database
+from cases.conftest import NOON, Clock
+
+QUALITY, DELIVERY, SERVICE, PRICE, PROCESS = list(ComplaintCategory)[:5]
+EARBUDS, WASHER, TABLET, PHONE, COAT = "AX5198842075", "AX5113471905", "AX5196620551", "AX5193387410", "AX5190045728"
+ANGRY = Words("气死我了", "angry", 0.7)
+
+
+@pytest.fixture(scope="module")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """A SQLite file with the demo shop as it is at noon, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "anxin.db"
+    shutil.copyfile(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    seed(database, DEMO_DATA, NOON)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def database(demo_shop: Path, tmp_path: Path) -> Iterator[Database]:
+    """One kind of database is enough here: that cases are the same on both is tested where they are stored."""
+    path = tmp_path / "anxin.db"
+    shutil.copyfile(demo_shop, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def shop(database: Database, clock: Clock) -> DemoShop:
+    return DemoShop(database, clock=clock)
+
+
+@pytest.fixture
+def handling(cases: Cases, shop: DemoShop, clock: Clock) -> ComplaintHandling:
+    return ComplaintHandling(cases, shop, Customers(shop, clock), load_policy(), clock)
+
+
+def words(text: str = "左边没声音", **more: object) -> Words:
+    return Words(**{"text": text, "emotion": "calm", "intensity": 0.0, **more})  # type: ignore[arg-type]
+
+
+def begun(
+    handling: ComplaintHandling,
+    said: Words,
+    category: ComplaintCategory = QUALITY,
+    customer: str | None = "c-ordinary",
+) -> Case:
+    return handling.begin("talk", customer, category, said, "t0")
+
+
+def brought_to_offers(handling: ComplaintHandling, cases: Cases, case: Case) -> Case:
+    handling.say_back(case, "say-back")
+    case = cases.confirm(case.id, True, "对", "confirm")
+    handling.soothe(case, "soothe")
+    return cases.get(case.id)
+
+
+class TestListening:
+    def test_what_the_shop_knows_is_not_asked(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words(order_id=EARBUDS, issue="左边没声音"))
+        assert case.facts["items"] == "听澜 Air 2 蓝牙耳机"
+        question = handling.question(case)
+        assert question is not None
+        assert question.fact == "demand"
+
+    def test_that_a_parcel_is_late_is_looked_up(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words("没到", order_id=TABLET), DELIVERY, "c-vip")
+        assert case.facts["overdue"] == ["stuck", "delivery"]
+
+    def test_when_a_return_was_applied_for_is_looked_up(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words("退款拖着", order_id=COAT, issue="退款拖着"), PROCESS, "c-vip")
+        assert case.facts["since"] == "11月13日"
+
+    def test_but_the_customers_own_word_stands(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words("退款拖着", order_id=COAT, since="五天前"), PROCESS, "c-vip")
+        assert case.facts["since"] == "五天前"
+
+    def test_somebody_elses_order_is_none(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words(order_id=COAT))
+        assert (case.order_id, "items" in case.facts) == (None, False)
+
+    def test_a_complaint_about_no_order_is_not_asked_for_one(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words(order_id=NO_ORDER))
+        question = handling.question(case)
+        assert question is not None
+        assert question.fact == "issue"
+
+    def test_nor_is_a_visitor_who_has_none(self, handling: ComplaintHandling) -> None:
+        question = handling.question(begun(handling, words(issue="坏了"), customer=None))
+        assert question is not None
+        assert question.fact == "demand"
+
+    def test_a_wrong_order_is_asked_for_again(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words(order_id=EARBUDS, issue="坏了", demand="return"))
+        case = handling.hear(case, words("订单错了", wrong_order=True), "t1")
+        question = handling.question(case)
+        assert question is not None
+        assert question.fact == "order"
+
+    def test_the_category_follows_from_what_happened(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words("我要投诉"), SERVICE)
+        case = handling.hear(case, words("耳机坏了", issue="耳机坏了", category=QUALITY), "t1")
+        assert case.category == QUALITY
+
+    def test_and_stays_once_that_is_told(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words("耳机坏了", issue="耳机坏了"), QUALITY)
+        case = handling.hear(case, words("快递也慢", issue="快递也慢", category=DELIVERY), "t1")
+        assert case.category == QUALITY
+
+    def test_the_same_turn_again_writes_nothing(self, handling: ComplaintHandling, cases: Cases) -> None:
+        said = words(order_id=EARBUDS, issue="左边没声音", emotion="angry", intensity=0.7)
+        case = begun(handling, said)
+        before = cases.ledger(case.id)
+        assert begun(handling, said) == case
+        assert cases.ledger(case.id) == before
+
+
+class TestFeelings:
+    def test_a_calm_word_takes_no_anger_back(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, ANGRY)
+        case = handling.hear(case, words("换一个", demand="exchange"), "t1")
+        assert (case.emotion, case.intensity) == ("angry", 0.7)
+
+    def test_nor_does_politeness(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, ANGRY)
+        assert handling.hear(case, words("谢谢", emotion="satisfied", intensity=0.5), "t1").emotion == "angry"
+
+    def test_a_stronger_feeling_counts(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, words(emotion="anxious", intensity=0.4))
+        assert handling.hear(case, ANGRY, "t1").emotion == "angry"
+
+    def test_a_weaker_one_does_not(self, handling: ComplaintHandling) -> None:
+        case = begun(handling, ANGRY)
+        assert handling.hear(case, words(emotion="anxious", intensity=0.3), "t1").emotion == "angry"
+
+    def test_the_angry_are_soothed_the_calm_are_not(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = begun(handling, ANGRY)
+        handling.say_back(case, "t1")
+        assert "对不起" in str(handling.soothe(cases.confirm(case.id, True, "对", "t2"), "t2"))
+        other = handling.begin("other", "c-ordinary", QUALITY, words(), "u0")
+        handling.say_back(other, "u1")
+        assert handling.soothe(cases.confirm(other.id, True, "对", "u2"), "u2") is None
+        assert cases.ledger(other.id)[-1].step is Step.SOOTHING_SKIPPED
+
+
+class TestSayingBack:
+    def said_back(self, handling: ComplaintHandling, category: ComplaintCategory = QUALITY, **more: object) -> str:
+        return handling.say_back(begun(handling, words(**more), category), "t1")
+
+    def test_the_customers_words_are_quoted(self, handling: ComplaintHandling) -> None:
+        text = self.said_back(handling, order_id=EARBUDS, issue="我的左边\n没声音", demand="exchange")
+        assert "听澜 Air 2 蓝牙耳机，“我的左边，没声音”，您希望换货" in text
+
+    def test_a_demand_in_own_words_too(self, handling: ComplaintHandling) -> None:
+        assert "您希望“给我道歉”" in self.said_back(handling, issue="骂人", demand="给我道歉")
+
+    def test_what_is_left_to_us_is_not(self, handling: ComplaintHandling) -> None:
+        assert "您希望由我们安排" in self.said_back(handling, issue="骂人", demand="由我们安排")
+
+    def test_a_long_story_is_cut(self, handling: ComplaintHandling) -> None:
+        assert len(self.said_back(handling, issue="没声音" * 1000)) < 120
+
+    def test_who_does_not_remember_is_not_told_so(self, handling: ComplaintHandling) -> None:
+        assert UNKNOWN_SINCE not in self.said_back(handling, PROCESS, issue="退款拖着", since=UNKNOWN_SINCE)
+
+    def test_what_people_did_happened_and_did_not_begin(self, handling: ComplaintHandling) -> None:
+        assert "昨天的事，“骂人”" in self.said_back(handling, SERVICE, issue="骂人", since="昨天")
+
+
+class TestOffers:
+    def kinds(self, handling: ComplaintHandling, cases: Cases, case: Case) -> list[str]:
+        return [offer["kind"] for offer in handling.offer(brought_to_offers(handling, cases, case), "offer")]
+
+    def test_what_was_asked_for_comes_first(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = begun(handling, words(order_id=EARBUDS, issue="没声音", demand="return"))
+        assert self.kinds(handling, cases, case)[0] == "return"
+
+    def test_the_money_back_comes_with_the_goods_back(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = begun(handling, words(order_id=EARBUDS, issue="没声音", demand="refund"))
+        assert self.kinds(handling, cases, case)[0] == "return"
+
+    def test_a_lower_price_of_today_is_made_good(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = begun(handling, words("手机降价了", order_id=PHONE, issue="手机降价了"), PRICE, "c-vip")
+        offers = handling.offer(brought_to_offers(handling, cases, case), "offer")
+        assert (offers[0]["id"], offers[0]["amount_fen"]) == ("price_gap", 30_000)
+
+    def test_an_order_above_the_bots_authority_leaves_talk_only(
+        self, handling: ComplaintHandling, cases: Cases
+    ) -> None:
+        case = begun(handling, words(order_id=WASHER, issue="不转了", demand="exchange"), customer="c-vip")
+        assert not {"exchange", "return", "refund"} & set(self.kinds(handling, cases, case))
+
+    def test_nobody_calls_a_visitor_without_a_name(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = brought_to_offers(handling, cases, begun(handling, words(issue="坏了"), customer=None))
+        assert not handling.can_offer(case)
+        assert handling.offer(case, "offer") == []
+
+    def test_what_was_turned_down_is_not_offered_again(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = brought_to_offers(handling, cases, begun(handling, words(order_id=EARBUDS, issue="没声音")))
+        first = {offer["id"] for offer in handling.offer(case, "offer")}
+        case = cases.refuse(case.id, "refuse")
+        assert handling.on_the_table(case) == []
+        second = {offer["id"] for offer in handling.offer(case, "offer-2")}
+        assert second
+        assert not first & second
+
+
+class TestCarryingOut:
+    @pytest.fixture
+    def case(self, handling: ComplaintHandling, cases: Cases) -> Case:
+        case = begun(handling, words(order_id=EARBUDS, issue="左边没声音", demand="exchange"))
+        case = brought_to_offers(handling, cases, case)
+        handling.offer(case, "offer")
+        return cases.get(case.id)
+
+    def test_goes_through_the_shop_with_a_promise_and_its_rules(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop, case: Case
+    ) -> None:
+        done = handling.accept(case, "quality_exchange", "accept")
+        assert not done.failed
+        [made] = shop.after_sales("c-ordinary")
+        assert (made.kind, made.order_id, made.reason) == (AfterSaleKind.EXCHANGE, EARBUDS, "左边没声音")
+        after = cases.get(case.id)
+        assert (after.stage, after.promise, after.promise_due) == (
+            Stage.EVALUATING,
+            done.text,
+            NOON + timedelta(hours=48),
+        )
+        assert cases.ledger(case.id)[-1].rule_ids == ("R9", "R11")
+
+    def test_twice_in_a_turn_is_once(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop, case: Case
+    ) -> None:
+        handling.accept(case, "quality_exchange", "accept")
+        steps = cases.ledger(case.id)
+        handling.accept(case, "quality_exchange", "accept")
+        assert len(shop.after_sales("c-ordinary")) == 1
+        assert cases.ledger(case.id) == steps
+
+    def test_a_part_of_the_price_is_a_refund_of_that_sum(
+        self, handling: ComplaintHandling, shop: DemoShop, case: Case
+    ) -> None:
+        handling.accept(case, "quality_keep", "accept")
+        [made] = shop.after_sales("c-ordinary")
+        assert (made.kind, made.amount_fen) == (AfterSaleKind.REFUND, 2_000)
+
+    def test_what_the_shop_refuses_is_not_promised(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop, case: Case
+    ) -> None:
+        shop.apply(AfterSaleRequest("k", "c-ordinary", EARBUDS, None, AfterSaleKind.RETURN, None, "别处申请的"))
+        done = handling.accept(case, "quality_exchange", "accept")
+        assert done.failed
+        after = cases.get(case.id)
+        assert (after.stage, after.promise) == (Stage.RESOLVING, None)
