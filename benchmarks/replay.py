@@ -207,7 +207,7 @@ def percentiles(values: list[float]) -> str:
 
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("folder", type=Path)
+    reader.add_argument("folder", type=Path, nargs="?", default=Path("data"), help="where real_dialogues.jsonl is")
     reader.add_argument("--model", type=Path, help="default: trained, or found, as by anxin train")
     reader.add_argument("--dialogues", type=int, default=300)
     reader.add_argument("--parallel", type=int, default=8, help="conversations at a time")

@@ -21,11 +21,27 @@ from bot.storage.migrations import upgrade
 KINDS = ("sqlite", "postgresql")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite_only: what is tested does not depend on the kind of database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    doubled = [item for item in items if item.get_closest_marker("sqlite_only") and _kind(item) == "postgresql"]
+    config.hook.pytest_deselected(items=doubled)
+    items[:] = [item for item in items if item not in set(doubled)]
+
+
+def _kind(item: pytest.Item) -> str | None:
+    """Which database a test is going to have."""
+    parameters = getattr(item, "callspec", None)
+    return parameters.params.get("database") if parameters else None
+
+
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest) -> Database:
     """An empty database brought up by the real migrations, once on SQLite and once on PostgreSQL.
 
-    A room that needs only one kind overrides this with `sqlite_database` in its own conftest.
+    Tests that learn nothing from the second kind are marked `sqlite_only`.
     """
     fixture: Database = request.getfixturevalue(f"{request.param}_database")
     return fixture

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import rows
-from bot.conversations.model import Conversation, Message
+from bot.conversations.model import Conversation, Message, Sender
 from bot.conversations.ownership import Owner
 from bot.conversations.queue import standing
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
@@ -138,10 +138,19 @@ def _unfinished(session: Session, conversation_id: str) -> bool:
 
 
 def _last_words(session: Session, found: list[ConversationRow]) -> dict[str, str]:
-    query = (
-        select(MessageRow.conversation_id, MessageRow.text)
-        .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
-        .where(MessageRow.conversation_id.in_([row.id for row in found]), MessageRow.seq == ConversationRow.last_seq)
+    """What somebody said last; the system's own notices and cards without words tell staff nothing."""
+    latest = (
+        select(MessageRow.conversation_id, func.max(MessageRow.seq).label("seq"))
+        .where(
+            MessageRow.conversation_id.in_([row.id for row in found]),
+            MessageRow.sender != Sender.SYSTEM.value,
+            MessageRow.text != "",
+        )
+        .group_by(MessageRow.conversation_id)
+        .subquery()
+    )
+    query = select(MessageRow.conversation_id, MessageRow.text).join(
+        latest, (latest.c.conversation_id == MessageRow.conversation_id) & (latest.c.seq == MessageRow.seq)
     )
     return dict(session.execute(query).tuples().all())
 

@@ -146,6 +146,8 @@ export interface LedgerRow {
   step_label: string;
   text: string;
   rule_ids: string[];
+  /** Where the case was after this row. */
+  stage: Stage;
 }
 
 export interface StaffCase {

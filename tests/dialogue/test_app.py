@@ -15,6 +15,9 @@ from bot.storage import Database
 TURN = {"conversation_id": "c1", "turn_id": "t1", "text": "你好"}
 
 
+pytestmark = pytest.mark.sqlite_only
+
+
 def test_health_names_the_model(dialogue: Any, model: Path) -> None:
     answer = dialogue.http.get("/health")
 

@@ -275,6 +275,7 @@ class TestListening:
         assert dialogue.texts("你好") == ["您好，我在。"]
 
 
+@pytest.mark.sqlite_only
 class TestLongConversations:
     def test_what_is_stored_and_loaded_does_not_grow(
         self, dialogue: Any, database: Database, calls: list[dict[str, Any]]

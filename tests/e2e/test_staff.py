@@ -18,12 +18,12 @@ from tests.web.serving import until
 
 def test_a_person_takes_over_hands_back_and_closes(system: System, browsing: Browsing, album: Album) -> None:
     customer = Customer(browsing.person(), "陈思远").open()
-    customer.ask("手机屏幕用了三天就不亮了", "太让人失望了")
-    customer.press("换一件新的")
+    customer.ask("收到的精华液是坏的", "太失望了")
+    customer.press("退货退款")
     customer.press("对，是这样")
     customer.press("都不合适")
-    customer.ask("转人工")
-    expect(customer.chat.locator(".queue")).to_contain_text(re.compile("第 1 位"))
+    customer.press("转人工")
+    expect(customer.chat.locator(".queue")).to_contain_text("排在第 1 位")
     expect(customer.notices.last).to_contain_text("已为您转人工")
     for other in ("c-new", None):
         Visitor(system.url, other).post("转人工")
@@ -35,13 +35,13 @@ def test_a_person_takes_over_hands_back_and_closes(system: System, browsing: Bro
     album.take(staff.page, "console-queue")
     staff.take("陈思远")
     summary = staff.page.get_by_role("region", name="转人工摘要")
-    expect(summary).to_contain_text("手机屏幕用了三天就不亮了")
+    expect(summary).to_contain_text("收到的精华液是坏的")
     expect(summary).to_contain_text("提过的方案")
     expect(staff.page.get_by_role("list", name="处理进度")).to_be_visible()
 
     expect(customer.notices.last).to_contain_text("小安已接入")
-    staff.say("陈先生您好，我是小安，屏幕的事我来跟。")
-    expect(customer.staff_words.last).to_have_text("陈先生您好，我是小安，屏幕的事我来跟。")
+    staff.say("陈先生您好，我是小安，精华液的事我来跟。")
+    expect(customer.staff_words.last).to_have_text("陈先生您好，我是小安，精华液的事我来跟。")
     customer.say("今天能给我答复吗")
     expect(staff.log.locator(".entry.customer .bubble").last).to_have_text("今天能给我答复吗")
     album.take(staff.page, "console-conversation")
@@ -62,13 +62,13 @@ def test_a_person_takes_over_hands_back_and_closes(system: System, browsing: Bro
     expect(stale).to_have_count(0)
     assert bot_words_since_the_person_came(system, "c-vip") == []
 
-    staff.answer_dialog("交还机器人", "同意换新，明天上午十点前回电确认", "交还")
+    staff.answer_dialog("交还机器人", "同意全额退款，明天上午十点前回电确认", "交还")
     expect(customer.notices.last).to_contain_text("小安已处理完")
     expect(customer.ask("你们几点下班")).to_be_visible()
 
     staff.page.get_by_role("button", name="接入").click()
     expect(staff.box).to_be_enabled()
-    staff.answer_dialog("小结结束", "已同意换新，明天上午回电", "结束会话")
+    staff.answer_dialog("小结结束", "已同意全额退款，明天上午回电", "结束会话")
     expect(customer.notices.last).to_contain_text("本次服务已结束")
     expect(customer.chat.get_by_role("status").first).to_contain_text("本次咨询已结束")
     staff.page.goto("/staff/#closed")

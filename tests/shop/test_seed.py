@@ -21,6 +21,8 @@ from bot.shop.seed import Summary, seed
 from bot.shop.status import Overdue, days_since_signed, is_stuck, order_sentence, overdue
 from bot.storage import Base, Database
 
+pytestmark = pytest.mark.sqlite_only
+
 DEMO = ROOT / "data" / "demo"
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +19,10 @@ from bot.storage import Database, new_id
 
 T = TypeVar("T")
 
-CUSTOMERS = 5
-QUESTIONS = ("你好", "我的快递到哪了", "查一下我的订单", "怎么开发票", "运费怎么算", "谢谢") * 2
-KILLS = ("dialogue", "web", "dialogue", "web")
-TURNS_BETWEEN_KILLS = 4
+CUSTOMERS = 4
+QUESTIONS = ("你好", "我的快递到哪了", "查一下我的订单", "怎么开发票", "运费怎么算", "谢谢")
+KILLS = ("dialogue", "web")
+TURNS_BETWEEN_KILLS = 2
 PATIENCE_SECONDS = 120.0
 
 
@@ -99,6 +100,7 @@ def ask_all(widget: Widget) -> None:
         widget.ask(question)
 
 
+@pytest.mark.timeout(600)
 def test_no_message_is_lost_or_answered_twice(system: System, books: Database) -> None:
     widgets = [Widget(system.url) for _ in range(CUSTOMERS)]
     with ThreadPoolExecutor(CUSTOMERS) as pool:
@@ -138,5 +140,5 @@ def tried_again(books: Database) -> int:
 
 def assert_each_is_answered_before_the_next(transcript: list[dict[str, Any]]) -> None:
     senders = [message["sender"] for message in transcript]
-    assert all({before, after} != {"customer"} for before, after in zip(senders, senders[1:], strict=False))
+    assert all({before, after} != {"customer"} for before, after in pairwise(senders))
     assert senders[-1] == "bot"

@@ -90,7 +90,7 @@ function Case({ one, open }: { one: StaffCase; open: boolean }) {
         {one.rating !== null && <span class="badge plain">{text.rating(one.rating)}</span>}
         <span class="quiet number">{one.number}</span>
       </p>
-      <StageTrack stage={one.stage} label={one.stage_label} />
+      <StageTrack one={one} />
       <PromiseLine promise={one.promise} due={one.promise_due} />
       <details open={open}>
         <summary>{text.ledger}</summary>

@@ -1,17 +1,16 @@
 import { consoleStrings } from "../../shared/strings";
-import type { Stage } from "../../shared/wire";
+import type { Stage, StaffCase } from "../../shared/wire";
 
-/** How many of the four stages lie behind a case, and which one it is in (none once it is closed or withdrawn). */
-export function progress(stage: Stage): { done: number; current: number | null } {
+/**
+ * How many of the four stages lie behind a case, and which one it is in (none once it is closed or withdrawn). A case
+ * that went to a person stays where it was when it went; a reopened one is listened to anew.
+ */
+export function progress(stages: readonly Stage[]): { done: number; current: number | null } {
+  const stage = stages[stages.length - 1];
   switch (stage) {
-    case "received":
-    case "listening":
-      return { done: 0, current: 0 };
     case "soothing":
       return { done: 1, current: 1 };
     case "resolving":
-    case "escalated":
-    case "reopened":
       return { done: 2, current: 2 };
     case "evaluating":
       return { done: 3, current: 3 };
@@ -19,15 +18,21 @@ export function progress(stage: Stage): { done: number; current: number | null }
       return { done: 4, current: null };
     case "withdrawn":
       return { done: 0, current: null };
+    case "escalated": {
+      const before = progress(stages.slice(0, -1));
+      return before.current === null || before.current > 2 ? { done: 2, current: 2 } : before;
+    }
+    default:
+      return { done: 0, current: 0 };
   }
 }
 
 /** 倾听 · 安抚 · 解决 · 评价 */
-export function StageTrack({ stage, label }: { stage: Stage; label: string }) {
+export function StageTrack({ one }: { one: StaffCase }) {
   const text = consoleStrings();
-  const { done, current } = progress(stage);
+  const { done, current } = progress([...one.ledger.map((row) => row.stage), one.stage]);
   return (
-    <ol class="track" data-stage={stage} aria-label={text.stageTrack(label)}>
+    <ol class="track" data-stage={one.stage} aria-label={text.stageTrack(one.stage_label)}>
       {text.stages.map((name, index) => (
         <li
           key={name}

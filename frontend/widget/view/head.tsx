@@ -53,7 +53,7 @@ export function QueueBar({ state }: { state: ConversationState }) {
   const { queue } = state;
   const place = !queue
     ? text.ownerQueued
-    : state.owner === "offered" || queue.position <= 1
+    : state.owner === "offered"
       ? text.queueFirst
       : text.queuePlace(queue.position);
   const wait = queue?.wait_minutes ? text.queueWait(queue.wait_minutes[0], queue.wait_minutes[1]) : text.queueUnknown;
