@@ -31,7 +31,7 @@ from actions.forms import ProcessForm, Slots
 from actions.handoff import call_person, negative_turns
 from actions.services import Services
 from actions.turn import Turn
-from bot.cases.handling import ANY_DEMAND
+from bot.cases.facts_in_words import ANY_DEMAND
 from bot.cases.model import Case
 from bot.cases.service import LOWEST_GOOD_SCORE
 from bot.cases.stages import Stage, Step

@@ -7,7 +7,8 @@ from typing import Any
 from actions.orders import ORDINALS, find_order
 from actions.services import Services
 from actions.turn import Turn
-from bot.cases.handling import NO_ORDER, UNKNOWN_SINCE, Words
+from bot.cases.facts_in_words import UNKNOWN_SINCE
+from bot.cases.handling import NO_ORDER, Words
 from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
 from bot.policy.words import ComplaintWords
 

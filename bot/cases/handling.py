@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cases.labels import demand_label
+from bot.cases.facts_in_words import facts_in_words
 from bot.cases.model import Case
 from bot.cases.service import Cases
 from bot.cases.stages import Step
@@ -29,9 +29,6 @@ from bot.storage import utc_now
 
 OFFERS_SHOWN = 3
 NO_ORDER = "none"
-UNKNOWN_SINCE = "记不清"
-ANY_DEMAND = "由我们安排"
-LONGEST_QUOTE = 60
 BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in OfferKind}
 
 
@@ -116,9 +113,7 @@ class ComplaintHandling:
 
     def say_back(self, case: Case, turn_id: str) -> str:
         """What was understood, as one question to confirm; noted in the ledger."""
-        text = (
-            say_back(self._facts_in_words(case), self._policy.playbook, key=case.id) or f"您说的是：{case.text}，对吗？"
-        )
+        text = say_back(facts_in_words(case), self._policy.playbook, key=case.id) or f"您说的是：{case.text}，对吗？"
         self._cases.say_back(case.id, text, turn_id)
         return text
 
@@ -131,7 +126,7 @@ class ComplaintHandling:
             self._cases.skip_soothing(case.id, turn_id)
             return None
         category = ComplaintCategory(case.category)
-        text = acknowledge(category, emotion, self._policy.playbook, case.id, self._facts_in_words(case))
+        text = acknowledge(category, emotion, self._policy.playbook, case.id, facts_in_words(case))
         self._cases.soothe(case.id, text, turn_id)
         return text
 
@@ -197,20 +192,6 @@ class ComplaintHandling:
 
     def _has_orders(self, case: Case) -> bool:
         return case.customer_id is not None and bool(self._shop.orders(case.customer_id))
-
-    def _facts_in_words(self, case: Case) -> Mapping[str, str]:
-        facts = {name: str(value) for name, value in case.facts.items() if isinstance(value, str) and value}
-        if "issue" in facts:
-            facts["issue"] = _quoted(facts["issue"])
-        if facts.get("since") == UNKNOWN_SINCE:
-            del facts["since"]
-        if case.category == ComplaintCategory.SERVICE and "since" in facts and "issue" in facts:
-            # What people did happened once; it did not begin then, as a fault does.
-            facts["issue"] = f"{facts.pop('since')}的事，{facts['issue']}"
-        if case.demand:
-            label = demand_label(case.demand)
-            facts["demand"] = _quoted(label) if label == case.demand != ANY_DEMAND else label
-        return facts
 
     def _item(self, case: Case, order: Order) -> OrderItem | None:
         """The goods complained of: the only ones, or those that the customer named; None: the whole order."""
@@ -297,9 +278,3 @@ def _granted_as(demand: str | None, remedies: tuple[str, ...]) -> str | None:
     if demand == OfferKind.REFUND and demand not in remedies and OfferKind.RETURN in remedies:
         return OfferKind.RETURN
     return demand if demand in set(OfferKind) else None
-
-
-def _quoted(text: str) -> str:
-    """The customer's own words inside a sentence of ours."""
-    words = "，".join(text.split())
-    return f"“{words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE] + '…'}”"

@@ -114,12 +114,16 @@ class Accounts:
         Raises NotSignedIn: name or password wrong (which of the two is not said). TooMany: locked for a while.
         """
         now = self._clock()
+        query = select(StaffRow).where(StaffRow.name == name.strip())
+        with self._database.read() as session:
+            # Argon2 is slow on purpose: done before the unit of work, it holds up nobody else who writes.
+            verified = self._verified(session.scalar(query), password)
         with self._database.write() as session:
-            row = session.scalar(select(StaffRow).where(StaffRow.name == name.strip()).with_for_update())
+            row = session.scalar(query.with_for_update())
             if row is not None and row.locked_until is not None and row.locked_until > now:
                 minutes = max(1, round((row.locked_until - now).total_seconds() / 60))
                 refusal: Exception = TooMany(f"密码错误次数过多，请{minutes}分钟后再试。", code="LOCKED")
-            elif not self._verified(row, password) or row is None or row.disabled:
+            elif row is None or not verified or row.disabled:
                 _count_failure(row, now)
                 refusal = NotSignedIn("登录名或密码不对。", code="WRONG_CREDENTIALS")
             else:

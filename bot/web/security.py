@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,7 @@ def install(app: FastAPI, sites: Sequence[str] = ()) -> None:
     app.add_exception_handler(AnxinError, _known_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(Exception, _unknown_error)
 
 
@@ -91,6 +93,11 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     path = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"}]
     return _body(422, "BAD_INPUT", _in_chinese(first), field=".".join(path) or None)
+
+
+async def _unstorable(_: Request, error: Exception) -> JSONResponse:
+    """The database takes no such value (a NUL character in an identifier, on PostgreSQL): it names nothing of ours."""
+    return _body(422, "BAD_INPUT", "内容里有无法识别的字符。")
 
 
 async def _http_error(_: Request, error: Exception) -> JSONResponse:

@@ -25,7 +25,8 @@ from actions.complaint_answers import (
 )
 from actions.services import Services
 from actions.turn import Turn
-from bot.cases.handling import NO_ORDER, UNKNOWN_SINCE
+from bot.cases.facts_in_words import UNKNOWN_SINCE
+from bot.cases.handling import NO_ORDER
 from bot.policy.vocabulary import ComplaintCategory
 
 EARBUDS = "AX5198842075"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cases import Case, Cases, Stage, Step
-from bot.cases.handling import NO_ORDER, UNKNOWN_SINCE, ComplaintHandling, Words
+from bot.cases.facts_in_words import UNKNOWN_SINCE
+from bot.cases.handling import NO_ORDER, ComplaintHandling, Words
 from bot.customers.service import Customers
 from bot.policy.loading import load_policy
 from bot.policy.vocabulary import ComplaintCategory

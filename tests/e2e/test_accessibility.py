@@ -23,12 +23,12 @@ def axe() -> str:
 
 
 def test_the_shop_and_the_open_chat(browsing: Browsing, axe: str) -> None:
-    customer = Customer(browsing.person(), "林小雨")
+    customer = Customer(browsing.person(), "王建国")
     check(customer.page, customer.page.main_frame, axe)
     customer.open()
     check(customer.page, customer.frame, axe)
     customer.ask("你好")
-    customer.ask("我的订单到哪了")
+    customer.ask("我的快递到哪了")
     check(customer.page, customer.frame, axe)
 
 
