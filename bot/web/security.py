@@ -95,7 +95,7 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return _body(422, "BAD_INPUT", _in_chinese(first), field=".".join(path) or None)
 
 
-async def _unstorable(_: Request, error: Exception) -> JSONResponse:
+async def _unstorable(_: Request, __: Exception) -> JSONResponse:
     """The database takes no such value (a NUL character in an identifier, on PostgreSQL): it names nothing of ours."""
     return _body(422, "BAD_INPUT", "内容里有无法识别的字符。")
 
