@@ -83,7 +83,10 @@ class Reading:
             return session.scalar(select(func.count()).where(ConversationRow.owner.in_(owners))) or 0
 
     def listed(self, owners: list[Owner], staff_id: str | None = None, limit: int = 100) -> list[Listed]:
-        """Conversations with something in them, most urgent first, with their last words; a fixed number of queries."""
+        """Conversations with something in them, most urgent first, with their customers' last words.
+
+        However many there are, the number of queries is fixed.
+        """
         query = select(ConversationRow).where(
             ConversationRow.owner.in_([owner.value for owner in owners]), ConversationRow.last_seq > 0
         )
@@ -102,7 +105,10 @@ class Reading:
         with self._database.read() as session:
             turns = session.scalars(
                 select(TurnRow)
-                .where(TurnRow.conversation_id == conversation_id, TurnRow.result.is_not(None))
+                # A pressed button needs no understanding.
+                .where(
+                    TurnRow.conversation_id == conversation_id, TurnRow.result.is_not(None), TurnRow.payload.is_(None)
+                )
                 .order_by(TurnRow.first_seq.desc())
                 .limit(limit)
             )
@@ -138,13 +144,12 @@ def _unfinished(session: Session, conversation_id: str) -> bool:
 
 
 def _last_words(session: Session, found: list[ConversationRow]) -> dict[str, str]:
-    """What somebody said last; the system's own notices and cards without words tell staff nothing."""
+    """What each customer said last: the bot's answers and the system's notices tell staff nothing."""
     latest = (
         select(MessageRow.conversation_id, func.max(MessageRow.seq).label("seq"))
         .where(
             MessageRow.conversation_id.in_([row.id for row in found]),
-            MessageRow.sender != Sender.SYSTEM.value,
-            MessageRow.text != "",
+            MessageRow.sender == Sender.CUSTOMER.value,
         )
         .group_by(MessageRow.conversation_id)
         .subquery()

@@ -154,7 +154,7 @@ def test_on_a_phone_the_chat_fills_the_screen_and_nothing_overflows(browsing: Br
     assert overflow(customer.page) == 0
     customer.open()
     customer.ask("我的衣服什么时候发货")
-    customer.ask("可以改成寄到公司吗")
+    customer.ask("地址填错了，能改吗")
     expect(customer.page.locator("iframe")).to_be_in_viewport(ratio=1)
     box = customer.page.locator("iframe").bounding_box()
     assert box is not None
