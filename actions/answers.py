@@ -66,4 +66,5 @@ def _about(product: Product, intent: str) -> str:
     if intent == "ask_stock":
         return f"{product.name}{stock}。"
     facts = "，".join(f"{name}{value}" for name, value in list(product.attributes.items())[:4])
-    return f"{product.description or product.name}{'。' + facts if facts else ''}。{price}。"
+    parts = [(product.description or product.name).rstrip("。"), facts, price]
+    return "。".join(part for part in parts if part) + "。"

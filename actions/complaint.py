@@ -67,6 +67,9 @@ class ComplaintForm(ProcessForm):
         if open_case is not None and open_case.stage is Stage.EVALUATING:
             has.cases.lapse_rating(open_case.id, turn.turn_id)
             has.cases.reopen(open_case.id, turn.text, turn.turn_id)
+        if open_case is not None and open_case.stage is Stage.ESCALATED:
+            # A person has that case: what comes on top is for them to hear, not for us to write over it.
+            return dict.fromkeys(SLOTS)
         remembered = tracker.get_slot("order_id")
         said = words_of(turn, has, remembered=remembered, assume=True, tells=True)
         category = category_begun(turn, said.issue)

@@ -197,7 +197,8 @@ def offer_meant(turn: Turn, offers: Sequence[Mapping[str, Any]], demand: str | N
         return chosen if any(offer["id"] == chosen for offer in offers) else ""
     if NOT_ANY.search(text) or _wants_more(turn, offers):
         return ""
-    if ASKS.search(text):
+    # A question is no consent, wherever it stands (就退30？打发叫花子呢), nor is a late press of some other button.
+    if ASKS.search(text) or "?" in text or "？" in text or turn.is_choice:
         return None
     named = next((offer for offer in offers if text and text in offer["title"] and len(text) >= 2), None)
     ordinal = ORDINAL.search(text)

@@ -1,10 +1,9 @@
 """The command line: `anxin` (also `python -m bot`)."""
 
 import getpass
-import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
@@ -71,13 +70,9 @@ def parse(
     out: Annotated[Path, typer.Option(help="结果写到哪里（JSONL）")],
 ) -> None:
     """理解一个文件里的每一句话。"""
-    from bot.dialogue.batch import parse_lines
+    from bot.dialogue.batch import parse_file
 
-    settings = _settings()
-    lines = file.read_text(encoding="utf-8").splitlines()
-    with out.open("w", encoding="utf-8") as target:
-        for result in parse_lines(settings, [line for line in lines if line.strip()]):
-            target.write(json.dumps(result, ensure_ascii=False) + "\n")
+    parse_file(_settings(), file, out)
 
 
 @app.command()
@@ -109,8 +104,9 @@ def add_user(
     """新建一个账号；密码从终端输入，对方第一次登录时要改。"""
     settings = _settings()
     password = getpass.getpass("一次性密码：") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    accounts = Accounts(Database(settings.database))
-    staff = accounts.create(name, display_name or name, role, password, must_change_password=True)
+    database = Database(settings.database)
+    upgrade(database)
+    staff = Accounts(database).create(name, display_name or name, role, password, must_change_password=True)
     typer.echo(f"已新建：{staff.name}（{staff.role_label}）")
 
 
@@ -134,13 +130,15 @@ def _serve(application: object, host: str, port: int) -> None:
 
 
 def main() -> None:
-    """Runs a command; a known error is one clear line, not a traceback."""
+    """Runs a command; a known error is one clear line, not a traceback. A wrong command line is explained by typer."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as ended:
-        sys.exit(ended.exit_code)
+        app(prog_name="anxin")
     except (AnxinError, SettingsError, TrainingFailed, StartFailed, UnusableConfig) as error:
-        typer.secho(f"anxin：{error}", fg="red", err=True)
-        sys.exit(1)
-    except (typer.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}：{error.strerror}" if error.filename else str(error))
+
+
+def _fail(reason: str) -> NoReturn:
+    typer.secho(f"anxin：{reason}", fg="red", err=True)
+    sys.exit(1)

@@ -16,6 +16,8 @@ def ready_database(settings: Settings, database: Database) -> str:
     if not settings.demo:
         return "数据库已是最新"
     summary = seed(database, DEMO_DATA, utc_now())
+    if not (summary.products or summary.customers or summary.orders):
+        return "演示店铺已有数据，未改动"
     return f"演示店铺：{summary.products}种商品，{summary.customers}位客户，{summary.orders}个订单"
 
 

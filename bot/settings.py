@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     burst_limit_ms: int = Field(default=2500, ge=0, description="…but never longer than this after its first bubble")
     turn_lease_seconds: float = Field(default=20.0, gt=0, description="a turn not finished within it is run again")
     turn_give_up_seconds: float = Field(default=120.0, gt=0, description="…and after this it goes to a person")
-    max_message_characters: int = Field(default=4000, ge=1)
+    max_message_characters: int = Field(default=4000, ge=1, le=10_000)
 
     @field_validator("identity_keys", "sites", mode="before")
     @classmethod

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import FrameType
 
 import httpx
@@ -22,6 +24,8 @@ from bot.storage import Database
 READY_WITHIN_SECONDS = 90.0
 STOP_WITHIN_SECONDS = 8.0
 CALM_SECONDS = 10.0
+RESTART_PAUSES = (0.5, 1.0, 2.0)
+"""Seconds before a process is started again, by how many quick deaths it had in a row; after that many we give up."""
 
 # glibc keeps an arena per thread and rarely gives memory back; a model loaded once and a few threads need neither.
 THRIFTY_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072"}
@@ -37,8 +41,18 @@ class _Stopped(Exception):
     """Somebody asked us to stop."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A process of ours, when it was launched (monotonic seconds), and how often in a row it died soon before that."""
+
+    process: subprocess.Popen[bytes]
+    launched: float
+    quick_deaths: int = 0
+
+
 def start_all(settings: Settings) -> None:
     """Runs until it is interrupted. Raises StartFailed."""
+    _check_ports(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
     with _step("数据库"):
@@ -46,14 +60,34 @@ def start_all(settings: Settings) -> None:
         admin = ready_logins(settings, database)
     console.print(f"  {summary}")
     database.dispose()
-    with _step("模型") as status:
-        trained = train(settings.models, progress=lambda part: status.update(f"训练模型：{part} 完成"))
-    console.print(f"  {'训练完成' if trained.fresh else '数据没有变化，沿用'} {trained.path.name}")
+    if settings.model is None:
+        _ready_model(settings)
     with _interruptible(), _processes(settings) as running:
         with _step("启动 dialogue 和 web"):
             _wait_ready(settings, running)
         _announce(settings, admin)
         _watch(settings, running)
+
+
+def _check_ports(settings: Settings) -> None:
+    """Before anything takes time. Raises StartFailed: somebody else listens there already."""
+    for name, host, port in (
+        ("web", settings.web_host, settings.web_port),
+        ("dialogue", settings.dialogue_host, settings.dialogue_port),
+    ):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                hint = f"可以用 ANXIN_{name.upper()}_PORT 换一个"
+                raise StartFailed(f"{name} 要用的端口 {host}:{port} 用不了（{error.strerror}），{hint}。") from error
+
+
+def _ready_model(settings: Settings) -> None:
+    with _step("模型") as status:
+        trained = train(settings.models, progress=lambda part: status.update(f"训练模型：{part} 完成"))
+    console.print(f"  {'训练完成' if trained.fresh else '数据没有变化，沿用'} {trained.path.name}")
 
 
 @contextlib.contextmanager
@@ -80,30 +114,30 @@ def _interruptible() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _processes(settings: Settings) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    running: dict[str, subprocess.Popen[bytes]] = {}
+def _processes(settings: Settings) -> Iterator[dict[str, _Running]]:
+    running: dict[str, _Running] = {}
     try:
         for name in ("dialogue", "web"):
             running[name] = _launch(settings, name)
         yield running
     finally:
-        for process in running.values():
-            if process.poll() is None:
-                process.terminate()
-        for process in running.values():
+        for one in running.values():
+            if one.process.poll() is None:
+                one.process.terminate()
+        for one in running.values():
             try:
-                process.wait(STOP_WITHIN_SECONDS)
+                one.process.wait(STOP_WITHIN_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                one.process.kill()
+                one.process.wait()
 
 
-def _launch(settings: Settings, name: str) -> subprocess.Popen[bytes]:
+def _launch(settings: Settings, name: str, quick_deaths: int = 0) -> _Running:
     ours = {"ANXIN_HOME": str(settings.home), "ANXIN_DATABASE_URL": settings.database}
     environment = {**THRIFTY_MALLOC, **os.environ, **ours}
     with (settings.home / f"{name}.log").open("ab") as log:
         # A session of its own: Ctrl-C reaches only us, and we end the children in order.
-        return subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
             [sys.executable, "-m", "bot", name],
             cwd=ROOT,
             env=environment,
@@ -111,14 +145,15 @@ def _launch(settings: Settings, name: str) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    return _Running(process, time.monotonic(), quick_deaths)
 
 
-def _wait_ready(settings: Settings, running: dict[str, subprocess.Popen[bytes]]) -> None:
+def _wait_ready(settings: Settings, running: dict[str, _Running]) -> None:
     end = time.monotonic() + READY_WITHIN_SECONDS
     reason = "没有回应"
     while time.monotonic() < end:
-        for name, process in running.items():
-            if process.poll() is not None:
+        for name, one in running.items():
+            if one.process.poll() is not None:
                 raise StartFailed(
                     f"{name} 没有启动成功，日志在 {settings.home / f'{name}.log'}：\n{_tail(settings, name)}"
                 )
@@ -146,18 +181,27 @@ def _announce(settings: Settings, admin: Login | None) -> None:
     console.print("按 Ctrl-C 停止。")
 
 
-def _watch(settings: Settings, running: dict[str, subprocess.Popen[bytes]]) -> None:
+def _watch(settings: Settings, running: dict[str, _Running]) -> None:
     """Starts a process again that died; one that dies at once, again and again, is a reason to give up."""
-    started = dict.fromkeys(running, time.monotonic())
     while True:
-        for name, process in running.items():
-            if process.poll() is None:
+        for name, one in running.items():
+            if one.process.poll() is None:
                 continue
-            if time.monotonic() - started[name] < CALM_SECONDS and process.returncode > 0:
+            deaths = quick_deaths(one.quick_deaths, time.monotonic() - one.launched)
+            if deaths >= len(RESTART_PAUSES):
                 raise StartFailed(f"{name} 反复退出，{_tail(settings, name)}")
             console.print(f"[yellow]{name} 意外退出，正在重新启动[/]")
-            running[name], started[name] = _launch(settings, name), time.monotonic()
+            time.sleep(RESTART_PAUSES[deaths])
+            running[name] = _launch(settings, name, deaths)
         time.sleep(0.5)
+
+
+def quick_deaths(before: int, lived_seconds: float) -> int:
+    """How many times in a row a process has died soon after its launch, whatever it died of; a calm life ends the row.
+
+    `before` is the count at its launch.
+    """
+    return before + 1 if lived_seconds < CALM_SECONDS else 0
 
 
 def _tail(settings: Settings, name: str) -> str:

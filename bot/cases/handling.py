@@ -24,7 +24,7 @@ from bot.shop.catalogue import find
 from bot.shop.dates import days_between
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, ReturnRule
 from bot.shop.port import Shop
-from bot.shop.status import items_in_words, overdue
+from bot.shop.status import OVERDUE_LABELS, items_in_words, overdue
 from bot.storage import utc_now
 
 OFFERS_SHOWN = 3
@@ -184,7 +184,7 @@ class ComplaintHandling:
         """What the shop knows of an order complained of."""
         known: dict[str, Any] = {"order": order.id, "items": items_in_words(order)}
         if late := overdue(order, self._shop.terms(), self._clock()):
-            known["overdue"] = [reason.value for reason in late]
+            known["overdue"] = "、".join(OVERDUE_LABELS[reason] for reason in late)
         applied = [one.created_at for one in self._shop.after_sales(case.customer_id or "") if one.order_id == order.id]
         if case.category == ComplaintCategory.PROCESS and applied and not case.facts.get("since"):
             known["since"] = day(shanghai_day(max(applied)))

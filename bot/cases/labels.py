@@ -39,6 +39,8 @@ FACT_LABELS = {
     "items": "商品",
     "issue": "问题",
     "since": "开始时间",
+    "overdue": "超时情况",
+    "no_order": "与订单无关",
     "demand": "诉求",
 }
 

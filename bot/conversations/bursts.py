@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+LONGEST_TURN = 20_000
+"""Characters that one turn may hold; what comes on top is a turn of its own, and nothing is cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:

@@ -79,29 +79,39 @@ class Desk:
             self._record_reply(session, conversation, staff_id, now)
             return Message.of(message), True
 
-    def hand_back(self, conversation_id: str, staff_id: str, staff_name: str, epoch: int, summary: str) -> Conversation:
+    def hand_back(
+        self,
+        conversation_id: str,
+        staff_id: str,
+        staff_name: str,
+        epoch: int,
+        summary: str,
+        seen_seq: int | None = None,
+    ) -> Conversation:
         """Gives the conversation back to the bot, with a summary that the bot gets to know."""
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._own(session, conversation_id, staff_id, epoch, None)
+            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.HAND_BACK, now, staff_id=staff_id)
             conversation.hand_back_summary = plain(summary)[: self._max_characters] or None
             rows.append(session, conversation, Sender.SYSTEM, notices.handed_back(staff_name), now)
             return Conversation.of(conversation)
 
-    def wrap_up(self, conversation_id: str, staff_id: str, epoch: int) -> Conversation:
+    def wrap_up(self, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None = None) -> Conversation:
         """Stops serving, to write the notes; a customer who writes now comes straight back."""
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._own(session, conversation_id, staff_id, epoch, None)
+            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
             return Conversation.of(conversation)
 
-    def close(self, conversation_id: str, staff_id: str, epoch: int, note: str) -> Conversation:
+    def close(
+        self, conversation_id: str, staff_id: str, epoch: int, note: str, seen_seq: int | None = None
+    ) -> Conversation:
         """Ends the service round; from serving it passes through wrap-up."""
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._own(session, conversation_id, staff_id, epoch, None)
+            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
             if Owner(conversation.owner) is Owner.STAFF:
                 rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
             rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, note=plain(note)[:2000])

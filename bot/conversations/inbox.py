@@ -5,26 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import notices, rows
-from bot.conversations.bursts import Patience, due_at
+from bot.conversations.bursts import LONGEST_TURN, Patience, due_at
 from bot.conversations.model import Choice, Draft, Message, Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.plain_text import plain, says_something
+from bot.conversations.queue import join_queue
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
 from bot.storage import Database, utc_now
-
-# Line breaks, and what holds an emoji of several characters together.
-KEPT = "\n\u200d\ufe0f"
-
-
-def visible(text: str) -> str:
-    """The text without what nobody can see; a tab, or a full-width space between words, is a space."""
-    lines = text.replace("\r\n", "\n")
-    return "".join(c if c.isprintable() or c in KEPT else " " if c.isspace() else "" for c in lines).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +67,14 @@ class Inbox:
             self._owe_an_answer(session, conversation, message, choice, _readable(incoming.page), now)
             return Message.of(message), True
 
+    def call_person(self, visitor_id: str, conversation_id: str, reason: str, priority: int, summary: str) -> None:
+        """Puts a conversation that the bot owns into the queue; one that waits or is served already stays as it is."""
+        now = self._clock()
+        with self._database.write() as session:
+            conversation = rows.access_as_visitor(session, visitor_id, conversation_id, lock=True)
+            if Owner(conversation.owner) is Owner.BOT:
+                join_queue(session, conversation, reason, priority, summary, now)
+
     def _text(self, incoming: Incoming) -> str:
         text = plain(incoming.text or "")
         if not says_something(text):
@@ -90,14 +90,15 @@ class Inbox:
     def _choice(self, session: Session, conversation_id: str, incoming: Incoming) -> Choice | None:
         if incoming.choice_id is None:
             return None
-        offered = session.scalars(
-            select(MessageRow.choices)
+        # Only what was offered last, and only once: a late press in another tab must not answer a newer question.
+        offer = session.scalar(
+            select(MessageRow)
             .where(MessageRow.conversation_id == conversation_id, MessageRow.choices.is_not(None))
             .order_by(MessageRow.seq.desc())
-            .limit(50)
+            .limit(1)
         )
-        for choices in offered:
-            for choice in choices or ():
+        if offer is not None and not _is_taken(session, offer):
+            for choice in offer.choices or ():
                 if choice["id"] == incoming.choice_id:
                     return Choice(**choice)
         raise BadInput("这个选项已经失效了，请直接用文字告诉我。", code="UNKNOWN_CHOICE", field="choice_id")
@@ -111,6 +112,7 @@ class Inbox:
         page: dict[str, Any] | None,
         now: datetime,
     ) -> None:
+        text = message.text
         if choice and choice.payload == notices.LEAVE_QUEUE:
             self._leave_queue(session, conversation, now)
             return
@@ -122,7 +124,7 @@ class Inbox:
         if Owner(conversation.owner) is not Owner.BOT and conversation.waiting_since is None:
             conversation.waiting_since = now
         mode = "reply" if Owner(conversation.owner) is Owner.BOT else "listen"
-        turn = self._open_burst(session, conversation, mode) if choice is None else None
+        turn = self._open_burst(session, conversation, mode, text) if choice is None else None
         if turn is None:
             due = now if choice else due_at(now, now, self._patience)
             payload = choice.payload if choice else None
@@ -133,8 +135,8 @@ class Inbox:
             turn.page = page or turn.page
         message.turn_id = turn.id
 
-    def _open_burst(self, session: Session, conversation: ConversationRow, mode: str) -> TurnRow | None:
-        """The conversation's last turn, when more bubbles may still join it."""
+    def _open_burst(self, session: Session, conversation: ConversationRow, mode: str, text: str) -> TurnRow | None:
+        """The conversation's last turn, when this bubble may still join it."""
         turn = session.scalar(
             select(TurnRow)
             .where(TurnRow.conversation_id == conversation.id)
@@ -150,12 +152,25 @@ class Inbox:
             and turn.mode == mode
             and turn.epoch == conversation.epoch
         )
-        return turn if joinable else None
+        if turn is None or not joinable:
+            return None
+        size = session.scalar(select(func.sum(func.length(MessageRow.text))).where(MessageRow.turn_id == turn.id)) or 0
+        return turn if size + len(text) < LONGEST_TURN else None
 
     def _leave_queue(self, session: Session, conversation: ConversationRow, now: datetime) -> None:
         if Owner(conversation.owner) in {Owner.QUEUED, Owner.OFFERED}:
             rows.move(session, conversation, Move.LEAVE_QUEUE, now)
             rows.append(session, conversation, Sender.SYSTEM, notices.left_queue(), now)
+
+
+def _is_taken(session: Session, offer: MessageRow) -> bool:
+    """Whether a button was pressed since these were offered."""
+    pressed = select(TurnRow.id).where(
+        TurnRow.conversation_id == offer.conversation_id,
+        TurnRow.first_seq > offer.seq,
+        TurnRow.payload.is_not(None),
+    )
+    return session.scalar(pressed.limit(1)) is not None
 
 
 def _readable(page: dict[str, Any] | None) -> dict[str, Any] | None:

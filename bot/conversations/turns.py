@@ -28,6 +28,9 @@ class TurnStatus(StrEnum):
     FAILED = "failed"  # given up; a person was called
 
 
+# As urgent as a customer who asked for a person; never more so than somebody in danger.
+FAILURE_PRIORITY = 3
+
 UNFINISHED = (TurnStatus.WAITING.value, TurnStatus.RUNNING.value)
 
 
@@ -79,9 +82,10 @@ class Turns:
             row.lease_until = now + self._lease
             row.attempts += 1
             conversation = rows.access(session, row.conversation_id)
-            if Owner(conversation.owner) is not Owner.BOT:
-                # A person came first: the bot must not act behind their back, only hear what was said.
-                row.mode = "listen"
+            # Who owns the conversation now decides, not who did when the customer wrote: the bot must not act behind a
+            # person's back, and what was said while waiting for one is answered once the bot has it again.
+            row.mode = "reply" if Owner(conversation.owner) is Owner.BOT else "listen"
+            row.epoch = conversation.epoch
             return _claimed(session, row, conversation)
 
     def next_due(self) -> datetime | None:
@@ -140,7 +144,9 @@ class Turns:
             turn.result = {"failure": reason}
             if turn.mode == "reply" and Owner(conversation.owner) is Owner.BOT:
                 rows.append(session, conversation, Sender.SYSTEM, notices.bot_failed(), now, turn_id=turn.id)
-                join_queue(session, conversation, "bot_failed", 5, "智能客服没能处理这条消息，请查看对话。", now)
+                join_queue(
+                    session, conversation, "bot_failed", FAILURE_PRIORITY, "智能客服没能处理这条消息，请查看对话。", now
+                )
             _end(session, turn, TurnStatus.FAILED, now)
 
 

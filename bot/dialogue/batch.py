@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from bot.dialogue.app import model_to_serve
 from bot.dialogue.contract import ParseRequest
@@ -13,12 +17,44 @@ from bot.settings import Settings
 from bot.storage import Database
 
 
-def parse_lines(settings: Settings, lines: list[str]) -> Iterator[dict[str, Any]]:
-    """One result a line; a line that cannot be understood (nothing visible in it) gives `{"error": …}`.
+def parse_file(settings: Settings, source: Path, target: Path) -> None:
+    """Understands every line of `source`; row n of `target` (JSONL) is about line n.
 
-    Raises BadInput: a line begins like JSON and is none. Unavailable: there is no model.
+    `target` is written whole or not at all. Raises BadInput: `source` is not what it should be, or `target` is no place
+    for a file. Unavailable: there is no model. OSError: one of them cannot be opened.
     """
-    requests = [_request(number, line) for number, line in enumerate(lines, 1)]
+    requests = read_requests(source)
+    target = target.resolve()  # a link stays one, and the file it leads to is replaced
+    if target.exists() and not target.is_file():
+        raise BadInput(f"{target} 不是普通文件，结果不能写到那里。")
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("x", encoding="utf-8") as rows:
+            for result in parse_all(settings, requests):
+                rows.write(json.dumps(result, ensure_ascii=False) + "\n")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def read_requests(source: Path) -> list[ParseRequest]:
+    """What each line asks for, blank lines too. Only a line feed ends a line: a text may hold any other separator.
+
+    Raises BadInput: the file is not UTF-8, or a line is too long, or begins like JSON and is none.
+    """
+    try:
+        text = source.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{source} 不是 UTF-8 编码的文本。") from error
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return [_request(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+
+
+def parse_all(settings: Settings, requests: list[ParseRequest]) -> Iterator[dict[str, Any]]:
+    """One result a request; a text that cannot be understood (nothing visible in it) gives `{"error": …}`.
+
+    Raises Unavailable: there is no model.
+    """
     engine = Engine(Database(settings.database))
     with asyncio.Runner() as runner:
         runner.run(engine.load(model_to_serve(settings)))
@@ -33,9 +69,13 @@ def parse_lines(settings: Settings, lines: list[str]) -> Iterator[dict[str, Any]
 
 
 def _request(number: int, line: str) -> ParseRequest:
-    if not line.lstrip().startswith("{"):
-        return ParseRequest(text=line)
     try:
-        return ParseRequest.model_validate(json.loads(line))
+        if line.lstrip().startswith("{"):
+            return ParseRequest.model_validate(json.loads(line))
+        return ParseRequest(text=line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadInput(f"第{number}行的 {field} 不能用：{first['msg']}") from error
     except ValueError as error:
         raise BadInput(f"第{number}行不是合法的 JSON：{error}") from error

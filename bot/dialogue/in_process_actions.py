@@ -6,15 +6,24 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Awaitable, Callable
-from inspect import iscoroutinefunction
+from inspect import isabstract, iscoroutinefunction
 from typing import Any
 
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from rasa_sdk.utils import all_subclasses
 
 Run = Callable[..., Any]
+
+
+def _actions_of(package: str) -> list[type[Action]]:
+    """The package's own actions; another package of actions in the same process is none of this one's business."""
+    own = (package, f"{package}.")
+    found = (one for one in all_subclasses(Action) if one.__module__ == own[0] or one.__module__.startswith(own[1]))
+    return [one for one in found if not isabstract(one)]
 
 
 class InProcessActions(EndpointConfig):
@@ -31,7 +40,8 @@ class InProcessActions(EndpointConfig):
         # Rasa checks each answer against a schema, which costs more than most actions; the executor has looked already.
         RemoteAction._validate_action_result = _accept
         self._executor = ActionExecutor()
-        self._executor.register_package(package)
+        for action in _actions_of(package):
+            self._executor.register_action(action)
         for name, run in self._executor.actions.items():
             self._executor.actions[name] = run if iscoroutinefunction(run) else _in_thread(run)
         self.domain: dict[str, Any] = {}

@@ -24,7 +24,8 @@ STEERING_INTENTS = {USER_INTENT_BACK, USER_INTENT_RESTART, USER_INTENT_SESSION_S
 NOTHING_SAID: JsonDict = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
-INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co"}
+# As in what `web` lets through: a character that this Python does not know yet may well be an emoji.
+INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 @dataclass(frozen=True)

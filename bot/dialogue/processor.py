@@ -6,6 +6,7 @@ tracker reaches is refused.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -43,10 +45,11 @@ class TurnProcessor(MessageProcessor):
     """A loaded model with its actions. Trackers are handed in; nothing is saved here."""
 
     def __init__(self, model: Path, store: SnapshotTrackerStore, actions: InProcessActions) -> None:
-        """Loads the model. Raises UnusableModel: a policy looks too far back."""
+        """Loads the model. Raises UnusableModel: a policy looks too far back, or an action is not in this version."""
         generator = TemplatedNaturalLanguageGenerator({})
         super().__init__(model, store, None, generator, action_endpoint=actions, on_circuit_break=_give_up)
         _check_history(self.model_metadata.predict_schema)
+        check_actions(self.domain, actions.names)
         self.model_metadata.nlu_target = _target_before_regex(self.model_metadata)
         generator.responses = self.domain.responses
         store.domain = self.domain
@@ -120,6 +123,16 @@ def _target_before_regex(metadata: Any) -> str:
     if not issubclass(node.uses, RegexMessageHandler):
         raise UnusableModel(f"the pipeline ends with {node.uses.__name__}, which this version does not know")
     return str(node.needs["messages"])
+
+
+def check_actions(domain: Domain, available: Iterable[str]) -> None:
+    """Raises UnusableModel: the domain names an action that is not there.
+
+    Such a model is of another version; its turns would fail one by one, whenever the missing action is chosen.
+    """
+    missing = sorted({*domain.user_actions} - {*domain.responses, *available, *DEFAULT_ACTION_NAMES})
+    if missing:
+        raise UnusableModel(f"the model needs actions that this version does not have: {', '.join(missing)}")
 
 
 def _check_history(schema: Any) -> None:

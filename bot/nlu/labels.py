@@ -62,3 +62,5 @@ INTENT_LABELS: Final[dict[str, str]] = {
     "complain_process": "售后办不下来",
     "demand_compensation": "要求赔偿",
 }
+
+NOT_UNDERSTOOD: Final = {"nlu_fallback": "没听懂"}

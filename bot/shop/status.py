@@ -62,6 +62,13 @@ class Overdue(StrEnum):
     STUCK = "stuck"  # a parcel has not moved for days
 
 
+OVERDUE_LABELS = {
+    Overdue.SHIPPING: "超过承诺的发货时间",
+    Overdue.DELIVERY: "超过预计的送达时间",
+    Overdue.STUCK: "物流多天没有动静",
+}
+
+
 def ship_by(order: Order, terms: ShopTerms) -> datetime | None:
     """The latest moment at which the shop has promised to send; None while unpaid or cancelled."""
     if order.paid_at is None or order.status is OrderStatus.CANCELLED:

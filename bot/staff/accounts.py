@@ -90,6 +90,8 @@ class Accounts:
         if not name:
             raise BadInput("登录名不能为空。", field="name")
         _check_password(password)
+        # Argon2 is slow on purpose: done before the unit of work, it holds up nobody else who writes.
+        password_hash = self._hasher.hash(password)
         with self._database.write() as session:
             if session.scalar(select(StaffRow.id).where(StaffRow.name == name)):
                 raise Conflict(f"登录名“{name}”已经有人用了。", code="NAME_TAKEN", field="name")
@@ -98,7 +100,7 @@ class Accounts:
                 name=name,
                 display_name=display_name.strip() or name,
                 role=role.value,
-                password_hash=self._hasher.hash(password),
+                password_hash=password_hash,
                 must_change_password=must_change_password,
                 disabled=False,
                 failures=0,
@@ -116,13 +118,12 @@ class Accounts:
         now = self._clock()
         query = select(StaffRow).where(StaffRow.name == name.strip())
         with self._database.read() as session:
-            # Argon2 is slow on purpose: done before the unit of work, it holds up nobody else who writes.
+            # Before the unit of work, as in `create`.
             verified = self._verified(session.scalar(query), password)
         with self._database.write() as session:
             row = session.scalar(query.with_for_update())
             if row is not None and row.locked_until is not None and row.locked_until > now:
-                minutes = max(1, round((row.locked_until - now).total_seconds() / 60))
-                refusal: Exception = TooMany(f"密码错误次数过多，请{minutes}分钟后再试。", code="LOCKED")
+                refusal: Exception = _locked(row.locked_until - now)
             elif row is None or not verified or row.disabled:
                 _count_failure(row, now)
                 refusal = NotSignedIn("登录名或密码不对。", code="WRONG_CREDENTIALS")
@@ -154,18 +155,34 @@ class Accounts:
     def change_password(self, staff_id: str, current: str, new: str) -> None:
         """Changes a password and ends every session of the account.
 
-        Raises NotSignedIn: `current` is wrong. BadInput: the new one is too short or the same.
+        Raises NotSignedIn: `current` is wrong, which counts as at sign-in. TooMany: locked for a while. BadInput: the
+        new one is too short, too long or the same.
         """
         _check_password(new)
         if current == new:
             raise BadInput("新密码不能和旧密码一样。", field="new")
-        with self._database.write() as session:
+        now = self._clock()
+        with self._database.read() as session:
             row = session.get_one(StaffRow, staff_id)
-            if not self._verified(row, current):
-                raise NotSignedIn("当前密码不对。", code="WRONG_CREDENTIALS", field="current")
-            row.password_hash = self._hasher.hash(new)
-            row.must_change_password = False
-            session.execute(delete(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id))
+            # Before the unit of work, as in `create`.
+            verified_hash = row.password_hash if self._verified(row, current) else None
+        new_hash = self._hasher.hash(new)
+        with self._database.write() as session:
+            row = session.get_one(StaffRow, staff_id, with_for_update=True)
+            if row.locked_until is not None and row.locked_until > now:
+                refusal: Exception = _locked(row.locked_until - now)
+            elif row.password_hash != verified_hash:  # wrong, or changed by somebody else meanwhile
+                _count_failure(row, now)
+                refusal = NotSignedIn("当前密码不对。", code="WRONG_CREDENTIALS", field="current")
+            else:
+                row.password_hash = new_hash
+                row.must_change_password = False
+                row.failures = 0
+                row.locked_until = None
+                session.execute(delete(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id))
+                return
+        # Raised only here: inside the unit of work it would undo the count of failures.
+        raise refusal
 
     def names(self, staff_ids: set[str]) -> dict[str, str]:
         """Display names by id."""
@@ -185,6 +202,11 @@ def _check_password(password: str) -> None:
         raise BadInput(f"密码至少{SHORTEST_PASSWORD}位。", code="WEAK_PASSWORD", field="new")
     if len(password) > 200:
         raise BadInput("密码太长了，最多200位。", code="WEAK_PASSWORD", field="new")
+
+
+def _locked(remaining: timedelta) -> TooMany:
+    minutes = max(1, round(remaining.total_seconds() / 60))
+    return TooMany(f"密码错误次数过多，请{minutes}分钟后再试。", code="LOCKED")
 
 
 def _count_failure(row: StaffRow | None, now: datetime) -> None:

@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import structlog
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
-from bot.logs import configure_logs
+from bot.logs import configure_logs, where_it_failed
 from bot.settings import Settings
 from bot.storage import Database
 from bot.web import customer_api, demo_shop, security, staff_api, staff_pages
@@ -20,6 +24,8 @@ from bot.web.services import Services, build_services
 from bot.web.turn_runner import TurnRunner
 
 DRAIN_SECONDS = 3.0
+
+logger = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -59,11 +65,21 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _health(request: Request) -> JSONResponse:
     """Ready when the database answers and `dialogue` is ready."""
     services: Services = request.app.state.services
-    dialogue = await services.dialogue.health()
     body: dict[str, Any] = {"status": "ready", "version": __version__}
+    try:
+        await run_sync(_ask, services.database)
+    except SQLAlchemyError as error:
+        logger.error("database_not_answering", **where_it_failed(error))
+        return JSONResponse({**body, "status": "unavailable", "reason": "数据库没有回应"}, 503)
+    dialogue = await services.dialogue.health()
     if dialogue is None:
         return JSONResponse({**body, "status": "starting", "reason": "dialogue 还没有准备好"}, 503)
     return JSONResponse({**body, "model": dialogue.get("model")})
+
+
+def _ask(database: Database) -> None:
+    with database.read() as session:
+        session.execute(select(1))
 
 
 def _loader() -> FileResponse:

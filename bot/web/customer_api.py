@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, field_validator
 
 from bot.cases.stages import Stage
+from bot.cases.summary import summarise
 from bot.conversations.inbox import Incoming
 from bot.conversations.outlet import for_customer
 from bot.conversations.ratings import Rating
@@ -17,6 +18,9 @@ from bot.web.hub import QUEUE, TURNS
 from bot.web.services import Services, services
 
 router = APIRouter(prefix="/api/v1")
+
+# As urgent as a customer who asks for a person.
+UNSOLVED_PRIORITY = 3
 
 Has = Annotated[Services, Depends(services)]
 
@@ -151,7 +155,12 @@ def rate(has: Has, who: Visitor, conversation_id: str, rating: RatingRequest) ->
     if case is not None and case.stage is Stage.EVALUATING:
         # Rated again after a crash in between, the case's own key still lets it count once.
         key = f"rating:{rating.request_id}"
-        has.cases.rate(case.id, stored.score, stored.solved, list(stored.tags), stored.comment, key)
+        case = has.cases.rate(case.id, stored.score, stored.solved, list(stored.tags), stored.comment, key)
+        if case.stage is Stage.ESCALATED:
+            # Somebody has to know: a bad rating is a call for a person, however it was given.
+            summary = summarise(case, has.cases.ledger(case.id))
+            has.inbox.call_person(who, conversation_id, "unsolved", UNSOLVED_PRIORITY, summary)
+            has.hub.publish(conversation_id, QUEUE)
     return {"score": stored.score, "solved": stored.solved}
 
 

@@ -10,7 +10,6 @@ from bot.conversations.turns import Handoff, Turn
 from bot.storage import utc_now
 
 TIMEOUT_SECONDS = 15.0
-LONGEST_TEXT = 4000
 
 
 class DialogueDown(Exception):
@@ -67,7 +66,7 @@ def _request(turn: Turn) -> dict[str, Any]:
     return {
         "conversation_id": turn.conversation_id,
         "turn_id": turn.id,
-        "text": turn.text[:LONGEST_TEXT],
+        "text": turn.text,
         "payload": turn.payload,
         "mode": turn.mode,
         "metadata": {

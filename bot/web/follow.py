@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 
 from bot.conversations.outlet import for_customer
 from bot.conversations.reading import View
+from bot.errors import NotSignedIn
 from bot.web.hub import LOOK_ANYWAY_SECONDS, Hub
 
 LONGEST_WAIT_SECONDS = 25.0
@@ -53,7 +54,10 @@ async def stream(
     with hub.subscribe(conversation_id) as bell:
         while True:
             bell.clear()
-            view = await run_sync(look, after)
+            try:
+                view = await run_sync(look, after)
+            except NotSignedIn:
+                return  # whoever follows has signed out meanwhile
             for message in view.messages:
                 after = message.seq
                 yield event("message", for_customer(message), identifier=str(message.seq))

@@ -1,5 +1,6 @@
 """Who is at the console: the session cookie, the token against forged forms, and roles."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Cookie, Depends, Header
@@ -29,5 +30,13 @@ def writing(
     return who
 
 
+def still_signed_in(
+    has: Has, who: Annotated[SignedIn, Depends(signed_in)], anxin_staff: Annotated[str | None, Cookie()] = None
+) -> Callable[[], SignedIn]:
+    """For streams, which outlive the request's check: raises NotSignedIn once the session has ended."""
+    return lambda: has.accounts.signed_in(anxin_staff)
+
+
 Reader = Annotated[SignedIn, Depends(signed_in)]
+Follower = Annotated[Callable[[], SignedIn], Depends(still_signed_in)]
 Writer = Annotated[SignedIn, Depends(writing)]

@@ -15,10 +15,11 @@ from bot.conversations.model import Conversation
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
+from bot.errors import NotSignedIn
 from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
 from bot.web.hub import QUEUE, Hub
 from bot.web.services import Services
-from bot.web.staff_access import Has, Reader, Writer
+from bot.web.staff_access import Follower, Has, Reader, Writer
 from bot.web.staff_view import conversation_detail, listed_conversation
 
 router = APIRouter(prefix="/api/v1/staff")
@@ -32,15 +33,15 @@ SCOPES = {
 
 
 class Held(BaseModel):
-    """The epoch under which the staff member decided."""
+    """What the staff member had seen when deciding: the epoch, and the last message."""
 
     epoch: int = Field(ge=1)
+    seen_seq: int | None = Field(default=None, ge=0, le=LAST_SEQ)
 
 
 class Reply(Held):
     client_id: str = Field(min_length=1, max_length=38)
     text: str
-    seen_seq: int | None = Field(default=None, ge=0, le=LAST_SEQ)
 
 
 class HandBack(Held):
@@ -63,9 +64,14 @@ def list_conversations(
 
 
 @router.get("/stream")
-async def stream_queue(has: Has, who: Reader) -> StreamingResponse:
+async def stream_queue(has: Has, check: Follower) -> StreamingResponse:
     """Tells, as server-sent events, how many customers wait whenever a list may have changed."""
-    return StreamingResponse(_queue_events(has.hub, has.reading.waiting), media_type="text/event-stream")
+
+    def waiting() -> int:
+        check()
+        return has.reading.waiting()
+
+    return StreamingResponse(_queue_events(has.hub, waiting), media_type="text/event-stream")
 
 
 @router.get("/conversations/{conversation_id}")
@@ -90,12 +96,15 @@ async def read_messages(
 
 @router.get("/conversations/{conversation_id}/stream")
 async def stream_messages(
-    has: Has, who: Reader, conversation_id: str, after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0
+    has: Has, check: Follower, conversation_id: str, after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0
 ) -> StreamingResponse:
     await run_sync(has.reading.conversation, conversation_id)
-    events = stream(
-        has.hub, conversation_id, lambda seq: has.reading.as_staff(conversation_id, seq), after, state=_state
-    )
+
+    def look(seq: int) -> View:
+        check()
+        return has.reading.as_staff(conversation_id, seq)
+
+    events = stream(has.hub, conversation_id, look, after, state=_state)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -120,7 +129,9 @@ def reply(has: Has, who: Writer, conversation_id: str, sent: Reply, response: Re
 
 @router.post("/conversations/{conversation_id}/hand-back")
 def hand_back(has: Has, who: Writer, conversation_id: str, given: HandBack) -> dict[str, Any]:
-    moved = has.desk.hand_back(conversation_id, who.staff.id, who.staff.display_name, given.epoch, given.summary)
+    moved = has.desk.hand_back(
+        conversation_id, who.staff.id, who.staff.display_name, given.epoch, given.summary, given.seen_seq
+    )
     case = _escalated(has, conversation_id)
     if case is not None:
         has.cases.hand_back(case.id, given.summary, who.staff.id, _key("hand-back", moved))
@@ -129,13 +140,13 @@ def hand_back(has: Has, who: Writer, conversation_id: str, given: HandBack) -> d
 
 @router.post("/conversations/{conversation_id}/wrap-up")
 def wrap_up(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str, Any]:
-    return _moved(has.hub, has.desk.wrap_up(conversation_id, who.staff.id, held.epoch))
+    return _moved(has.hub, has.desk.wrap_up(conversation_id, who.staff.id, held.epoch, held.seen_seq))
 
 
 @router.post("/conversations/{conversation_id}/close")
 def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict[str, Any]:
     """Ends the round; the case that was given to a person ends with it, and keeps the note."""
-    moved = has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note)
+    moved = has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note, closing.seen_seq)
     case = _escalated(has, conversation_id)
     if case is not None:
         has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))
@@ -166,6 +177,10 @@ async def _queue_events(hub: Hub, waiting: Any) -> AsyncIterator[bytes]:
     with hub.subscribe(QUEUE) as bell:
         while True:
             bell.clear()
-            yield event("queue", {"waiting": await run_sync(waiting)})
+            try:
+                count = await run_sync(waiting)
+            except NotSignedIn:
+                return
+            yield event("queue", {"waiting": count})
             beat_at = loop.time() + HEARTBEAT_SECONDS
             await bell.wait(beat_at - loop.time())

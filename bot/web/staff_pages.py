@@ -2,14 +2,15 @@
 
 import hmac
 import secrets
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Form, Request, Response, status
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.errors import AnxinError, NotSignedIn
-from bot.staff.accounts import SESSION_LIFE, Role, SignedIn
-from bot.staff.first_logins import forget_first_password
+from bot.staff.accounts import SESSION_LIFE, SignedIn
+from bot.staff.first_logins import FIRST_ADMIN_FILE, forget_first_password
 from bot.web.pages import templates
 from bot.web.services import Services, services
 from bot.web.staff_access import COOKIE
@@ -81,8 +82,7 @@ def change_password(
         has.accounts.change_password(who.staff.id, current, new)
     except AnxinError as error:
         return _page(request, "staff/password.html", who, error=error.message, status_code=error.status)
-    if who.staff.role is Role.ADMIN:
-        forget_first_password(has.settings.home)
+    forget_first_password_of(who.staff.name, has.settings.home)
     response = RedirectResponse("/staff/sign-in", status.HTTP_303_SEE_OTHER)
     response.delete_cookie(COOKIE, path="/")
     return response
@@ -96,6 +96,16 @@ def queue_page(request: Request, has: Has, anxin_staff: Token = None) -> Respons
 @router.get("/conversations/{conversation_id}")
 def conversation_page(request: Request, has: Has, conversation_id: str, anxin_staff: Token = None) -> Response:
     return _working_page(request, has, anxin_staff, "staff/conversation.html", conversation_id=conversation_id)
+
+
+def forget_first_password_of(name: str, home: Path) -> None:
+    """Removes the file with the first one-time password, if it is the one of this account."""
+    try:
+        login = (home / FIRST_ADMIN_FILE).read_text()
+    except FileNotFoundError:
+        return
+    if login.split("\t", 1)[0] == name:
+        forget_first_password(home)
 
 
 def _working_page(

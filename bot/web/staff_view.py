@@ -9,7 +9,7 @@ from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import Listed
 from bot.customers.profile import TIER_LABELS, CustomerProfile
-from bot.nlu.labels import INTENT_LABELS
+from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
@@ -58,7 +58,7 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
             {
                 "seq": one.seq,
                 "intent": one.intent,
-                "intent_label": INTENT_LABELS.get(one.intent or "", one.intent),
+                "intent_label": (INTENT_LABELS | NOT_UNDERSTOOD).get(one.intent or "", one.intent),
                 "confidence": one.confidence,
                 "emotion": one.emotion,
             }

@@ -79,11 +79,11 @@ export class Desk {
   }
 
   handBack(summary: string): Promise<boolean> {
-    return this.move(() => this.api.handBack(this.view.epoch, summary));
+    return this.move(() => this.api.handBack(this.view.epoch, lastSeq(this.view.conversation), summary));
   }
 
   close(note: string): Promise<boolean> {
-    return this.move(() => this.api.close(this.view.epoch, note));
+    return this.move(() => this.api.close(this.view.epoch, lastSeq(this.view.conversation), note));
   }
 
   /** The staff member has read what arrived meanwhile. */

@@ -49,12 +49,12 @@ export class StaffConversationApi {
     return write(`${this.base}/take`, { epoch });
   }
 
-  handBack(epoch: number, summary: string): Promise<Ownership> {
-    return write(`${this.base}/hand-back`, { epoch, summary });
+  handBack(epoch: number, seenSeq: number, summary: string): Promise<Ownership> {
+    return write(`${this.base}/hand-back`, { epoch, seen_seq: seenSeq, summary });
   }
 
   /** Ends the service round; from serving it passes through wrap-up on the server. */
-  close(epoch: number, note: string): Promise<Ownership> {
-    return write(`${this.base}/close`, { epoch, note });
+  close(epoch: number, seenSeq: number, note: string): Promise<Ownership> {
+    return write(`${this.base}/close`, { epoch, seen_seq: seenSeq, note });
   }
 }

@@ -86,7 +86,7 @@ class TestListening:
 
     def test_that_a_parcel_is_late_is_looked_up(self, handling: ComplaintHandling) -> None:
         case = begun(handling, words("没到", order_id=TABLET), DELIVERY, "c-vip")
-        assert case.facts["overdue"] == ["stuck", "delivery"]
+        assert case.facts["overdue"] == "物流多天没有动静、超过预计的送达时间"
 
     def test_when_a_return_was_applied_for_is_looked_up(self, handling: ComplaintHandling) -> None:
         case = begun(handling, words("退款拖着", order_id=COAT, issue="退款拖着"), PROCESS, "c-vip")

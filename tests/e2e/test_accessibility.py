@@ -23,7 +23,7 @@ def axe() -> str:
 
 
 def test_the_shop_and_the_open_chat(browsing: Browsing, axe: str) -> None:
-    customer = Customer(browsing.person(), "王建国")
+    customer = Customer(browsing.person(), "林小雨")
     check(customer.page, customer.page.main_frame, axe)
     customer.open()
     check(customer.page, customer.frame, axe)

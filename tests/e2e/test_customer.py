@@ -28,7 +28,7 @@ def test_a_parcel_then_a_complaint_from_the_first_word_to_the_rating(
 
     customer.ask("你好")
     customer.ask("我的快递到哪了")
-    parcel = customer.chat.locator("[data-card='parcel']")
+    parcel = customer.chat.locator("[data-card='parcel']").last
     expect(parcel).to_contain_text("ZT526018159083")
     expect(parcel).to_contain_text("运输中")
     album.take(customer.page, "widget-order")

@@ -285,3 +285,18 @@ class TestChangingThePassword:
             accounts.change_password(ning.id, current, new)
         assert accounts.signed_in(token).staff == ning
         accounts.sign_in("xiaoning", PASSWORD)
+
+    def test_a_wrong_current_password_counts_as_at_sign_in(self, accounts: Accounts, ning: Staff) -> None:
+        for _ in range(FAILURES_BEFORE_LOCK):
+            with pytest.raises(NotSignedIn):
+                accounts.change_password(ning.id, "wrong", OTHER)
+        with pytest.raises(TooMany):
+            accounts.change_password(ning.id, PASSWORD, OTHER)
+        with pytest.raises(TooMany):
+            accounts.sign_in("xiaoning", PASSWORD)
+
+    def test_of_two_changes_at_once_one_counts(self, accounts: Accounts, ning: Staff) -> None:
+        news = [OTHER, OTHER + "2"]
+        outcomes = at_once([partial(accounts.change_password, ning.id, PASSWORD, new) for new in news])
+        assert sorted(str(type(one)) for one in outcomes) == sorted([str(type(None)), str(NotSignedIn)])
+        accounts.sign_in("xiaoning", news[outcomes.index(None)])

@@ -17,6 +17,7 @@ from bot.staff.first_logins import (
     make_first_logins,
 )
 from bot.storage import Database
+from bot.web.staff_pages import forget_first_password_of
 
 
 @pytest.fixture
@@ -117,3 +118,13 @@ def test_the_one_time_password_is_forgotten_once_it_has_been_changed(accounts: A
     forget_first_password(home)
     assert not (home / FIRST_ADMIN_FILE).exists()
     assert demo_logins(home)
+
+
+def test_another_admins_change_does_not_make_it_forgotten(accounts: Accounts, home: Path) -> None:
+    make_first_logins(accounts, home, demo=False)
+    for name in ("adm", "admin2", ""):
+        forget_first_password_of(name, home)
+        assert (home / FIRST_ADMIN_FILE).exists()
+    forget_first_password_of("admin", home)
+    assert not (home / FIRST_ADMIN_FILE).exists()
+    forget_first_password_of("admin", home)
