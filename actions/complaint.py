@@ -20,6 +20,7 @@ from actions.complaint_answers import (
     corrected,
     demand_meant,
     gives_up,
+    is_other_button,
     leaves_unrated,
     offer_meant,
     score_meant,
@@ -81,6 +82,8 @@ class ComplaintForm(ProcessForm):
         asked = turn.asked or ""
         if case is None:
             return {}
+        if case.customer_id is None and turn.customer_id is not None:
+            case = has.cases.signed_in(case.id, turn.customer_id)
         if asked in RATING_SLOTS:
             if leaves_unrated(turn):
                 has.cases.lapse_rating(case.id, turn.turn_id)
@@ -115,11 +118,12 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
     text = turn.text.strip()
     if asks_back(turn):
         return {}
-    if asked == "complaint_since":
+    answers = not is_other_button(turn)
+    if asked == "complaint_since" and answers:
         said = replace(said, since=since_answered(text))
-    if asked == "complaint_demand" and said.demand is None:
+    if asked == "complaint_demand" and said.demand is None and answers:
         said = replace(said, demand=ANY_DEMAND if has.policy.words.leaves_it_to_us(text) else text)
-    if asked == "complaint_issue" and said.issue is None and said.demand is None:
+    if asked == "complaint_issue" and said.issue is None and said.demand is None and answers:
         said = replace(said, issue=text)
     if said.order_id is None and said.issue is None and said.since is None and said.demand is None:
         return {}
@@ -146,7 +150,8 @@ def confirm(case: Case, turn: Turn, has: Services) -> Slots:
 def decide_offer(dispatcher: CollectingDispatcher, case: Case, turn: Turn, has: Services) -> Slots:
     """解决: an offer is carried out, or turned down; what the customer would rather have counts for the next ones."""
     demand = demand_meant(turn, has)
-    meant = offer_meant(turn, has.complaints.on_the_table(case), demand)
+    of_round = {offer["id"] for offer in case.offers}
+    meant = offer_meant(turn, has.complaints.on_the_table(case), demand, of_round)
     if meant is None:
         return {}
     if not meant:
@@ -156,7 +161,7 @@ def decide_offer(dispatcher: CollectingDispatcher, case: Case, turn: Turn, has: 
         return {"complaint_offer": None}
     done = has.complaints.accept(case, meant, turn.turn_id)
     if done.failed:
-        has.cases.escalate(case.id, f"商家系统没有接受：{done.text}", turn.turn_id)
+        has.cases.escalate(case.id, f"没有办成：{done.text}", turn.turn_id)
     else:
         dispatcher.utter_message(text=f"好的，给您安排好了：{done.text}")
     return {"complaint_offer": None}

@@ -1,7 +1,7 @@
 """What a message means as an answer to a complaint's question: pure reading, nothing is changed here."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from actions.orders import ORDINALS, find_order
@@ -41,6 +41,9 @@ DEMANDED_BY_INTENT = {
 }
 # Never the answer to an open question: they are about the talk itself, not about the matter.
 NOT_A_STORY = {"request_human", "request_callback", "greet", "goodbye", "thank", "wait", "nudge", "ask_bot_identity"}
+
+# What a button means that answers a question; any other button asks for something itself.
+ANSWERS = {"inform", "affirm", "deny"}
 
 TOPIC = re.compile(r"质量|坏|快递|物流|价|退|赔|补偿")
 GIVE_UP = re.compile(
@@ -179,9 +182,16 @@ def confirmed(turn: Turn) -> bool | None:
 
 
 def asks_back(turn: Turn) -> bool:
-    """Whether a message asks something instead of answering: 运费谁出？"""
+    """Whether a message asks something instead of answering: 运费谁出？ or a button from before: 看物流."""
+    if is_other_button(turn):
+        return turn.intent not in COMPLAINTS and turn.intent not in DEMANDED_BY_INTENT
     about_shop = turn.intent.startswith("ask_") or turn.intent in ASIDES
     return turn.intent in NOT_A_STORY or (about_shop and QUESTION.search(turn.text) is not None)
+
+
+def is_other_button(turn: Turn) -> bool:
+    """Whether a button was pressed that belongs to no question, so that its title answers none."""
+    return turn.is_choice and turn.intent not in ANSWERS
 
 
 def gives_up(turn: Turn) -> bool:
@@ -189,12 +199,19 @@ def gives_up(turn: Turn) -> bool:
     return GIVE_UP.fullmatch(turn.text.strip()) is not None
 
 
-def offer_meant(turn: Turn, offers: Sequence[Mapping[str, Any]], demand: str | None) -> str | None:
-    """The id of the offer that a message takes; “” when it turns all of them down; None when it does neither."""
+def offer_meant(
+    turn: Turn, offers: Sequence[Mapping[str, Any]], demand: str | None, of_round: Collection[str] = ()
+) -> str | None:
+    """The id of the offer that a message takes; “” when it turns all of them down; None when it does neither.
+
+    `offers` are on the table. `of_round`: ids of those made earlier, which their buttons still take.
+    """
     text = turn.text.strip()
     chosen = turn.entities.get("offer")
     if chosen is not None:
-        return chosen if any(offer["id"] == chosen for offer in offers) else ""
+        return chosen if chosen in of_round or any(offer["id"] == chosen for offer in offers) else ""
+    if turn.is_choice and turn.intent == "affirm":
+        return None  # the yes to another question: no offer is taken without being named
     if NOT_ANY.search(text) or _wants_more(turn, offers):
         return ""
     # A question is no consent, wherever it stands (就退30？打发叫花子呢), nor is a late press of some other button.

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import PERSON, Button, TurnAction, button
-from actions.complaint_answers import asks_back, gives_up, yes_or_no
+from actions.complaint_answers import asks_back, gives_up, is_other_button, yes_or_no
 from actions.forms import ProcessForm, Slots
 from actions.order_status import AskOrder, explain_no_order, has_orders, read_order
 from actions.orders import Fitting, delivered, find_order
@@ -24,7 +24,11 @@ from bot.shop.status import ORDER_LABELS, after_sale_sentence, items_in_words
 REASONS = ("不想要了", "尺码、颜色不合适", "有质量问题", "发错了")
 RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
 NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
-STAYS = re.compile(r"不(用|想)?退(了|$)|先不退|算了")
+_BEFORE, _AFTER = r"[那就还是我先暂时，, ]*", r"(了|吧|啊|呀|谢谢|[。.，,!！~ ])*"
+_NOT_BACK = r"不(用|想|要)?退货?"
+STAYS = re.compile(rf"{_BEFORE}(算了[吧啊]?({_BEFORE}{_NOT_BACK})?|{_NOT_BACK}){_AFTER}")
+GOES_BACK = re.compile(rf"(算了)?{_BEFORE}退货?{_AFTER}")
+UNWANTED = re.compile(r"不想?要了")
 LONGEST_REASON = 200
 SLOTS = ("return_item", "return_reason", "return_confirmed")
 
@@ -38,10 +42,12 @@ class ReturnForm(ProcessForm):
         return {**slots, **_item_named(tracker, turn, has)}
 
     def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> Slots:
-        if STAYS.search(turn.text) or (gives_up(turn) and turn.asked != "return_reason"):
+        if turn.asked == "return_reason" and is_other_button(turn):
+            return {}
+        if STAYS.fullmatch(turn.text.strip()) or (gives_up(turn) and turn.asked != "return_reason"):
             return {"return_confirmed": False}
         slots: Slots = {}
-        if turn.asked == "return_confirmed" and (answer := yes_or_no(turn)) is not None:
+        if turn.asked == "return_confirmed" and (answer := _agrees(turn)) is not None:
             slots["return_confirmed"] = answer
         elif turn.asked == "return_reason" and not asks_back(turn):
             slots["return_reason"] = turn.text.strip()[:LONGEST_REASON]
@@ -155,6 +161,13 @@ def decide(tracker: Tracker, turn: Turn, has: Services) -> Decision | None:
         nature=item.return_rule.value,
     )
     return decide_return(facts, has.policy.returns)
+
+
+def _agrees(turn: Turn) -> bool | None:
+    """The answer to “apply now?”; not wanting the goods is no “no”: 算了不想要了."""
+    if not turn.is_choice and GOES_BACK.fullmatch(turn.text.strip()):
+        return True
+    return None if not turn.is_choice and UNWANTED.search(turn.text) else yes_or_no(turn)
 
 
 def _may_return(decision: Decision | None) -> bool:

@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.cases.facts_in_words import facts_in_words
+from bot.cases.goodwill import granted_fen
 from bot.cases.model import Case
 from bot.cases.service import Cases
-from bot.cases.stages import Step
+from bot.cases.stages import Stage, Step
 from bot.customers.service import Customers
 from bot.errors import AnxinError
 from bot.policy.loading import Policy
-from bot.policy.offers import Offer, OfferFacts, offers_for
+from bot.policy.offers import GOODWILL, Offer, OfferFacts, offers_for
 from bot.policy.playbook import Question, acknowledge, next_question, say_back
 from bot.policy.returns import ReturnFacts, decide_return, shanghai_day
 from bot.policy.sentences import day
-from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind
+from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Tier
 from bot.shop.catalogue import find
 from bot.shop.dates import days_between
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, ReturnRule
@@ -30,6 +31,8 @@ from bot.storage import utc_now
 OFFERS_SHOWN = 3
 NO_ORDER = "none"
 BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in OfferKind}
+NEW_ROUND = {Step.REOPENED, Step.RATED_BADLY, Step.HANDED_BACK}
+GOODWILL_SPENT = "这一单能直接补偿的额度已经用完"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +157,15 @@ class ComplaintHandling:
         return list(steps[-1].data["offers"])
 
     def accept(self, case: Case, offer_id: str, turn_id: str) -> Done:
-        """Carries an offer out through the shop and promises what policy promises. Idempotent by case and offer."""
+        """Carries an offer out through the shop and promises what policy promises. Idempotent by round and offer."""
         case = self._cases.accept(case.id, offer_id, turn_id)
         offer = next(each for each in case.offers if each["id"] == offer_id)
-        if offer["kind"] in BY_THE_SHOP:
+        if case.stage is Stage.EVALUATING:
+            return Done(offer["promise"])  # this turn again: it was carried out before
+        # Since it was offered, another conversation may have given the order what was left.
+        if not self._may_still_give(case, offer):
+            return Done(GOODWILL_SPENT, failed=True)
+        if offer["kind"] in BY_THE_SHOP or offer["given_as"] == "coupon":
             try:
                 self._shop.apply(self._request(case, offer))
             except AnxinError as refusal:
@@ -173,6 +181,18 @@ class ComplaintHandling:
         # Nobody can call a visitor who did not sign in.
         can_call = case.customer_id is not None
         return [offer for offer in offers if offer.within_authority and (can_call or offer.kind != OfferKind.CALLBACK)]
+
+    def _may_still_give(self, case: Case, offer: Mapping[str, Any]) -> bool:
+        order = self._order(case, None)
+        if order is None or offer["given_as"] not in GOODWILL:
+            return True
+        limits = self._policy.compensation.tiers[Tier(self._tier(case))]
+        granted = granted_fen(order, self._shop.after_sales(case.customer_id or ""))
+        return limits.allow_goodwill(granted, offer["amount_fen"])
+
+    def _tier(self, case: Case) -> str:
+        profile = self._customers.profile(case.customer_id)
+        return profile.tier.value if profile else Tier.ORDINARY
 
     def _order(self, case: Case, order_id: str | None) -> Order | None:
         wanted = order_id or case.order_id
@@ -203,7 +223,6 @@ class ComplaintHandling:
 
     def _offer_facts(self, case: Case) -> OfferFacts:
         category = ComplaintCategory(case.category)
-        profile = self._customers.profile(case.customer_id)
         issue = f"{case.text} {case.facts.get('issue', '')}"
         facts: dict[str, Any] = {}
         order = self._order(case, None)
@@ -214,12 +233,13 @@ class ComplaintHandling:
                 "item_total_fen": item.price_fen * item.quantity if item else None,
                 "signed": order.signed_at is not None,
                 "remedies": self._remedies(order, item),
+                "granted_fen": granted_fen(order, self._shop.after_sales(case.customer_id or "")),
                 "price_gap_fen": self._price_gap_fen(order, item),
                 "days_since_paid": days_between(order.paid_at, self._clock()) if order.paid_at else None,
             }
         return OfferFacts(
             category=category,
-            tier=profile.tier.value if profile else "ordinary",
+            tier=self._tier(case),
             emotion=case.emotion,
             intensity=case.intensity,
             situation=self._policy.words.situation(category, issue),
@@ -255,13 +275,16 @@ class ComplaintHandling:
         order = self._order(case, None)
         item = self._item(case, order) if order else None
         is_money = offer["given_as"] in {"share", "price_gap"}
+        is_coupon = offer["given_as"] == "coupon"  # whatever else the offer does
+        kind = AfterSaleKind.REFUND if is_money else AfterSaleKind.COMPENSATION if is_coupon else offer["kind"]
+        past_rounds = sum(entry.step in NEW_ROUND for entry in self._cases.ledger(case.id))
         return AfterSaleRequest(
-            key=f"{case.id}:{offer['id']}",
+            key=f"{case.id}:{past_rounds}:{offer['id']}",
             customer_id=case.customer_id or "",
             order_id=case.order_id or "",
             item_id=item.id if item else None,
-            kind=AfterSaleKind.REFUND if is_money else AfterSaleKind(offer["kind"]),
-            amount_fen=offer["amount_fen"] if is_money or offer["kind"] == "compensation" else None,
+            kind=AfterSaleKind(kind),
+            amount_fen=offer["amount_fen"] if is_money or is_coupon else None,
             reason=str(case.facts.get("issue") or case.text)[:500],
         )
 

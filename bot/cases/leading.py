@@ -14,7 +14,7 @@ from bot.cases.book import CaseBook, open_row, promising
 from bot.cases.labels import CATEGORY_LABELS, FACT_LABELS, demand_label
 from bot.cases.model import Actor, Case
 from bot.cases.numbers import next_number
-from bot.cases.recording import Line, as_case, write
+from bot.cases.recording import Line, as_case, locked, write
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow, LedgerRow
 from bot.errors import BadInput, Conflict
@@ -34,7 +34,7 @@ class CaseLeading(CaseBook):
         intensity: float,
         turn_id: str,
     ) -> Case:
-        """The conversation's open case, or a new one.
+        """The conversation's open case, or a new one. An open case without a customer becomes this customer's.
 
         Raises BadInput: the category or emotion is unknown, or the intensity is not within 0 and 1.
         """
@@ -62,6 +62,7 @@ class CaseLeading(CaseBook):
         with self._database.write() as session:
             found = _opened_in_turn(session, row.conversation_id, turn_id) or open_row(session, row.conversation_id)
             if found:
+                found.customer_id = found.customer_id or row.customer_id
                 return as_case(found)
             now = self._clock()
             row.number, row.opened_at, row.stage = next_number(session, now), now, Stage.RECEIVED.value
@@ -70,6 +71,13 @@ class CaseLeading(CaseBook):
             session.flush()
             data = {"category": row.category, "emotion": row.emotion, "intensity": row.intensity}
             write(session, row, Step.OPENED, turn_id, now, Line(Actor.CUSTOMER, row.text, data=data))
+            return as_case(row)
+
+    def signed_in(self, case_id: str, customer_id: str) -> Case:
+        """The visitor who complains has signed in. A case that is somebody's already stays theirs."""
+        with self._database.write() as session:
+            row = locked(session, case_id)
+            row.customer_id = row.customer_id or customer_id
             return as_case(row)
 
     def record_facts(

@@ -28,6 +28,7 @@ TITLE_LIMIT = 16
 _LONGEST_AMOUNT = "1234.56元"
 
 AmountKind = Literal["goods", "share", "coupon", "price_gap"]
+GOODWILL: frozenset[AmountKind] = frozenset({"share", "coupon"})
 OfferSentence = Annotated[Sentence, with_placeholders("amount", "due", "refund_days")]
 Hours = Annotated[int, Field(ge=1, le=24 * 45, strict=True)]
 
@@ -48,6 +49,10 @@ class TierLimits(Entry):
         if self.share_percent_upset < self.share_percent or self.coupon_upset_fen < self.coupon_fen:
             raise ValueError("an upset customer may not get less than a calm one")
         return self
+
+    def allow_goodwill(self, granted_fen: int, amount_fen: int) -> bool:
+        """Whether the bot may give this much more for an order that was given `granted_fen` before."""
+        return granted_fen + amount_fen <= self.goodwill_authority_fen
 
 
 def _fits_a_button(title: str) -> str:
@@ -124,6 +129,7 @@ class OfferFacts:
     `order_total_fen` None: no order is known. `item_total_fen`: the affected goods alone; None: the whole order.
     `remedies`: options of the return decision. `signed`: whether the parcel was signed for; None: unknown.
     `demand`: the OfferKind the customer asked for. `refused_before`: ids of offers turned down, never made again.
+    `granted_fen`: goodwill (part refunds, coupons) the order was given before, whatever the complaint.
     `risk`: risk flags of the conversation; any of them leaves only a person (R12, R22).
     """
 
@@ -142,6 +148,7 @@ class OfferFacts:
     days_since_paid: int | None = None
     risk: frozenset[str] = frozenset()
     refused_before: frozenset[str] = frozenset()
+    granted_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -245,8 +252,8 @@ def _price_gap(facts: OfferFacts, protection: PriceProtection) -> int:
 
 
 def _within_authority(rule: OfferRule, facts: OfferFacts, amount: int | None, limits: TierLimits) -> bool:
-    if rule.amount in {"share", "coupon"}:
-        return (amount or 0) <= limits.goodwill_authority_fen
+    if rule.amount in GOODWILL:
+        return limits.allow_goodwill(facts.granted_fen, amount or 0)
     if rule.amount == "price_gap":
         return (amount or 0) <= limits.refund_authority_fen
     moves_goods = rule.kind in {OfferKind.RETURN, OfferKind.EXCHANGE, OfferKind.REFUND, OfferKind.RESEND}

@@ -156,6 +156,13 @@ class TestOffers:
     def test_a_button_of_an_earlier_round_takes_nothing(self) -> None:
         assert offer_meant(said("旧的", entities={"offer": "gone"}, emotion=None), OFFERS, None) == ""
 
+    def test_an_earlier_button_of_this_round_takes_its_offer(self) -> None:
+        pressed = said("免费维修", entities={"offer": "repair"}, emotion=None)
+        assert offer_meant(pressed, OFFERS, None, {"repair", "keep"}) == "repair"
+
+    def test_a_pressed_yes_to_something_else_takes_nothing(self) -> None:
+        assert offer_meant(said("对，是这样", "affirm", emotion=None), OFFERS, None) is None
+
     @given(st.text(max_size=40))
     def test_only_what_was_offered_can_be_taken(self, text: str) -> None:
         assert offer_meant(said(text), OFFERS, None) in {None, "", "exchange", "return", "keep"}

@@ -66,6 +66,29 @@ class TestReturnForm:
     def test_a_change_of_mind_ends_it(self, has: Services, text: str) -> None:
         assert self.at("return_reason", text, "deny") == {"return_confirmed": False, "requested_slot": None}
 
+    @pytest.mark.parametrize("text", ["算了", "算了，不退了吧", "先不退了谢谢"])
+    def test_so_does_one_with_an_ending(self, has: Services, text: str) -> None:
+        assert self.at("return_reason", text, "deny")["return_confirmed"] is False
+
+    @pytest.mark.parametrize("text", ["尺码不合适，算了不想要了", "算了，还是退吧", "算了退了吧"])
+    @pytest.mark.parametrize("asked", ["return_reason", "return_confirmed"])
+    def test_giving_up_on_the_goods_is_not_giving_up_the_return(self, has: Services, asked: str, text: str) -> None:
+        known = {"return_reason": "不想要了"} if asked == "return_confirmed" else {}
+        slots = self.at(asked, text, "deny", **known)
+        assert slots.get("return_confirmed") is not False
+
+    def test_an_old_button_is_no_reason(self, has: Services) -> None:
+        pressed = tracker(
+            "看物流",
+            "track_parcel",
+            form="return_form",
+            asked="return_reason",
+            slots={"order_id": EARBUDS},
+            entities={"order_id": FRYER},
+            emotion=None,
+        )
+        assert run(ReturnForm(), pressed) == {"requested_slot": "return_reason"}
+
     def test_not_wanting_it_is_a_reason_not_a_change_of_mind(self, has: Services) -> None:
         assert self.at("return_reason", "不要了", "deny")["return_reason"] == "不要了"
 
@@ -101,6 +124,37 @@ class TestComplaintForm:
         case = has.cases.current("c1")
         assert case is not None
         assert case.demand == "exchange"
+
+    @pytest.mark.parametrize("intent", ["track_parcel", "complain_quality"])
+    def test_an_old_button_is_no_demand(self, has: Services, intent: str) -> None:
+        run(ComplaintForm(), tracker("耳机左边没声音", "complain_quality", form="complaint_form"))
+        pressed = tracker("看一下", intent, form="complaint_form", asked="complaint_demand", emotion=None, turn="t2")
+        assert run(ComplaintForm(), pressed) == {"requested_slot": "complaint_demand"}
+
+    def test_nor_what_happened(self, has: Services) -> None:
+        opening = tracker("我要投诉", "complain_service", customer=None, form="complaint_form")
+        assert run(ComplaintForm(), opening)["requested_slot"] == "complaint_issue"
+        pressed = tracker(
+            "看物流",
+            "track_parcel",
+            customer=None,
+            form="complaint_form",
+            asked="complaint_issue",
+            emotion=None,
+            turn="t2",
+        )
+        assert run(ComplaintForm(), pressed) == {"requested_slot": "complaint_issue"}
+
+    def test_who_signs_in_on_the_way_can_name_the_order(self, has: Services) -> None:
+        opening = tracker("左边没声音", "complain_quality", customer=None, form="complaint_form")
+        assert run(ComplaintForm(), opening)["requested_slot"] == "complaint_demand"
+        answer = tracker("换货", "request_exchange", form="complaint_form", asked="complaint_demand", turn="t2")
+        assert run(ComplaintForm(), answer)["requested_slot"] == "order_id"
+        named = tracker("耳机那单", form="complaint_form", asked="order_id", turn="t3")
+        run(ComplaintForm(), named)
+        case = has.cases.current("c1")
+        assert case is not None
+        assert (case.customer_id, case.order_id) == ("c-ordinary", EARBUDS)
 
     def test_without_a_case_there_is_nothing_to_ask(self, has: Services) -> None:
         message = tracker("对", "affirm", form="complaint_form", asked="complaint_offer")

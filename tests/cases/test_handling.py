@@ -273,3 +273,78 @@ class TestCarryingOut:
         assert done.failed
         after = cases.get(case.id)
         assert (after.stage, after.promise) == (Stage.RESOLVING, None)
+
+
+class TestGoodwill:
+    """However often they complain: one order gets what its tier may get, no more."""
+
+    def offered(self, handling: ComplaintHandling, cases: Cases, talk: str, issue: str = "左边没声音") -> Case:
+        said = words(order_id=EARBUDS, issue=issue)
+        case = handling.begin(talk, "c-ordinary", QUALITY, said, f"{talk}-0")
+        handling.offer(brought_to_offers(handling, cases, case), "offer")
+        return cases.get(case.id)
+
+    def ids(self, case: Case) -> set[str]:
+        return {offer["id"] for offer in case.offers}
+
+    def test_a_second_complaint_gets_no_second_gift_beyond_the_limit(
+        self, handling: ComplaintHandling, cases: Cases
+    ) -> None:
+        handling.accept(self.offered(handling, cases, "first"), "quality_keep", "accept")
+        second = self.offered(handling, cases, "second")
+        assert "quality_keep" not in self.ids(second)
+        assert "quality_return" in self.ids(second)
+
+    def test_nor_when_both_were_offered_before_either_was_taken(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop
+    ) -> None:
+        first, second = self.offered(handling, cases, "first"), self.offered(handling, cases, "second")
+        assert not handling.accept(first, "quality_keep", "accept").failed
+        assert handling.accept(second, "quality_keep", "accept").failed
+        assert [made.amount_fen for made in shop.after_sales("c-ordinary")] == [2_000]
+
+    def test_what_was_taken_back_does_not_count(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop
+    ) -> None:
+        handling.accept(self.offered(handling, cases, "first"), "quality_keep", "accept")
+        shop.withdraw("c-ordinary", shop.after_sales("c-ordinary")[0].id)
+        assert "quality_keep" in self.ids(self.offered(handling, cases, "second"))
+
+    def test_a_coupon_that_comes_with_something_else_is_given_and_counted(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop
+    ) -> None:
+        case = begun(handling, words("没到", order_id=TABLET, issue="没到"), DELIVERY, "c-vip")
+        offers = handling.offer(brought_to_offers(handling, cases, case), "offer")
+        assert "delivery_expedite" in {offer["id"] for offer in offers}
+        before = len(shop.coupons("c-vip"))
+        handling.accept(case, "delivery_expedite", "accept")
+        assert len(shop.coupons("c-vip")) == before + 1
+        [made] = [one for one in shop.after_sales("c-vip") if one.order_id == TABLET]
+        assert (made.kind, made.amount_fen) == (AfterSaleKind.COMPENSATION, 2_000)
+
+    def test_the_same_offer_in_a_later_round_is_a_new_one(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop
+    ) -> None:
+        case = begun(handling, words("没到", order_id=TABLET, issue="没到"), DELIVERY, "c-vip")
+        handling.offer(brought_to_offers(handling, cases, case), "offer")
+        handling.accept(case, "delivery_expedite", "accept")
+        cases.rate(case.id, 1, False, [], "还没动静", "rate")
+        case = cases.hand_back(case.id, "请继续", "s-1", "back")
+        handling.say_back(case, "say-back-2")
+        case = cases.confirm(case.id, True, "对", "confirm-2")
+        handling.soothe(case, "soothe-2")
+        handling.offer(cases.get(case.id), "offer-2")
+        assert not handling.accept(case, "delivery_expedite", "accept-2").failed
+        assert len([one for one in shop.after_sales("c-vip") if one.order_id == TABLET]) == 2
+
+
+class TestSigningIn:
+    def test_a_visitor_who_signs_in_can_name_the_order(self, handling: ComplaintHandling) -> None:
+        begun(handling, words(issue="左边没声音"), customer=None)
+        case = handling.begin("talk", "c-ordinary", QUALITY, words(order_id=EARBUDS), "t1")
+        assert (case.customer_id, case.order_id) == ("c-ordinary", EARBUDS)
+
+    def test_a_case_stays_its_customers(self, handling: ComplaintHandling, cases: Cases) -> None:
+        case = begun(handling, words(order_id=EARBUDS))
+        assert cases.signed_in(case.id, "c-vip").customer_id == "c-ordinary"
+        assert handling.begin("talk", "c-vip", QUALITY, words(), "t1").customer_id == "c-ordinary"

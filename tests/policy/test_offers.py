@@ -143,6 +143,15 @@ class TestAuthority:
         assert found["quality_keep"].amount_fen == 5000
         assert not found["quality_keep"].within_authority
 
+    @pytest.mark.parametrize(("granted", "within"), [(2500, True), (2501, False), (3000, False)])
+    def test_gifts_for_one_order_add_up_to_the_limit(self, granted: int, within: bool) -> None:
+        assert offers(replace(LATE, granted_fen=granted))[0].within_authority is within
+
+    def test_what_goods_are_worth_is_no_gift(self) -> None:
+        found = {offer.id: offer for offer in offers(replace(EARPHONES, granted_fen=3000))}
+        assert found["quality_return"].within_authority
+        assert not found["quality_keep"].within_authority
+
     @pytest.mark.parametrize("risk", RISKS)
     def test_any_risk_leaves_only_a_person(self, risk: str) -> None:
         (person,) = offers(replace(EARPHONES, risk=frozenset({risk})))
