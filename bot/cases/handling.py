@@ -32,7 +32,6 @@ OFFERS_SHOWN = 3
 NO_ORDER = "none"
 BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in OfferKind}
 NEW_ROUND = {Step.REOPENED, Step.RATED_BADLY, Step.HANDED_BACK}
-GOODWILL_SPENT = "这一单能直接补偿的额度已经用完"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,8 @@ class ComplaintHandling:
         offer = next(each for each in case.offers if each["id"] == offer_id)
         if case.stage is Stage.EVALUATING:
             return Done(offer["promise"])  # this turn again: it was carried out before
-        # Since it was offered, another conversation may have given the order what was left.
-        if not self._may_still_give(case, offer):
-            return Done(GOODWILL_SPENT, failed=True)
+        if not self._may_still_give(case, offer):  # another conversation may have used it up meanwhile
+            return Done("这一单能直接补偿的额度已经用完", failed=True)
         if offer["kind"] in BY_THE_SHOP or offer["given_as"] == "coupon":
             try:
                 self._shop.apply(self._request(case, offer))
@@ -186,13 +184,12 @@ class ComplaintHandling:
         order = self._order(case, None)
         if order is None or offer["given_as"] not in GOODWILL:
             return True
-        limits = self._policy.compensation.tiers[Tier(self._tier(case))]
         granted = granted_fen(order, self._shop.after_sales(case.customer_id or ""))
-        return limits.allow_goodwill(granted, offer["amount_fen"])
+        return self._policy.compensation.tiers[self._tier(case)].allow_goodwill(granted, offer["amount_fen"])
 
-    def _tier(self, case: Case) -> str:
+    def _tier(self, case: Case) -> Tier:
         profile = self._customers.profile(case.customer_id)
-        return profile.tier.value if profile else Tier.ORDINARY
+        return Tier(profile.tier.value) if profile else Tier.ORDINARY
 
     def _order(self, case: Case, order_id: str | None) -> Order | None:
         wanted = order_id or case.order_id
