@@ -21,7 +21,7 @@ def joined(staff_name: str) -> Draft:
 
 
 def handed_back(staff_name: str) -> Draft:
-    return Draft(f"客服{staff_name}已交接，接下来由智能客服继续为您服务；需要时随时说“转人工”。", Kind.NOTICE)
+    return Draft(f"客服{staff_name}已处理完，接下来由智能客服继续为您服务；需要时随时说“转人工”。", Kind.NOTICE)
 
 
 def closed() -> Draft:
