@@ -43,6 +43,7 @@ def test_a_parcel_then_a_complaint_from_the_first_word_to_the_rating(
     expect(customer.chat.locator("[data-card='case']")).to_contain_text("承诺")
     customer.press("非常满意")
     customer.press("解决了")
+    expect(customer.answers.last).to_contain_text("工单号")
     case, ledger = complaint(system, "c-ordinary")
     expect(customer.answers.last).to_contain_text(case.number)
 
