@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bot.nlu.taxonomy import Style
+
 INTENT_LABELS: Final[dict[str, str]] = {
     "greet": "打招呼",
     "goodbye": "结束对话",
@@ -64,3 +66,10 @@ INTENT_LABELS: Final[dict[str, str]] = {
 }
 
 NOT_UNDERSTOOD: Final = {"nlu_fallback": "没听懂"}
+
+STYLE_LABELS: Final[dict[Style, str]] = {
+    Style.LIVELY: "活泼",
+    Style.QUIET: "安静",
+    Style.IMPATIENT: "急躁",
+    Style.SENSITIVE: "敏感",
+}

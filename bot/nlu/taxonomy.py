@@ -1,5 +1,6 @@
 """The names this assistant understands. They are fixed: bot, evaluation and reports share them."""
 
+from enum import StrEnum
 from typing import Final
 
 INTENTS: Final[frozenset[str]] = frozenset(
@@ -24,6 +25,16 @@ INTENTS: Final[frozenset[str]] = frozenset(
 )
 
 EMOTIONS: Final = ("calm", "anxious", "dissatisfied", "angry", "satisfied", "abusive")
+
+
+class Style(StrEnum):
+    """How a customer likes to be served, read from how they write. Never shown to the customer."""
+
+    LIVELY = "lively"
+    QUIET = "quiet"
+    IMPATIENT = "impatient"
+    SENSITIVE = "sensitive"
+
 
 RISKS: Final = ("injury", "legal", "regulator", "media", "fraud_claim", "self_harm", "minor", "threat")
 
