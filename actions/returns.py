@@ -14,8 +14,9 @@ from actions.orders import Fitting, delivered, find_order
 from actions.services import Services
 from actions.turn import Turn
 from bot.errors import AnxinError
-from bot.policy.return_rules import Freight
-from bot.policy.returns import Decision, Outcome, ReturnFacts, decide_return, shanghai_day
+from bot.policy.decision import Decision, Freight, Outcome
+from bot.policy.periods import shanghai_day
+from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
 from bot.shop.catalogue import find
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, OrderStatus, ReturnRule

@@ -17,8 +17,9 @@ from bot.customers.service import Customers
 from bot.errors import AnxinError
 from bot.policy.loading import Policy
 from bot.policy.offers import GOODWILL, Offer, OfferFacts, offers_for
+from bot.policy.periods import shanghai_day
 from bot.policy.playbook import Question, acknowledge, next_question, say_back
-from bot.policy.returns import ReturnFacts, decide_return, shanghai_day
+from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.sentences import day
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Tier
 from bot.shop.catalogue import find

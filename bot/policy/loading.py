@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from bot.policy.after_sale_rules import AfterSalePolicy
 from bot.policy.offers import CompensationPolicy
+from bot.policy.order_rules import OrdersPolicy
 from bot.policy.playbook import Playbook
 from bot.policy.return_rules import ReturnsPolicy
 from bot.policy.service import ServicePolicy
@@ -42,6 +44,8 @@ class Policy:
     playbook: Playbook
     service: ServicePolicy
     words: ComplaintWords
+    after_sale: AfterSalePolicy
+    orders: OrdersPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -55,6 +59,8 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         playbook=_load(folder / "playbook.yml", Playbook),
         service=_load(folder / "service.yml", ServicePolicy),
         words=_load(folder / "complaint_words.yml", ComplaintWords),
+        after_sale=_load(folder / "after_sale.yml", AfterSalePolicy),
+        orders=_load(folder / "orders.yml", OrdersPolicy),
     )
 
 

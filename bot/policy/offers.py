@@ -96,9 +96,18 @@ class PersonRule(Entry):
     rule_ids: RuleIds
 
 
+class PriceProtectionReasons(Entry):
+    allowed: Annotated[Sentence, with_placeholders("days", "deadline", "amount")]
+    too_late: Annotated[Sentence, with_placeholders("days", "deadline")]
+    no_gap: Annotated[Sentence, with_placeholders()]
+    unpaid: Annotated[Sentence, with_placeholders()]
+    above_authority: Annotated[Sentence, with_placeholders("amount")]
+
+
 class PriceProtection(Entry):
     days: Days
     rule_ids: RuleIds
+    reasons: PriceProtectionReasons
 
 
 class CompensationPolicy(PolicyFile):

@@ -5,14 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.policy.decision import Freight
 from bot.policy.refunds import RefundRule
 from bot.policy.vocabulary import Days, Entry, OfferKind, PolicyFile, RuleIds, Sentence, with_placeholders
-
-
-class Freight(StrEnum):
-    MERCHANT = "merchant"
-    CUSTOMER = "customer"
-
 
 Remedy = Literal[OfferKind.RETURN, OfferKind.EXCHANGE, OfferKind.REPAIR, OfferKind.REFUND, OfferKind.RESEND]
 Remedies = Annotated[tuple[Remedy, ...], Field(min_length=1)]

@@ -4,27 +4,21 @@ Days are calendar days in Asia/Shanghai, counted from the day after signing (R5)
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 
-from bot.policy.return_rules import Exclusion, Freight, GoodsCategory, Nature, ReturnsPolicy
+from bot.policy.decision import Decision, Outcome, joined
+from bot.policy.periods import day_number, months_later
+from bot.policy.return_rules import Exclusion, GoodsCategory, Nature, ReturnsPolicy
 from bot.policy.sentences import day, fill
 from bot.policy.vocabulary import OfferKind
-from bot.settings import TIME_ZONE
 
-_REMEDY_WORDS = {
+REMEDY_WORDS = {
     OfferKind.RETURN: "退货退款",
     OfferKind.EXCHANGE: "换货",
     OfferKind.REPAIR: "维修",
     OfferKind.REFUND: "直接退款",
     OfferKind.RESEND: "补发",
 }
-
-
-class Outcome(StrEnum):
-    ALLOWED = "allowed"
-    NEEDS_PERSON = "needs_person"
-    NOT_ALLOWED = "not_allowed"
 
 
 @dataclass(frozen=True)
@@ -48,22 +42,6 @@ class ReturnFacts:
     nature: str | None = None
 
 
-@dataclass(frozen=True)
-class Decision:
-    """`options` are OfferKind values, best first. `deadline` is the last day on which they stand.
-
-    `ask_for_proof` False: by R10 the customer must not be asked to prove anything.
-    """
-
-    outcome: Outcome
-    reason: str
-    rule_ids: tuple[str, ...]
-    options: tuple[str, ...] = ()
-    deadline: date | None = None
-    freight: Freight | None = None
-    ask_for_proof: bool = True
-
-
 def decide_return(facts: ReturnFacts, policy: ReturnsPolicy) -> Decision:
     """Raises ValueError: `nature` is none of Nature."""
     category = policy.category(facts.category)
@@ -74,21 +52,11 @@ def decide_return(facts: ReturnFacts, policy: ReturnsPolicy) -> Decision:
     return _no_reason(facts, category, policy)
 
 
-def shanghai_day(instant: datetime) -> date:
-    """The calendar day of an aware instant in Asia/Shanghai, in which all periods are counted."""
-    return instant.astimezone(TIME_ZONE).date()
-
-
-def day_number(signed_on: date | None, today: date) -> int:
-    """0 on the day of signing and before it, 1 on the day after (R5)."""
-    return max(0, (today - signed_on).days) if signed_on else 0
-
-
 def _no_reason(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolicy) -> Decision:
     rule, reasons = policy.no_reason, policy.reasons
     exclusion = _exclusion(facts, category, policy)
     if exclusion:
-        rule_ids = _joined(exclusion.rule_ids, policy.confirmation_rule_ids)
+        rule_ids = joined(exclusion.rule_ids, policy.confirmation_rule_ids)
         return Decision(Outcome.NOT_ALLOWED, fill(reasons.excluded, {"why": exclusion.why}), rule_ids)
     if facts.intact is False:
         return Decision(Outcome.NOT_ALLOWED, reasons.damaged, policy.condition.damaged_rule_ids)
@@ -99,7 +67,7 @@ def _no_reason(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolic
     if facts.used:
         # Tried on or tried out is intact, worn is not (R6), and a chat cannot tell: a person has to look.
         return Decision(Outcome.NEEDS_PERSON, reasons.used, policy.condition.damaged_rule_ids, deadline=deadline)
-    rule_ids = _joined(rule.rule_ids, policy.condition.opened_rule_ids if facts.opened else ())
+    rule_ids = joined(rule.rule_ids, policy.condition.opened_rule_ids if facts.opened else ())
     return Decision(
         Outcome.ALLOWED,
         fill(reasons.no_reason if deadline else reasons.unsigned, words),
@@ -142,18 +110,18 @@ def _quality(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolicy)
         days, reason, rule_ids = rule.exchange_days, policy.reasons.quality_exchange, rule.exchange_rule_ids
         options = tuple(each for each in remedies if each in kept)
     else:
-        rule_ids = _joined(rule.exchange_rule_ids, presumption)
+        rule_ids = joined(rule.exchange_rule_ids, presumption)
         return Decision(Outcome.NEEDS_PERSON, policy.reasons.quality_later, rule_ids, ask_for_proof=not presumed)
     deadline = facts.signed_on + timedelta(days) if facts.signed_on else None
     words = {
         "days": str(days),
         "deadline": day(deadline) if deadline else "",
-        "remedies": "、".join(_REMEDY_WORDS[each] for each in options),
+        "remedies": "、".join(REMEDY_WORDS[each] for each in options),
     }
     return Decision(
         Outcome.ALLOWED,
         fill(reason if deadline else policy.reasons.quality_unsigned, words),
-        _joined(rule_ids, presumption),
+        joined(rule_ids, presumption),
         options=tuple(options),
         deadline=deadline,
         freight=rule.freight,
@@ -162,14 +130,4 @@ def _quality(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolicy)
 
 
 def _within_months(facts: ReturnFacts, months: int) -> bool:
-    """Whether today is no later than the same day `months` later (its last day, where that month is shorter)."""
-    if facts.signed_on is None:
-        return True
-    year, month = divmod(facts.signed_on.year * 12 + facts.signed_on.month - 1 + months, 12)
-    next_year, next_month = divmod(year * 12 + month + 1, 12)
-    last = date(next_year, next_month + 1, 1) - timedelta(1)
-    return facts.today <= last.replace(day=min(facts.signed_on.day, last.day))
-
-
-def _joined(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule for group in groups for rule in group))
+    return facts.signed_on is None or facts.today <= months_later(facts.signed_on, months)

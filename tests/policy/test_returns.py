@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy import Policy, shipped_policy
-from bot.policy.return_rules import Freight, Nature
-from bot.policy.returns import Decision, Outcome, ReturnFacts, day_number, decide_return, shanghai_day
+from bot.policy.decision import Decision, Freight, Outcome
+from bot.policy.periods import day_number, shanghai_day
+from bot.policy.return_rules import Nature
+from bot.policy.returns import ReturnFacts, decide_return
 
 SIGNED = date(2026, 11, 5)
 FRESH = ReturnFacts(category="耳机", signed_on=SIGNED, today=SIGNED)
