@@ -14,6 +14,7 @@ from bot.policy.offers import CompensationPolicy
 from bot.policy.order_rules import OrdersPolicy
 from bot.policy.playbook import Playbook
 from bot.policy.return_rules import ReturnsPolicy
+from bot.policy.right_rules import RightsPolicy
 from bot.policy.service import ServicePolicy
 from bot.policy.vocabulary import PolicyFile
 from bot.policy.words import ComplaintWords
@@ -46,6 +47,7 @@ class Policy:
     words: ComplaintWords
     after_sale: AfterSalePolicy
     orders: OrdersPolicy
+    rights: RightsPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -61,6 +63,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         words=_load(folder / "complaint_words.yml", ComplaintWords),
         after_sale=_load(folder / "after_sale.yml", AfterSalePolicy),
         orders=_load(folder / "orders.yml", OrdersPolicy),
+        rights=_load(folder / "rights.yml", RightsPolicy),
     )
 
 
