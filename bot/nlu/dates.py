@@ -1,7 +1,6 @@
-"""Days and times of day as people say them, resolved against a given now (all in Asia/Shanghai).
+"""Days as people say them, resolved against a given now (all in Asia/Shanghai).
 
-A day becomes `2026-11-22`, a span of days `2026-11-16/2026-11-22`, a time `15:00`, a part of the day `08:00/12:00`,
-a moment counted from now `2026-11-22T13:30`. A day without a year or month is the nearest one.
+A day becomes `2026-11-22`, a span of days `2026-11-16/2026-11-22`. A day without a year or month is the nearest one.
 """
 
 import re
@@ -9,63 +8,70 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
+from bot.nlu.festivals import FESTIVALS, NOT_BEHIND, lunar_day, new_year
 from bot.nlu.found import Found
-from bot.nlu.numerals import CHINESE, number
+from bot.nlu.numerals import CHINESE, COUNT, whole
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _NOT_IN_NUMBER = rf"(?<![\d.{CHINESE}])"
-_COUNT = rf"(?:\d+|[{CHINESE}]+|半)"
 
 _RELATIVE_DAYS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1, "今天": 0, "今日": 0, "今儿": 0,
     "今晚": 0, "今早": 0, "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
 }  # fmt: skip
-_FESTIVALS = {
-    "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12), "国庆节": (10, 1), "国庆": (10, 1),
-    "元旦": (1, 1), "五一": (5, 1), "圣诞节": (12, 25), "圣诞": (12, 25), "情人节": (2, 14), "妇女节": (3, 8),
-}  # fmt: skip
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
 _WEEK_SHIFTS = {"上上": -2, "上": -1, "这": 0, "本": 0, "": 0, "下": 1, "下下": 2}
 _MONTH_SHIFTS = {"上": -1, "这": 0, "本": 0, "下": 1}
-_YEAR_SHIFTS = {"去年": -1, "今年": 0, "明年": 1}
-_DAY_PARTS = {
-    "凌晨": (0, 6), "清晨": (5, 8), "早上": (6, 9), "早晨": (6, 9), "上午": (8, 12), "中午": (11, 13), "下午": (13, 18),
-    "傍晚": (17, 19), "晚上": (18, 22), "夜里": (22, 24), "半夜": (23, 24),
-}  # fmt: skip
-
+_YEAR_SHIFTS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _FULL = re.compile(
     r"(?<!\d)(?P<y>20\d{2})(?:[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])(?!\d)"
     r"|年(?P<m2>1[0-2]|0?[1-9])月(?P<d2>3[01]|[12]\d|0?[1-9])[日号]?)"
 )
 _MONTH_DAY = re.compile(
-    rf"(?P<y>去年|今年|明年)?{_NOT_IN_NUMBER}(?P<m>{_MONTH})月份?的?(?P<d>{_DAY})(?:[日号](?![线楼店码门院机])|(?![\d{CHINESE}天个]))"
+    rf"(?P<y>前年|去年|今年|明年)?{_NOT_IN_NUMBER}(?P<m>{_MONTH})月份?的?(?P<d>{_DAY})(?:[日号](?![线楼店码门院机])|(?![\d{CHINESE}天个]))"
 )
 _SHIFTED_MONTH_DAY = re.compile(rf"(?P<s>上|这|本|下)个?月的?(?:(?P<d>{_DAY})[日号](?![线楼店码门院机]))?")
 _DAY_ONLY = re.compile(rf"{_NOT_IN_NUMBER}(?<![大小加月])(?P<d>{_DAY})[号日](?![线楼店码门院机仓柜链色款])")
 _WEEKDAY = re.compile(r"(?P<s>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
 _WEEK = re.compile(r"(?P<s>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)")
-_AGO = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{_COUNT})(?P<u>天|个?月|个?星期|个?礼拜|周|年)(?:多)?(?:之|以)?(?P<w>前|后)")
-_RELATIVE = re.compile("|".join(sorted(_RELATIVE_DAYS, key=len, reverse=True)))
-_FESTIVAL = re.compile("|".join(sorted(_FESTIVALS, key=len, reverse=True)))
-
-_PART = "|".join([*_DAY_PARTS, "早", "晚"])
-_CLOCK = re.compile(rf"(?:(?P<p>{_PART})\s?)?(?<![\d:])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])")
-_OCLOCK = re.compile(
-    rf"(?:(?P<p>{_PART})\s?)?{_NOT_IN_NUMBER}(?P<h>2[0-4]|1\d|\d|二?十[一二三四]?|[零一二两三四五六七八九])(?:点钟?|时)"
-    r"(?![儿心评击燃赞名了个问什用也都少数多])(?P<m>半|一刻|三刻|(?:[0-5]?\d|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?)?"
+_AGO = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{COUNT})(?P<u>天|个?月|个?星期|个?礼拜|周|年)(?:多)?(?:之|以)?(?P<w>前|后)")
+_RELATIVE = re.compile("|".join(sorted(_RELATIVE_DAYS, key=len, reverse=True)) + "(?!式)")
+_AROUND_DAYS = {"前几天": (-6, -2), "前两天": (-3, -1), "前些天": (-10, -3), "这几天": (-2, 2), "这两天": (-1, 1)}
+_AROUND = re.compile("|".join(_AROUND_DAYS))
+_LUNAR = re.compile(
+    r"(?:农历|阴历|旧历)?(?P<m>[正腊冬])月(?P<d>初[一二三四五六七八九十]|廿?[一二三四五六七八九]?十?[一二三四五六七八九]?)(?![月点])"
+    r"|(?:大年|年)?(?<!月)初(?P<d1>[一二三四五六七八九十])(?![中级次代步年])"
 )
-_MOMENT = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{_COUNT})(?P<u>个?半?小时|个?钟头|分钟)(?:之|以)?(?P<w>前|后)")
-_DAY_PART = re.compile("|".join(_DAY_PARTS))
+_EDGE = re.compile(r"(?:(?P<s>[上这本下])个?|(?<![\d一二三四五六七八九十两每个]))月(?P<e>[初中底])(?![旬])")
+_YEAR_EDGE = re.compile(
+    r"(?P<y>去年|今年|明年)?(?:(?<=[今去明]年)|(?<![一二两三四五六七八九十\d每])年)(?P<e>[初底])(?![夜一二三四五六七八九十])"
+)
+_NEW_YEAR = re.compile(r"(?<![一二两三四五六七八九十\d个今去明前半几多往当每成多])年(?P<w>[前后])(?![来])")
+_FESTIVAL = re.compile(
+    rf"(?P<y>前年|去年|今年|明年)?(?<![\d.])(?P<f>{'|'.join(sorted(FESTIVALS, key=len, reverse=True))}){NOT_BEHIND}"
+)
+_YEAR = re.compile(rf"(?P<y>前年|去年|今年|明年)(?:(?P<m>{_MONTH})月份?)?")
+
+
+def find_full_dates(text: str, now: datetime) -> Iterator[Found]:
+    """Days with their year, 2026-11-20: sure enough to go before any other number."""
+    for match in _FULL.finditer(text):
+        value = _read_full(match, now.date())
+        if value is not None:
+            yield Found("date", match.start(), match.end(), value)
 
 
 def find_dates(text: str, now: datetime) -> Iterator[Found]:
     """Days and spans of days, the more exact forms first. They may overlap."""
+    yield from find_full_dates(text, now)
     today = now.date()
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]], ...] = (
-        (_FULL, _read_full), (_MONTH_DAY, _read_month_day), (_SHIFTED_MONTH_DAY, _read_shifted_month),
+        (_MONTH_DAY, _read_month_day), (_LUNAR, _read_lunar), (_EDGE, _read_edge),
+        (_YEAR_EDGE, _read_year_edge), (_SHIFTED_MONTH_DAY, _read_shifted_month),
         (_AGO, _read_ago), (_WEEKDAY, _read_weekday), (_WEEK, _read_week), (_DAY_ONLY, _read_day),
         (_RELATIVE, _read_relative), (_FESTIVAL, _read_festival),
+        (_NEW_YEAR, _read_new_year), (_AROUND, _read_around), (_YEAR, _read_year),
     )  # fmt: skip
     for pattern, read in readers:
         for match in pattern.finditer(text):
@@ -74,29 +80,12 @@ def find_dates(text: str, now: datetime) -> Iterator[Found]:
                 yield Found("date", match.start(), match.end(), value)
 
 
-def find_times(text: str, now: datetime) -> Iterator[Found]:
-    """Times of day, parts of the day, and moments counted from now."""
-    for match in _MOMENT.finditer(text):
-        hours = _hours(match)
-        if hours is not None:
-            moment = now + timedelta(hours=hours if match["w"] == "后" else -hours)
-            yield Found("time", match.start(), match.end(), moment.strftime("%Y-%m-%dT%H:%M"))
-    for pattern in (_CLOCK, _OCLOCK):
-        for match in pattern.finditer(text):
-            value = _clock(match)
-            if value is not None:
-                yield Found("time", match.start(), match.end(), value)
-    for match in _DAY_PART.finditer(text):
-        start, end = _DAY_PARTS[match.group()]
-        yield Found("time", match.start(), match.end(), f"{start:02}:00/{end:02}:00")
-
-
 def _read_full(match: re.Match[str], _today: date) -> str | None:
     return _day(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
 
 
 def _read_month_day(match: re.Match[str], today: date) -> str | None:
-    month, day = _whole(match["m"]), _whole(match["d"])
+    month, day = whole(match["m"]), whole(match["d"])
     if match["y"]:
         return _day(today.year + _YEAR_SHIFTS[match["y"]], month, day)
     return _nearest([(year, month, day) for year in (today.year - 1, today.year, today.year + 1)], today)
@@ -105,7 +94,7 @@ def _read_month_day(match: re.Match[str], today: date) -> str | None:
 def _read_shifted_month(match: re.Match[str], today: date) -> str | None:
     year, month = _month_from(today, _MONTH_SHIFTS[match["s"]])
     if match["d"]:
-        return _day(year, month, _whole(match["d"]))
+        return _day(year, month, whole(match["d"]))
     return f"{_day(year, month, 1)}/{_day(year, month, monthrange(year, month)[1])}"
 
 
@@ -114,7 +103,7 @@ def _read_ago(match: re.Match[str], today: date) -> str | None:
     if match["n"] == "半":
         days = {"年": 182, "月": 15}.get(match["u"].lstrip("个"))
         return None if days is None else (today + timedelta(days=direction * days)).isoformat()
-    count, unit = _whole(match["n"]), match["u"].lstrip("个")
+    count, unit = whole(match["n"]), match["u"].lstrip("个")
     if not 0 < count <= 1000:
         return None
     if unit == "月":
@@ -138,7 +127,7 @@ def _read_week(match: re.Match[str], today: date) -> str | None:
 
 def _read_day(match: re.Match[str], today: date) -> str | None:
     months = [_month_from(today, shift) for shift in (-1, 0, 1)]
-    return _nearest([(year, month, _whole(match["d"])) for year, month in months], today)
+    return _nearest([(year, month, whole(match["d"])) for year, month in months], today)
 
 
 def _read_relative(match: re.Match[str], today: date) -> str | None:
@@ -146,32 +135,62 @@ def _read_relative(match: re.Match[str], today: date) -> str | None:
 
 
 def _read_festival(match: re.Match[str], today: date) -> str | None:
-    month, day = _FESTIVALS[match.group()]
-    return _nearest([(year, month, day) for year in (today.year - 1, today.year, today.year + 1)], today)
+    day_of = FESTIVALS[match["f"]]
+    if match["y"]:
+        return day_of(today.year + _YEAR_SHIFTS[match["y"]]).isoformat()
+    days = [day_of(year) for year in (today.year - 1, today.year, today.year + 1)]
+    return min(days, key=lambda day: abs((day - today).days)).isoformat()
 
 
-def _hours(match: re.Match[str]) -> float | None:
-    half = 0.5 if "半小时" in match["u"] and match["n"] != "半" else 0.0
-    count = 0.5 if match["n"] == "半" else _whole(match["n"]) + half
-    if not 0 < count <= 1000:
-        return None
-    return count / 60 if match["u"] == "分钟" else count
+def _read_lunar(match: re.Match[str], today: date) -> str | None:
+    """正月初五 and 农历八月十五; 初八 alone is of the first month."""
+    named = {"正": 1, "冬": 11, "腊": 12}
+    if match["m"]:
+        month = named.get(match["m"]) or whole(match["m"])
+        day = whole(match["d"].removeprefix("初").replace("廿", "二十"))
+    else:
+        month, day = 1, whole(match["d1"])
+    days = [found for year in (today.year - 1, today.year, today.year + 1) if (found := lunar_day(year, month, day))]
+    return min(days, key=lambda found: abs((found - today).days)).isoformat() if days else None
 
 
-def _clock(match: re.Match[str]) -> str | None:
-    hour, part, minutes = _whole(match["h"]), match["p"] or "", match["m"] or "0"
-    named = {"半": 30, "一刻": 15, "三刻": 45}
-    minute = named[minutes] if minutes in named else _whole(minutes.rstrip("分"))
-    if part in {"下午", "傍晚", "晚上", "夜里", "半夜", "晚", "中午"} and 1 <= hour < (12 if part != "中午" else 4):
-        hour += 12
-    if part in {"晚上", "夜里", "半夜", "晚"} and hour == 12:
-        hour = 0
-    return f"{hour % 24:02}:{minute:02}" if hour <= 24 and minute < 60 else None
+def _read_edge(match: re.Match[str], today: date) -> str | None:
+    """月初 is the first five days of a month, 月底 its last five."""
+    year, month = _month_from(today, _MONTH_SHIFTS[match["s"] or "这"])
+    last = monthrange(year, month)[1]
+    first, end = {"初": (1, 5), "中": (11, 20), "底": (last - 4, last)}[match["e"]]
+    return f"{_day(year, month, first)}/{_day(year, month, end)}"
 
 
-def _whole(text: str) -> int:
-    value = number(text)
-    return -1 if value is None else int(value)
+def _read_year_edge(match: re.Match[str], today: date) -> str | None:
+    """年初 is January, 年底 December."""
+    year = today.year + _YEAR_SHIFTS[match["y"] or "今年"]
+    return f"{year}-01-01/{year}-01-31" if match["e"] == "初" else f"{year}-12-01/{year}-12-31"
+
+
+def _read_new_year(match: re.Match[str], today: date) -> str | None:
+    """年前 is the time until the coming 春节 once that is within 120 days, else the month before the last; 年后 is the
+    fortnight after it.
+    """
+    coming = next(day for year in (today.year, today.year + 1) if (day := new_year(year)) > today)
+    feast = coming if (coming - today).days <= 120 else new_year(coming.year - 1)
+    if match["w"] == "前":
+        start = today if feast > today else feast - timedelta(days=30)
+        return f"{start.isoformat()}/{(feast - timedelta(days=1)).isoformat()}"
+    return f"{(feast + timedelta(days=1)).isoformat()}/{(feast + timedelta(days=15)).isoformat()}"
+
+
+def _read_around(match: re.Match[str], today: date) -> str | None:
+    first, last = _AROUND_DAYS[match.group()]
+    return f"{(today + timedelta(days=first)).isoformat()}/{(today + timedelta(days=last)).isoformat()}"
+
+
+def _read_year(match: re.Match[str], today: date) -> str | None:
+    year = today.year + _YEAR_SHIFTS[match["y"]]
+    if not match["m"]:
+        return f"{year}-01-01/{year}-12-31"
+    month = whole(match["m"])
+    return f"{_day(year, month, 1)}/{_day(year, month, monthrange(year, month)[1])}"
 
 
 def _month_from(today: date, shift: int) -> tuple[int, int]:

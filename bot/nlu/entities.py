@@ -1,9 +1,8 @@
-"""The entity extractor of the pipeline: who may claim which characters of a message."""
+"""The entity extractor of the pipeline."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any, Self
 
 from pydantic import Field, field_validator
@@ -11,13 +10,27 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import dates, found, lexicons, normaliser, numerals, options, patterns, phrases
-from bot.nlu.found import Found, without_overlaps
+from bot.nlu import (
+    dates,
+    extraction,
+    festivals,
+    found,
+    identifiers,
+    lexicons,
+    measures,
+    normaliser,
+    numerals,
+    options,
+    phrases,
+    times,
+)
+from bot.nlu.extraction import Extractor
 from bot.nlu.options import Options, project_path
 from bot.nlu.phrases import PhraseIndex
 from bot.nlu.taxonomy import ENTITIES as KINDS
@@ -42,37 +55,6 @@ class ShopEntityExtractorOptions(Options):
         return kinds
 
 
-def extract(text: str, now: datetime, indexes: Mapping[str, PhraseIndex]) -> list[Found]:
-    """All entities of a text, with their places in that very text, no two over the same characters.
-
-    Numbers with a cue or a form of their own go first, then what is looked up, then what only a pattern suggests:
-    eleven digits are a phone unless they are introduced as an order.
-    """
-    normal = normaliser.normalise(text)
-    finders: tuple[Callable[[str], Iterator[Found]], ...] = (
-        patterns.find_shop_order_ids,
-        patterns.find_tracking_numbers,
-        patterns.find_cued_order_ids,
-        patterns.find_phones,
-        patterns.find_bare_order_ids,
-        partial(dates.find_dates, now=now),
-        patterns.find_amounts,
-        partial(_looked_up, indexes=indexes, kinds=("product", "payment_method", "courier", "city")),
-        partial(dates.find_times, now=now),
-        patterns.find_sizes,
-        patterns.find_quantities,
-        partial(_looked_up, indexes=indexes, kinds=("color",)),
-    )
-    claims = (item for find in finders for item in find(normal.text))
-    return [Found(i.kind, *normal.span(i.start, i.end), i.value) for i in without_overlaps(claims)]
-
-
-def _looked_up(text: str, indexes: Mapping[str, PhraseIndex], kinds: tuple[str, ...]) -> Iterator[Found]:
-    """The longest of all lists first: 京东快递 is a courier before 京东 is anything."""
-    items = [item for kind in kinds if kind in indexes for item in indexes[kind].find(text)]
-    return iter(sorted(items, key=lambda item: (item.start - item.end, item.start)))
-
-
 def now_of(message: Message) -> datetime:
     """The `now` of the message's metadata (ISO 8601), else the clock; in the shop's time zone."""
     given = (message.get("metadata") or {}).get("now")
@@ -94,9 +76,9 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
     def __init__(
         self, chosen: ShopEntityExtractorOptions, lists: Lists, model_storage: ModelStorage, resource: Resource
     ) -> None:
-        self._kinds = frozenset(chosen.entities)
         self._lists = lists
-        self._indexes = {kind: PhraseIndex(kind, words) for kind, words in lists.items()}
+        indexes = {kind: PhraseIndex(kind, words) for kind, words in lists.items()}
+        self._extractor = Extractor(indexes, kinds=frozenset(chosen.entities))
         self._model_storage = model_storage
         self._resource = resource
 
@@ -138,7 +120,10 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         chosen = ShopEntityExtractorOptions.known(config)
         files = [project_path(chosen.lexicons) / f"{name}.txt" for name in LEXICONS.values()]
         files += lexicons.catalogue_files(project_path(chosen.catalogue))
-        modules = [dates, found, lexicons, normaliser, numerals, options, patterns, phrases]
+        modules = [
+            *(dates, times, festivals, numerals, identifiers, measures),
+            *(extraction, found, lexicons, normaliser, options, phrases),
+        ]
         return options.fingerprint(modules, files)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -149,10 +134,10 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
+            tokens = message.get(TOKENS_NAMES[TEXT], [])
             entities = [
                 {"entity": i.kind, "start": i.start, "end": i.end, "value": i.value, "confidence_entity": 1.0}
-                for i in extract(text, now_of(message), self._indexes)
-                if i.kind in self._kinds
+                for i in self._extractor.extract(text, now_of(message), (token.start for token in tokens))
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
         return messages

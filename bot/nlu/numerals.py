@@ -8,7 +8,11 @@ BIG_UNITS = {"万": 10_000, "亿": 100_000_000}
 
 CHINESE = "零〇一二两三四五六七八九十百千万亿"
 # A number as people write it, for use inside other patterns.
-NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[千万]?|[{CHINESE}]+(?:点[零一二三四五六七八九]+)?)"
+# Bounded, so that a page full of digits is read in linear time.
+NUMBER = (
+    rf"(?:\d{{1,12}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,6}})?[千万]?|[{CHINESE}]{{1,12}}(?:点[零一二三四五六七八九]{{1,6}})?)"
+)
+COUNT = rf"(?:\d{{1,6}}|[{CHINESE}]{{1,6}}|半)"
 
 
 def number(text: str) -> Decimal | None:
@@ -27,6 +31,12 @@ def number(text: str) -> Decimal | None:
     if not fraction or any(character not in DIGITS for character in fraction):
         return None
     return Decimal(f"{value}." + "".join(str(DIGITS[character]) for character in fraction))
+
+
+def whole(text: str) -> int:
+    """The whole part of a numeral, -1 if the text is none."""
+    value = number(text)
+    return -1 if value is None else int(value)
 
 
 def _chinese(text: str) -> int | None:

@@ -52,4 +52,9 @@ ENTITIES: Final = (
     "courier",
     "payment_method",
     "city",
+    "person",
+    "address",
+    "issue",
+    "invoice_title",
+    "tax_id",
 )

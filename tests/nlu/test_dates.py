@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.nlu.dates import find_dates, find_times
+from bot.nlu.dates import find_dates
+from bot.nlu.times import find_times
 from bot.settings import TIME_ZONE
 
 NOW = datetime(2026, 11, 22, 13, 36, tzinfo=TIME_ZONE)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.entities import LEXICONS, extract
+from bot.nlu.entities import LEXICONS
+from bot.nlu.extraction import Extractor
 from bot.nlu.lexicons import read_words
 from bot.nlu.phrases import PhraseIndex
 from bot.settings import ROOT, TIME_ZONE
@@ -16,10 +17,11 @@ NOW = datetime(2026, 11, 22, 13, 36, tzinfo=TIME_ZONE)
 FOLDER = ROOT / "data" / "nlu" / "lexicons"
 INDEXES = {kind: PhraseIndex(kind, read_words(FOLDER / f"{name}.txt")) for kind, name in LEXICONS.items()}
 INDEXES["product"] = PhraseIndex("product", {"耳机": "耳机", "蓝牙耳机": "听澜 Air 2 蓝牙耳机", "雾蓝杯": "雾蓝杯"})
+EXTRACTOR = Extractor(INDEXES)
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    return [(item.kind, text[item.start : item.end], item.value) for item in extract(text, NOW, INDEXES)]
+    return [(item.kind, text[item.start : item.end], item.value) for item in EXTRACTOR.extract(text, NOW)]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,6 @@ def test_nothing_found(text: str) -> None:
 
 @given(st.text(alphabet="AX订单号13812345678昨天下午三点块元两件XL顺丰 -：！😡貨", max_size=40))
 def test_places_fit_and_never_overlap(text: str) -> None:
-    items = extract(text, NOW, INDEXES)
+    items = EXTRACTOR.extract(text, NOW)
     assert all(0 <= item.start < item.end <= len(text) for item in items)
     assert all(left.end <= right.start for left, right in pairwise(items))
