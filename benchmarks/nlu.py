@@ -133,8 +133,12 @@ def main() -> None:
     asyncio.run(ask(agent, [("在吗", "greet")] * 20))  # first calls fill caches
     answers = asyncio.run(ask(agent, [(s.text, s.intent) for s in held_out]))
     report("held-out", answers)
+    hard = read_sentences(chosen.data / "eval" / "nlu" / "hard")
+    answers_hard = asyncio.run(ask(agent, [(s.text, s.intent) for s in hard]))
+    report("held-out, hard on purpose", answers_hard)
     if chosen.errors:
         confusions(answers)
+        confusions(answers_hard)
     real = chosen.folder / "real_intents_dev.tsv" if chosen.folder else None
     if real is None or not real.is_file():
         print("real_intents_dev: skipped, no such file given")
