@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.policy.after_sale_rules import AfterSalePolicy
+from bot.policy.calendar import CalendarPolicy
 from bot.policy.offers import CompensationPolicy
 from bot.policy.order_rules import OrdersPolicy
 from bot.policy.playbook import Playbook
@@ -48,6 +49,7 @@ class Policy:
     after_sale: AfterSalePolicy
     orders: OrdersPolicy
     rights: RightsPolicy
+    calendar: CalendarPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -64,6 +66,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         after_sale=_load(folder / "after_sale.yml", AfterSalePolicy),
         orders=_load(folder / "orders.yml", OrdersPolicy),
         rights=_load(folder / "rights.yml", RightsPolicy),
+        calendar=_load(folder / "calendar.yml", CalendarPolicy),
     )
 
 
