@@ -4,7 +4,7 @@ Policy decides what a customer deserves; these rules only keep the shop's books 
 signed for, no money out twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import BadInput, Conflict, NotFound
@@ -13,6 +13,7 @@ from bot.shop.money import yuan
 
 LONGEST_KEY = 200
 LONGEST_REASON = 2_000
+LONGEST_VARIANT = 80
 LARGEST_AMOUNT_FEN = 10_000_000
 
 _DELIVERED = frozenset({OrderStatus.SIGNED, OrderStatus.COMPLETED})
@@ -24,9 +25,12 @@ _POSSIBLE_IN: dict[AfterSaleKind, frozenset[OrderStatus]] = {
     AfterSaleKind.REPAIR: _DELIVERED,
     AfterSaleKind.RESEND: _DELIVERED | {OrderStatus.SHIPPED},
     AfterSaleKind.COMPENSATION: frozenset(OrderStatus) - {OrderStatus.UNPAID},
+    AfterSaleKind.PRICE_PROTECTION: _DELIVERED | {OrderStatus.PAID, OrderStatus.SHIPPED},
 }
 _ABOUT_GOODS = frozenset({AfterSaleKind.RETURN, AfterSaleKind.EXCHANGE, AfterSaleKind.REPAIR, AfterSaleKind.RESEND})
-_MONEY_BACK = frozenset({AfterSaleKind.RETURN, AfterSaleKind.REFUND, AfterSaleKind.CANCEL})
+_MONEY_BACK = frozenset(
+    {AfterSaleKind.RETURN, AfterSaleKind.REFUND, AfterSaleKind.CANCEL, AfterSaleKind.PRICE_PROTECTION}
+)
 _FIRST_STATUS = {
     AfterSaleKind.RETURN: AfterSaleStatus.WAITING_GOODS,
     AfterSaleKind.EXCHANGE: AfterSaleStatus.WAITING_GOODS,
@@ -35,6 +39,7 @@ _FIRST_STATUS = {
     AfterSaleKind.RESEND: AfterSaleStatus.PROCESSING,
     AfterSaleKind.CANCEL: AfterSaleStatus.PROCESSING,
     AfterSaleKind.COMPENSATION: AfterSaleStatus.COMPLETED,
+    AfterSaleKind.PRICE_PROTECTION: AfterSaleStatus.PROCESSING,
 }
 _REFUSAL = {
     OrderStatus.UNPAID: "这笔订单还没有付款",
@@ -59,9 +64,12 @@ def check_request(request: AfterSaleRequest) -> None:
 
     Raises BadInput: a field is empty, too long, not storable as text, or the amount makes no sense.
     """
-    _check_text("key", request.key, LONGEST_KEY, "请求编号")
-    _check_text("reason", request.reason, LONGEST_REASON, "原因", may_be_empty=True)
+    check_text("key", request.key, LONGEST_KEY, "请求编号")
+    check_text("reason", request.reason, LONGEST_REASON, "原因", may_be_empty=True)
     amount = request.amount_fen
+    check_text("variant", request.variant, LONGEST_VARIANT, "规格", may_be_empty=True)
+    if request.variant and request.kind is not AfterSaleKind.EXCHANGE:
+        raise BadInput("只有换货才需要选规格", field="variant")
     if amount is None:
         if request.kind is AfterSaleKind.COMPENSATION:
             raise BadInput("补偿需要写明金额", field="amount_fen")
@@ -72,8 +80,12 @@ def check_request(request: AfterSaleRequest) -> None:
         raise BadInput("这种申请不涉及金额", field="amount_fen")
 
 
-def decide(request: AfterSaleRequest, order: Order, earlier: Iterable[AfterSale]) -> Grant:
+def decide(
+    request: AfterSaleRequest, order: Order, earlier: Iterable[AfterSale], prices_now: Mapping[str, int] | None = None
+) -> Grant:
     """What the shop grants for a request on `order` (its status before after-sale), given the order's `earlier` ones.
+
+    `prices_now` are today's prices (分) by product; without them no price has fallen.
 
     Raises NotFound: no such item in the order. Conflict: wrong state, too much money, or one is already open.
     """
@@ -85,6 +97,9 @@ def decide(request: AfterSaleRequest, order: Order, earlier: Iterable[AfterSale]
         _refuse_second(request, live)
     if request.kind is AfterSaleKind.CANCEL and order.status is OrderStatus.UNPAID:
         return Grant(AfterSaleStatus.COMPLETED, None)
+    if request.kind is AfterSaleKind.PRICE_PROTECTION:
+        asked = _price_fall(request, order, item, live, prices_now or {})
+        return Grant(_FIRST_STATUS[request.kind], _money_back(replace(request, amount_fen=asked), order, item, live))
     if request.kind in _MONEY_BACK:
         return Grant(_FIRST_STATUS[request.kind], _money_back(request, order, item, live))
     return Grant(_FIRST_STATUS[request.kind], request.amount_fen)
@@ -111,7 +126,8 @@ def check_withdrawal(after_sale: AfterSale) -> None:
         raise Conflict("这个申请已经处理完，不能再撤销", code="ALREADY_DONE")
 
 
-def _check_text(field: str, text: str, longest: int, name: str, *, may_be_empty: bool = False) -> None:
+def check_text(field: str, text: str, longest: int, name: str, *, may_be_empty: bool = False) -> None:
+    """Raises BadInput: empty (unless it may be), too long, or not storable as text."""
     if not text and not may_be_empty:
         raise BadInput(f"{name}不能为空", field=field)
     if len(text) > longest:
@@ -136,6 +152,28 @@ def _refuse_second(request: AfterSaleRequest, live: list[AfterSale]) -> None:
             continue
         if one.item_id is None or request.item_id is None or one.item_id == request.item_id:
             raise Conflict("这件商品已经有售后申请在处理", code="ALREADY_OPEN", data={"after_sale_id": one.id})
+
+
+def _price_fall(
+    request: AfterSaleRequest,
+    order: Order,
+    item: OrderItem | None,
+    live: list[AfterSale],
+    prices_now: Mapping[str, int],
+) -> int:
+    """What the price has fallen by since, less what was paid back for it; never more than is asked for."""
+    meant = [item] if item else order.items
+    fall = sum(max(one.price_fen - prices_now.get(one.product_id, one.price_fen), 0) * one.quantity for one in meant)
+    fall -= sum(
+        one.amount_fen or 0
+        for one in live
+        if one.kind is AfterSaleKind.PRICE_PROTECTION and (item is None or one.item_id in {None, item.id})
+    )
+    if fall <= 0:
+        raise Conflict("现在的价格没有比您买的时候低", code="NO_PRICE_FALL")
+    if request.amount_fen is not None and request.amount_fen > fall:
+        raise Conflict(f"差价是 {yuan(fall)}", code="TOO_MUCH", data={"left_fen": fall})
+    return fall if request.amount_fen is None else request.amount_fen
 
 
 def _money_back(request: AfterSaleRequest, order: Order, item: OrderItem | None, live: list[AfterSale]) -> int:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.shop.datafile import DataFileError, load
 from bot.shop.model import AfterSaleKind, AfterSaleStatus, ParcelStatus, ReturnRule
 from bot.shop.money import Yuan
+from bot.shop.papers import InvoiceType
 
 Word = Annotated[str, Field(min_length=1, max_length=80)]
 Slug = Annotated[str, Field(pattern=r"^[a-z]-[a-z0-9-]{2,36}$")]
@@ -19,6 +20,11 @@ Slug = Annotated[str, Field(pattern=r"^[a-z]-[a-z0-9-]{2,36}$")]
 
 class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LevelEntry(Entry):
+    name: Word
+    points: int = Field(ge=0)
 
 
 class TermsFile(Entry):
@@ -29,9 +35,16 @@ class TermsFile(Entry):
     stuck_after_days: int = Field(gt=0)
     coupon_valid_days: int = Field(gt=0)
     as_of: date
+    undo_cancel_minutes: int = Field(gt=0)
+    refund_days: int = Field(gt=0)
+    pickup_within_days: int = Field(gt=0)
+    return_address: Word
+    levels: tuple[LevelEntry, ...] = Field(min_length=1)
 
 
 class ProductEntry(Entry):
+    """`sold_out`: variants that are out, with the days until they come in again; 全部 is the whole product."""
+
     id: Slug
     name: Word
     category: Word
@@ -42,10 +55,57 @@ class ProductEntry(Entry):
     description: Word
     return_rule: ReturnRule = ReturnRule.STANDARD
     warranty_months: int = Field(default=0, ge=0)
+    needs_installation: bool = False
+    sold_out: dict[Word, int | None] = Field(default_factory=dict)
 
 
 class ProductsFile(Entry):
     products: tuple[ProductEntry, ...]
+
+
+class GiftCardEntry(Entry):
+    code: str = Field(pattern=r"^GC[0-9A-Z]{10}$")
+    title: Word
+    balance: Annotated[Yuan, Field(gt=0)]
+    expires: str
+
+
+class CouponEntry(Entry):
+    amount: Annotated[Yuan, Field(gt=0)]
+    title: Word
+    minimum: Yuan = Decimal(0)
+    issued: str
+    expires: str
+    used: bool = False
+
+
+class PromotionEntry(Entry):
+    """`minus` 0 and a `gift`: something comes along instead of money off."""
+
+    id: Slug
+    title: Word
+    rule: Word
+    starts: str
+    ends: str
+    minimum: Yuan = Decimal(0)
+    minus: Yuan = Decimal(0)
+    gift: str = ""
+    category: str = ""
+    products: tuple[Slug, ...] = ()
+    claimable: bool = False
+
+    @model_validator(mode="after")
+    def _gives_something(self) -> "PromotionEntry":
+        if not self.minus and not self.gift:
+            raise ValueError("活动要么减钱，要么有赠品")
+        if self.claimable and not self.minus:
+            raise ValueError("可以领的券要写明减多少")
+        return self
+
+
+class PromotionsFile(Entry):
+    promotions: tuple[PromotionEntry, ...]
+    gift_cards: tuple[GiftCardEntry, ...] = ()
 
 
 class CustomerEntry(Entry):
@@ -54,14 +114,27 @@ class CustomerEntry(Entry):
     phone: str = Field(pattern=r"^1[3-9]\d{9}$")
     joined: str
     tier: Word | None = None
+    points: int = Field(default=0, ge=0)
+    expiring_points: int = Field(default=0, ge=0)
+    balance: Yuan = Decimal(0)
+    gift_cards: tuple[GiftCardEntry, ...] = ()
+    coupons: tuple[CouponEntry, ...] = ()
 
 
 class CustomersFile(Entry):
     customers: tuple[CustomerEntry, ...]
 
 
+class InvoiceEntry(Entry):
+    type: InvoiceType = InvoiceType.ELECTRONIC
+    title: Word = "个人"
+    tax_id: str = Field(default="", pattern=r"^([0-9A-Z]{18})?$")
+    asked: str
+    issued: str | None = None
+
+
 class ItemEntry(Entry):
-    """`price` only where it was another one then."""
+    """`price` only where it was another one then. `installation`: an agreed day, like `+2d`."""
 
     product: Slug
     quantity: int = Field(default=1, gt=0)
@@ -69,6 +142,7 @@ class ItemEntry(Entry):
     options: str = ""
     confirmed_non_returnable: bool = False
     activated: bool = False
+    installation: str | None = None
 
 
 class ParcelEntry(Entry):
@@ -91,6 +165,8 @@ class AfterSaleEntry(Entry):
     amount: Yuan | None = None
     created: str
     reason: Word
+    goods_back: str | None = None
+    finished: str | None = None
 
 
 class OrderEntry(Entry):
@@ -106,6 +182,10 @@ class OrderEntry(Entry):
     items: tuple[ItemEntry, ...] = Field(min_length=1)
     parcels: tuple[ParcelEntry, ...] = ()
     after_sales: tuple[AfterSaleEntry, ...] = ()
+    note: str = ""
+    payment: Word = "微信支付"
+    pre_order_ships: str | None = None
+    invoice: InvoiceEntry | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "OrderEntry":
@@ -127,7 +207,7 @@ class OrdersFile(Entry):
 
 
 class DemoFiles(BaseModel):
-    """All four files, read and checked against each other."""
+    """All the files, read and checked against each other."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -135,15 +215,20 @@ class DemoFiles(BaseModel):
     products: tuple[ProductEntry, ...]
     customers: tuple[CustomerEntry, ...]
     orders: tuple[OrderEntry, ...]
+    promotions: tuple[PromotionEntry, ...] = ()
+    gift_cards: tuple[GiftCardEntry, ...] = ()
 
 
 def read_demo_files(folder: Path) -> DemoFiles:
     """The demo data in `folder`. Raises DataFileError: with file, line where known, and reason."""
+    offers = load(folder / "promotions.yml", PromotionsFile)
     files = DemoFiles(
         terms=load(folder / "shop.yml", TermsFile),
         products=load(folder / "products.yml", ProductsFile).products,
         customers=load(folder / "customers.yml", CustomersFile).customers,
         orders=load(folder / "orders.yml", OrdersFile).orders,
+        promotions=offers.promotions,
+        gift_cards=offers.gift_cards,
     )
     _refuse_doubles(folder / "products.yml", (product.id for product in files.products))
     _refuse_doubles(folder / "customers.yml", (customer.id for customer in files.customers))
@@ -152,6 +237,10 @@ def read_demo_files(folder: Path) -> DemoFiles:
     _refuse_doubles(orders, (parcel.tracking_no for order in files.orders for parcel in order.parcels))
     products = {product.id: product for product in files.products}
     customers = {customer.id for customer in files.customers}
+    _refuse_doubles(folder / "promotions.yml", (promotion.id for promotion in files.promotions))
+    for promotion in files.promotions:
+        if unknown := set(promotion.products) - set(products):
+            raise DataFileError(folder / "promotions.yml", None, f"{promotion.id}：没有这件商品 {min(unknown)}")
     for order in files.orders:
         if order.customer not in customers:
             raise DataFileError(orders, None, f"{order.id}：没有这位顾客 {order.customer}")

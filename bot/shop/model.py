@@ -50,6 +50,7 @@ class ParcelStatus(StrEnum):
     OUT_FOR_DELIVERY = "out_for_delivery"
     WAITING_PICKUP = "waiting_pickup"  # in a locker or at a station, waiting for the customer
     SIGNED = "signed"
+    RETURNING = "returning"  # stopped or refused, on its way back to the shop
     RETURNED = "returned"  # went back to the shop
 
 
@@ -61,6 +62,7 @@ class AfterSaleKind(StrEnum):
     COMPENSATION = "compensation"
     REPAIR = "repair"
     CANCEL = "cancel"
+    PRICE_PROTECTION = "price_protection"  # the price fell after the purchase: the difference comes back
 
 
 class AfterSaleStatus(StrEnum):
@@ -89,10 +91,25 @@ class ShopTerms:
     stuck_after_days: int
     coupon_valid_days: int
     as_of: date
+    undo_cancel_minutes: int = 30
+    refund_days: int = 7
+    pickup_within_days: int = 7
+    return_address: str = ""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One choice of a product, named as orders name it (杏色 M). `restock_on`: the day it comes in again, if known."""
+
+    name: str
+    stock: int
+    restock_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Product:
+    """`stock` is of all variants together. `restock_on`: when it comes in again, where it is out and that is known."""
+
     id: str
     name: str
     category: str
@@ -103,6 +120,9 @@ class Product:
     description: str = ""
     return_rule: ReturnRule = ReturnRule.STANDARD
     warranty_months: int = 0
+    variants: tuple[Variant, ...] = ()
+    restock_on: date | None = None
+    needs_installation: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +150,16 @@ class OrderItem:
     return_rule: ReturnRule = ReturnRule.STANDARD
     confirmed_non_returnable: bool = False
     activated: bool = False
+    needs_installation: bool = False
+    installation: "Appointment | None" = None
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A visit that is agreed on: a day and a part of it (上午 / 下午 / 晚上)."""
+
+    day: date
+    slot: str
 
 
 @dataclass(frozen=True)
@@ -151,12 +181,15 @@ class Parcel:
     promised_at: datetime | None = None
     signed_at: datetime | None = None
     received_by: str = ""
+    wish: str = ""  # what the customer asked of the courier, in the words that were recorded
 
 
 @dataclass(frozen=True)
 class Order:
     """An order. `total_fen` is what is paid for everything, freight included.
 
+    `ship_with` is another order that leaves in the same parcel; `ship_apart` are items that leave in one of their own.
+    `pre_order_ships_at`: bought before it is there; the shop sends it by then.
     `shipped_at` is when its first parcel left, `signed_at` when its last one was signed for.
     """
 
@@ -175,6 +208,13 @@ class Order:
     address: str = ""
     items: tuple[OrderItem, ...] = ()
     parcels: tuple[Parcel, ...] = ()
+    recipient: str = ""
+    phone: str = ""
+    note: str = ""
+    ship_with: str | None = None
+    ship_apart: tuple[str, ...] = ()
+    payment_method: str = ""
+    pre_order_ships_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -192,6 +232,11 @@ class AfterSale:
     amount_fen: int | None
     created_at: datetime
     reason: str
+    variant: str = ""  # what the customer wants instead, in an exchange
+    pickup: Appointment | None = None
+    returned_by: str = ""  # courier and number of the parcel that the customer sent back
+    goods_back_at: datetime | None = None
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +245,7 @@ class AfterSaleRequest:
 
     `amount_fen` None: what the shop owes by its own books (the price of the item, or all that was paid and not yet
     refunded).
+    For PRICE_PROTECTION None means what the price has fallen by. `variant` is what an exchange is for.
     """
 
     key: str
@@ -209,11 +255,12 @@ class AfterSaleRequest:
     kind: AfterSaleKind
     amount_fen: int | None
     reason: str
+    variant: str = ""
 
 
 @dataclass(frozen=True)
 class Coupon:
-    """Money off the next purchase, without a minimum."""
+    """Money off the next purchase, from `minimum_fen` on."""
 
     id: str
     amount_fen: int
@@ -221,3 +268,4 @@ class Coupon:
     issued_at: datetime
     expires_at: datetime
     used: bool = False
+    minimum_fen: int = 0

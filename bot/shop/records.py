@@ -1,9 +1,13 @@
 """From the rows of the demo shop to the values of the port."""
 
+from datetime import date
+
+from bot.shop.changes import Receipt
 from bot.shop.model import (
     AfterSale,
     AfterSaleKind,
     AfterSaleStatus,
+    Appointment,
     Coupon,
     Movement,
     Order,
@@ -15,17 +19,25 @@ from bot.shop.model import (
     ReturnRule,
     ShopCustomer,
     ShopTerms,
+    Variant,
 )
+from bot.shop.papers import Invoice, InvoiceStatus, InvoiceTitle, InvoiceType
+from bot.shop.promotions import Promotion
 from bot.shop.tables import (
     AfterSaleRow,
     CouponRow,
     CustomerRow,
+    InvoiceRow,
     ItemRow,
     OrderRow,
     ParcelRow,
     ProductRow,
+    PromotionRow,
+    ReceiptRow,
     TermsRow,
 )
+
+INVOICE_LINKS = "https://shop.example/invoices"  # where the demo shop says that electronic invoices are
 
 
 def terms(row: TermsRow) -> ShopTerms:
@@ -35,6 +47,10 @@ def terms(row: TermsRow) -> ShopTerms:
         stuck_after_days=row.stuck_after_days,
         coupon_valid_days=row.coupon_valid_days,
         as_of=row.as_of,
+        undo_cancel_minutes=row.undo_cancel_minutes,
+        refund_days=row.refund_days,
+        pickup_within_days=row.pickup_within_days,
+        return_address=row.return_address,
     )
 
 
@@ -46,10 +62,13 @@ def product(row: ProductRow) -> Product:
         price_fen=row.price_fen,
         aliases=tuple(row.aliases),
         attributes=dict(row.attributes),
-        stock=row.stock,
+        stock=sum(one.stock for one in row.variants) if row.variants else row.stock,
         description=row.description,
         return_rule=ReturnRule(row.return_rule),
         warranty_months=row.warranty_months,
+        variants=tuple(Variant(one.name, one.stock, one.restock_on) for one in row.variants),
+        restock_on=row.restock_on,
+        needs_installation=row.needs_installation,
     )
 
 
@@ -78,6 +97,13 @@ def order(row: OrderRow) -> Order:
         address=row.address,
         items=tuple(_item(one) for one in row.items),
         parcels=parcels,
+        recipient=row.recipient,
+        phone=row.phone,
+        note=row.note,
+        ship_with=row.ship_with,
+        ship_apart=tuple(row.ship_apart),
+        payment_method=row.payment_method,
+        pre_order_ships_at=row.pre_order_ships_at,
     )
 
 
@@ -91,6 +117,7 @@ def parcel(row: ParcelRow) -> Parcel:
         promised_at=row.promised_at,
         signed_at=row.signed_at,
         received_by=row.received_by,
+        wish=row.wish,
     )
 
 
@@ -104,11 +131,58 @@ def after_sale(row: AfterSaleRow) -> AfterSale:
         amount_fen=row.amount_fen,
         created_at=row.created_at,
         reason=row.reason,
+        variant=row.variant,
+        pickup=_appointment(row.pickup_day, row.pickup_slot),
+        returned_by=row.returned_by,
+        goods_back_at=row.goods_back_at,
+        finished_at=row.finished_at,
     )
 
 
 def coupon(row: CouponRow) -> Coupon:
-    return Coupon(row.id, row.amount_fen, row.title, row.issued_at, row.expires_at, row.used)
+    return Coupon(row.id, row.amount_fen, row.title, row.issued_at, row.expires_at, row.used, row.minimum_fen)
+
+
+def promotion(row: PromotionRow) -> Promotion:
+    return Promotion(
+        id=row.id,
+        title=row.title,
+        rule=row.rule,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        minimum_fen=row.minimum_fen,
+        off_fen=row.off_fen,
+        gift=row.gift,
+        category=row.category,
+        product_ids=tuple(row.product_ids),
+        claimable=row.claimable,
+    )
+
+
+def invoice(row: InvoiceRow) -> Invoice:
+    issued = row.status == InvoiceStatus.ISSUED and row.type == InvoiceType.ELECTRONIC
+    return Invoice(
+        id=row.id,
+        order_id=row.order_id,
+        type=InvoiceType(row.type),
+        title_kind=InvoiceTitle(row.title_kind),
+        title=row.title,
+        tax_id=row.tax_id,
+        amount_fen=row.amount_fen,
+        status=InvoiceStatus(row.status),
+        asked_at=row.asked_at,
+        issued_at=row.issued_at,
+        email=row.email,
+        link=f"{INVOICE_LINKS}/{row.id}" if issued else "",
+    )
+
+
+def receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(row.id, row.action, row.subject, row.recorded, row.next_step, row.due_at, row.at)
+
+
+def _appointment(day: date | None, slot: str) -> Appointment | None:
+    return None if day is None else Appointment(day, slot)
 
 
 def _item(row: ItemRow) -> OrderItem:
@@ -123,4 +197,6 @@ def _item(row: ItemRow) -> OrderItem:
         return_rule=ReturnRule(row.return_rule),
         confirmed_non_returnable=row.confirmed_non_returnable,
         activated=row.activated,
+        needs_installation=row.needs_installation,
+        installation=_appointment(row.installation_day, row.installation_slot),
     )

@@ -33,6 +33,7 @@ PARCEL_LABELS = {
     ParcelStatus.OUT_FOR_DELIVERY: "派送中",
     ParcelStatus.WAITING_PICKUP: "待取件",
     ParcelStatus.SIGNED: "已签收",
+    ParcelStatus.RETURNING: "退回途中",
     ParcelStatus.RETURNED: "已退回",
 }
 KIND_LABELS = {
@@ -43,6 +44,7 @@ KIND_LABELS = {
     AfterSaleKind.COMPENSATION: "补偿",
     AfterSaleKind.REPAIR: "维修",
     AfterSaleKind.CANCEL: "取消订单",
+    AfterSaleKind.PRICE_PROTECTION: "价保退差",
 }
 AFTER_SALE_LABELS = {
     AfterSaleStatus.WAITING_GOODS: "等待寄回",
@@ -73,6 +75,8 @@ def ship_by(order: Order, terms: ShopTerms) -> datetime | None:
     """The latest moment at which the shop has promised to send; None while unpaid or cancelled."""
     if order.paid_at is None or order.status is OrderStatus.CANCELLED:
         return None
+    if order.pre_order_ships_at:
+        return order.pre_order_ships_at
     return order.paid_at + timedelta(hours=terms.ship_within_hours)
 
 
@@ -182,6 +186,8 @@ def _parcel_state(parcel: Parcel, terms: ShopTerms, now: datetime) -> str:
         return signed + _signer(parcel)
     if parcel.status is ParcelStatus.RETURNED:
         return "已经退回商家"
+    if parcel.status is ParcelStatus.RETURNING:
+        return "正在退回商家"
     if parcel.status is ParcelStatus.WAITING_PICKUP:
         return f"已经到了，在{_last_place(parcel)}，等您取件"
     if is_stuck(parcel, terms, now):

