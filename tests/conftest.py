@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated, empty, real database; most rooms run on both kinds that customers have."""
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -20,6 +21,9 @@ from bot.storage.migrations import upgrade
 
 KINDS = ("sqlite", "postgresql")
 
+WHOLE_FOLDERS = {"dialogue_scripts", "e2e"}
+"""Folders whose tests share something dear: a loaded model, a running system with a browser."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what is tested does not depend on the kind of database")
@@ -29,6 +33,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     doubled = [item for item in items if item.get_closest_marker("sqlite_only") and _kind(item) == "postgresql"]
     config.hook.pytest_deselected(items=doubled)
     items[:] = [item for item in items if item not in set(doubled)]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_shared(item)))
+
+
+def _shared(item: pytest.Item) -> str:
+    """Tests with the same answer run in the same process: what they share is started once."""
+    place = item.path.relative_to(Path(__file__).parent)
+    return place.parts[0] if place.parts[0] in WHOLE_FOLDERS else str(place)
 
 
 def _kind(item: pytest.Item) -> str | None:
@@ -140,4 +152,10 @@ def trained_model() -> Path:
     `ANXIN_TEST_MODEL` names one to use as it is.
     """
     given = os.environ.get("ANXIN_TEST_MODEL")
-    return Path(given) if given else train(ROOT / "var" / "test" / "models").path
+    if given:
+        return Path(given)
+    models = ROOT / "var" / "test" / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    with (models / "lock").open("w") as lock:  # of the processes that run the tests, one trains
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return train(models).path
