@@ -4,11 +4,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PERSON, TurnAction, back_to_question
+from actions.base import PERSON, Button, TurnAction, back_to_question, button
 from actions.order_status import say_order
 from actions.parcel import say_parcel
 from actions.services import Services
 from actions.turn import Turn
+from bot.knowledge.service import Answer as Found
+from bot.knowledge.service import Question
+from bot.policy.sentences import pick
 from bot.shop.catalogue import find
 from bot.shop.model import Product
 from bot.shop.money import yuan
@@ -18,6 +21,19 @@ ORDER_QUESTIONS = {"check_order"}
 PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
 SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
 NO_ANSWER = {"affirm", "deny", "inform"}
+
+NOTHING_FOUND = (
+    "这个我这边查不到准确的说法，不想瞎答。要请客服来答您吗？",
+    "这个问题我手上没有准确答案，就不乱说了。要请客服来看吗？",
+    "我没查到这方面的说明，怕说错误导您。要转给客服吗？",
+)
+GLAD = ("好，能帮上就好。", "那就好，有别的再问我。", "好的，有需要随时叫我。")
+TRY_ANOTHER = ("换一条看看：", "那看看是不是这个：", "还有一条相近的：")
+STILL_OPEN = (
+    "这件事光看说明解决不了，要请客服来吗？",
+    "看来这些说明没对上您的情况，要请客服接着看吗？",
+    "我手上的说明就这些了，要请客服来帮您吗？",
+)
 
 
 class Answer(TurnAction):
@@ -51,11 +67,45 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, has: Services) -> None:
     if turn.intent in FROM_CATALOGUE and (named := find(turn.text, has.shop.products())):
         dispatcher.utter_message(text=_about(named[0], turn.intent))
         return
-    article = has.articles.for_intent(turn.intent, turn.text) or next(iter(has.articles.search(turn.text)), None)
-    if article is None:
-        dispatcher.utter_message(text="这个我这边查不到准确的说法，不想瞎答。要请客服来答您吗？", buttons=[PERSON])
+    question = Question(turn.turn_id, turn.conversation_id, turn.text, turn.intent)
+    found = has.knowledge.answer(question)
+    if found is None:
+        dispatcher.utter_message(text=pick(NOTHING_FOUND, turn.turn_id), buttons=[PERSON])
         return
-    dispatcher.utter_message(text=article.body, buttons=[PERSON] if not turn.form else None)
+    say_article(dispatcher, turn, found)
+
+
+def say_article(dispatcher: CollectingDispatcher, turn: Turn, found: Found) -> None:
+    """The article's text under its name; asks whether it helped where that is new and nothing else is being asked."""
+    buttons = [PERSON] if turn.form is None else None
+    if buttons and found.asks_verdict:
+        buttons = [*verdict_buttons(found.id), PERSON]
+    dispatcher.utter_message(text=f"【{found.title}】{found.text}", buttons=buttons)
+
+
+def verdict_buttons(answer_id: str) -> list[Button]:
+    return [
+        button("有帮助", "rate_answer", answer=answer_id, helped="yes"),
+        button("没解决", "rate_answer", answer=answer_id, helped="no"),
+    ]
+
+
+class AnswerVerdict(TurnAction):
+    """有帮助 or 没解决 under an article; the second brings the next best one, once, then a person."""
+
+    action_name = "action_answer_verdict"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        answer_id, helped = turn.entities.get("answer", ""), turn.entities.get("helped") == "yes"
+        known = has.knowledge.judge(answer_id, turn.conversation_id, helped)
+        if helped:
+            dispatcher.utter_message(text=pick(GLAD, turn.turn_id))
+        elif known and (found := has.knowledge.another(answer_id, turn.turn_id, turn.conversation_id)) is not None:
+            dispatcher.utter_message(text=pick(TRY_ANOTHER, turn.turn_id))
+            say_article(dispatcher, turn, found)
+        else:
+            dispatcher.utter_message(text=pick(STILL_OPEN, turn.turn_id), buttons=[PERSON])
+        return [SlotSet("misses", 0.0), *back_to_question(turn)]
 
 
 def _about(product: Product, intent: str) -> str:

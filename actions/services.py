@@ -1,11 +1,15 @@
 """The rooms that actions use, wired once per process."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from bot.cases.handling import ComplaintHandling
 from bot.cases.service import Cases
 from bot.customers.service import Customers
-from bot.knowledge.articles import Articles
+from bot.knowledge.articles import read_articles
+from bot.knowledge.figures import FIGURES
+from bot.knowledge.retrieval import Retrieval
+from bot.knowledge.service import Knowledge
 from bot.policy.loading import Policy, load_policy
 from bot.settings import ROOT, load_settings
 from bot.shop.demo import DemoShop
@@ -20,7 +24,7 @@ class Services:
     cases: Cases
     complaints: ComplaintHandling
     policy: Policy
-    articles: Articles
+    knowledge: Knowledge
 
 
 _installed: list[Services] = []
@@ -36,8 +40,15 @@ def build(database: Database) -> Services:
         cases=cases,
         complaints=ComplaintHandling(cases, shop, customers, policy),
         policy=policy,
-        articles=Articles.load(ROOT / "data" / "knowledge"),
+        knowledge=Knowledge(database, _retrieval(), shop, policy),
     )
+
+
+@cache
+def _retrieval() -> Retrieval:
+    """The articles as they were when the process began, with their vectors."""
+    articles = read_articles(ROOT / "data" / "knowledge", FIGURES)
+    return Retrieval(articles, load_settings().home / "cache")
 
 
 def install(services: Services) -> None:

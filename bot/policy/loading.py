@@ -14,6 +14,7 @@ from bot.policy.calendar import CalendarPolicy
 from bot.policy.offers import CompensationPolicy
 from bot.policy.order_rules import OrdersPolicy
 from bot.policy.playbook import Playbook
+from bot.policy.presale import PresalePolicy
 from bot.policy.return_rules import ReturnsPolicy
 from bot.policy.right_rules import RightsPolicy
 from bot.policy.service import ServicePolicy
@@ -50,6 +51,7 @@ class Policy:
     orders: OrdersPolicy
     rights: RightsPolicy
     calendar: CalendarPolicy
+    presale: PresalePolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -67,6 +69,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         orders=_load(folder / "orders.yml", OrdersPolicy),
         rights=_load(folder / "rights.yml", RightsPolicy),
         calendar=_load(folder / "calendar.yml", CalendarPolicy),
+        presale=_load(folder / "presale.yml", PresalePolicy),
     )
 
 

@@ -1,0 +1,28 @@
+"""The shape of data/policy/presale.yml: what the shop says before the purchase (R14)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.policy.vocabulary import Days, Entry, Fen, PolicyFile, Sentence
+
+
+class Shipping(Entry):
+    free_from_fen: Fen
+    freight_fen: Fen
+    express_extra_fen: Fen
+
+
+class InvoiceTimes(Entry):
+    electronic_hours: Annotated[int, Field(gt=0, strict=True)]
+    vat_working_days: Sentence
+
+
+class PresalePolicy(PolicyFile):
+    """`coupon_expiring_days`: within so many days a coupon is mentioned as running out."""
+
+    shipping: Shipping
+    invoice: InvoiceTimes
+    refund_usual_working_days: Sentence
+    coupon_expiring_days: Days
+    recommend_most: Annotated[int, Field(ge=1, le=5, strict=True)]
