@@ -10,7 +10,7 @@ FIGURES = frozenset(
     {
         *("no_reason_days", "no_reason_last", "quality_days", "exchange_days", "refund_days", "price_protection_days"),
         *("ship_hours", "stuck_days", "free_from", "freight", "express_extra"),
-        *("e_invoice_hours", "vat_invoice_days", "refund_usual_days"),
+        *("invoice_days", "refund_usual_days"),
     }
 )
 """What an article may ask for between braces."""
@@ -32,7 +32,6 @@ def figures(policy: Policy, terms: ShopTerms) -> Mapping[str, str]:
         "free_from": yuan(before.shipping.free_from_fen),
         "freight": yuan(before.shipping.freight_fen),
         "express_extra": yuan(before.shipping.express_extra_fen),
-        "e_invoice_hours": str(before.invoice.electronic_hours),
-        "vat_invoice_days": before.invoice.vat_working_days,
+        "invoice_days": str(policy.orders.invoice.issue_days),
         "refund_usual_days": before.refund_usual_working_days,
     }

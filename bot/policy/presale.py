@@ -13,16 +13,10 @@ class Shipping(Entry):
     express_extra_fen: Fen
 
 
-class InvoiceTimes(Entry):
-    electronic_hours: Annotated[int, Field(gt=0, strict=True)]
-    vat_working_days: Sentence
-
-
 class PresalePolicy(PolicyFile):
     """`coupon_expiring_days`: within so many days a coupon is mentioned as running out."""
 
     shipping: Shipping
-    invoice: InvoiceTimes
     refund_usual_working_days: Sentence
     coupon_expiring_days: Days
     recommend_most: Annotated[int, Field(ge=1, le=5, strict=True)]
