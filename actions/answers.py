@@ -67,12 +67,16 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, has: Services) -> None:
     if turn.intent in FROM_CATALOGUE and (named := find(turn.text, has.shop.products())):
         dispatcher.utter_message(text=_about(named[0], turn.intent))
         return
-    question = Question(turn.turn_id, turn.conversation_id, turn.text, turn.intent)
-    found = has.knowledge.answer(question)
+    found = answer_found(turn, has)
     if found is None:
         dispatcher.utter_message(text=pick(NOTHING_FOUND, turn.turn_id), buttons=[PERSON])
         return
     say_article(dispatcher, turn, found)
+
+
+def answer_found(turn: Turn, has: Services) -> Found | None:
+    """The article that answers the message, noted as given."""
+    return has.knowledge.answer(Question(turn.turn_id, turn.conversation_id, turn.text, turn.intent))
 
 
 def say_article(dispatcher: CollectingDispatcher, turn: Turn, found: Found) -> None:

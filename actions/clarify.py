@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import answer_found, say_article
 from actions.base import PERSON, TurnAction, back_to_question, button
 from actions.handoff import call_person
 from actions.services import Services
@@ -37,6 +38,9 @@ class Clarify(TurnAction):
         if not turn.form and Emotion(turn.emotion).needs_soothing and not any(map(str.isalnum, turn.text)):
             dispatcher.utter_message(response="utter_insult", buttons=[PERSON])
             return []
+        if not turn.form and (found := answer_found(turn, has)) is not None:
+            say_article(dispatcher, turn, found)
+            return [SlotSet("misses", 0.0)]
         misses = float(tracker.get_slot("misses") or 0.0) + 1
         reason = hand_over(HandOverFacts(misunderstandings=int(misses)), has.policy.playbook)
         if reason is not None:

@@ -16,7 +16,7 @@ from bot.shop.port import Shop
 from bot.storage import Database, utc_now
 
 LONGEST_KEPT = 200
-_PRIVATE = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|[A-Za-z]{0,4}\d(?:[\s-]?[\dXx]){4,}")
+_PRIVATE = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.]+|[A-Za-z]{0,4}\d(?:[\s-]?[\dXx]){4,}")
 
 
 @dataclass(frozen=True, slots=True)
