@@ -37,6 +37,7 @@ def test_no_question_of_the_evaluation_stands_in_an_article() -> None:
     assert written.isdisjoint(text for text, _ in read_questions())
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Rasa, as it reads a model
 def test_recall_and_refusals_with_the_trained_model(trained_model: Path) -> None:
     questions = read_questions()
     found = figures(ask(questions, understood(trained_model, [text for text, _ in questions])))

@@ -34,7 +34,9 @@ def knowledge(database: Database, retrieval: Retrieval) -> Knowledge:
 
 def rows(database: Database) -> list[AnswerRow]:
     with database.read() as session:
-        return list(session.scalars(select(AnswerRow).order_by(AnswerRow.turn_id)))
+        found = list(session.scalars(select(AnswerRow).order_by(AnswerRow.turn_id)))
+        session.expunge_all()
+    return found
 
 
 def test_the_answer_carries_the_figures_of_policy(knowledge: Knowledge) -> None:

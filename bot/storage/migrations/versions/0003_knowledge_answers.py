@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.base import UtcDateTime
 
-revision: str = "0002_knowledge"
-down_revision: str | None = "0001"
+revision: str = "0003_knowledge"
+down_revision: str | None = "0002_shop"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
