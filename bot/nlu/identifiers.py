@@ -20,11 +20,24 @@ _ORDER = re.compile(
     rf"|\d{{10,24}}){_END}"
 )
 _PARCEL_CUE = re.compile(
-    rf"(?:运单|快递单|物流单|快递|物流|面单|退货单|退回单)号?码?{_GAP}(?P<v>[A-Za-z]{{0,4}}\d{{9,18}}){_END}"
+    rf"(?:运单|快递单|物流单|快递|物流|面单|退货单|退回单|[通丰达兔]单)号?码?{_GAP}(?P<v>[A-Za-z]{{0,4}}\d{{9,18}}){_END}"
 )
 _COURIER_PREFIXES = "SF|YT|YD|ZTO|STO|JDV[A-Z]?|JDX|JD|JT|V[A-H]|DPK|EMS|E[A-Z]|TT|HT|BEST|CNEX|KK"
 _TRACKING = re.compile(rf"{_START}(?:{_COURIER_PREFIXES})-?\d{{9,17}}(?:CN)?{_END}", re.IGNORECASE)
-_OF_A_PARCEL = ("快递", "物流", "运", "面", "退货", "退回", "回寄", "包裹")
+_OF_A_PARCEL = (
+    "快递",
+    "物流",
+    "运",
+    "面",
+    "退货",
+    "退回",
+    "回寄",
+    "包裹",
+    "通",
+    "丰",
+    "达",
+    "兔",
+)  # 圆通单号, 顺丰单号
 
 _MOBILE = r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d(?:[- ]?\d){8}"
 _LANDLINE = r"(?:\(0\d{2,3}\) ?|0\d{2,3}[- ]?)[2-9]\d{6,7}(?:[- 转]\d{1,5})?|[48]00[- ]?\d{3,4}[- ]?\d{3,4}"
