@@ -48,7 +48,7 @@ data: $(DEV_STAMP)
 	@$(PY) -m rasa_lean.check config.yml
 	$(PY) -m bot.nlu.lint
 	scripts/step "校验语料和故事" bash -o pipefail -c \
-		"$(PY) -W ignore -m rasa data validate --fail-on-warnings 2>&1 | tr '\r' '\n' | grep -vE 'it/s|^Processed'"
+		"$(PY) -W ignore -m rasa data validate --data data/nlu data/stories --fail-on-warnings 2>&1 | tr '\r' '\n' | grep -vE 'it/s|^Processed'"
 
 front-check: $(FRONT_STAMP)
 	@cd frontend && PATH="$$(cat ../$(NODE_PATH_FILE)):$$PATH" npm run check --silent
