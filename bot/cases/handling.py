@@ -15,6 +15,7 @@ from bot.cases.service import Cases
 from bot.cases.stages import Stage, Step
 from bot.customers.service import Customers
 from bot.errors import AnxinError
+from bot.policy.follow_up import plan
 from bot.policy.loading import Policy
 from bot.policy.offers import GOODWILL, Offer, OfferFacts, offers_for
 from bot.policy.periods import shanghai_day
@@ -169,8 +170,10 @@ class ComplaintHandling:
                 self._shop.apply(self._request(case, offer))
             except AnxinError as refusal:
                 return Done(refusal.message, failed=True)
-        due = self._clock() + timedelta(hours=offer["due_hours"])
-        self._cases.carried_out(case.id, offer["sentence"], offer["promise"], due, offer["rule_ids"], turn_id)
+        now = self._clock()
+        due = now + timedelta(hours=offer["due_hours"])
+        follow = plan(OfferKind(offer["kind"]), now, due, self._policy.follow_up, self._policy.calendar)
+        self._cases.carried_out(case.id, offer["sentence"], offer["promise"], due, offer["rule_ids"], turn_id, follow)
         return Done(offer["promise"])
 
     # — what the steps need —

@@ -93,6 +93,7 @@ STEP_LABELS = {
     Step.CLOSED_BY_PERSON: "人工结案",
     Step.REOPENED: "重新打开",
     Step.WITHDRAWN: "客户撤销",
+    Step.FOLLOWED_UP: "跟进",
 }
 
 

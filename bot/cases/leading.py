@@ -14,10 +14,12 @@ from bot.cases.book import CaseBook, open_row, promising
 from bot.cases.labels import CATEGORY_LABELS, FACT_LABELS, demand_label
 from bot.cases.model import Actor, Case
 from bot.cases.numbers import next_number
-from bot.cases.recording import Line, as_case, locked, write
+from bot.cases.promises import make
+from bot.cases.recording import Line, as_case, locked, record, taken_in_turn, write
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow, LedgerRow
 from bot.errors import BadInput, Conflict
+from bot.policy.follow_up import FollowThrough
 from bot.policy.offers import Offer
 from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.storage import new_id
@@ -194,13 +196,24 @@ class CaseLeading(CaseBook):
         promise_due: datetime | None,
         rule_ids: Iterable[str],
         turn_id: str,
+        follow: FollowThrough | None = None,
     ) -> Case:
-        """What was accepted has been set going; `promise_due` is the aware instant the promise is due."""
+        """What was accepted has been set going; `promise_due` is the aware instant the promise is due.
+
+        With `follow` the promise is watched: its owner has a work order, and the customer is asked back.
+        """
 
         def line(row: CaseRow) -> Line:
             return Line(Actor.BOT, result_text, rule_ids, promising(row, promise, promise_due))
 
-        return self._take(case_id, turn_id, Step.CARRIED_OUT, line)
+        with self._database.write() as session:
+            row = locked(session, case_id)
+            if not taken_in_turn(session, case_id, turn_id, (Step.CARRIED_OUT,)):
+                now = self._clock()
+                record(session, row, Step.CARRIED_OUT, turn_id, now, line)
+                if promise and promise_due and follow:
+                    make(session, row, promise, promise_due, follow, f"{case_id}:{turn_id}", now)
+            return as_case(row)
 
 
 def _opened_in_turn(session: Session, conversation_id: str, turn_id: str) -> CaseRow | None:

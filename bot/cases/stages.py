@@ -52,6 +52,7 @@ class Step(StrEnum):
     CLOSED_BY_PERSON = "closed_by_person"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    FOLLOWED_UP = "followed_up"  # a promise fell due, the customer was asked back, or answered
 
 
 class WrongStage(Conflict):
@@ -66,6 +67,7 @@ _LEADING = (Stage.RECEIVED, Stage.LISTENING, Stage.SOOTHING, Stage.RESOLVING, St
 
 TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     **{(stage, step): stage for stage in Stage if stage.is_open for step in _NOTED},
+    **{(stage, Step.FOLLOWED_UP): stage for stage in Stage},
     **{(stage, Step.ESCALATED): Stage.ESCALATED for stage in _LEADING},
     **{(stage, Step.WITHDRAWN): Stage.WITHDRAWN for stage in Stage if stage.is_open},
     # The first facts of a round begin the listening.

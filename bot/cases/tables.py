@@ -62,6 +62,48 @@ class LedgerRow(Base):
     __table_args__ = (UniqueConstraint("case_id", "turn_id", "step"), UniqueConstraint("case_id", "position"))
 
 
+class PromiseRow(Base):
+    """What a customer was promised. Instants are computed once; each later column is set at most once."""
+
+    __tablename__ = "promises"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    case_id: Mapped[str] = mapped_column(String(40), ForeignKey("cases.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(String(40), index=True)
+    owner: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    follow_up_at: Mapped[datetime] = mapped_column(index=True)
+    kept_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    solved: Mapped[bool | None]
+    void_at: Mapped[datetime | None]
+
+
+class WorkOrderRow(Base):
+    """What another department has to do for a case; `cost_fen` is what it costs the house."""
+
+    __tablename__ = "work_orders"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    case_id: Mapped[str] = mapped_column(String(40), ForeignKey("cases.id"), index=True)
+    promise_id: Mapped[str] = mapped_column(String(40), ForeignKey("promises.id"))
+    department: Mapped[str] = mapped_column(String(20))
+    task: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    cost_fen: Mapped[int]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text)
+
+
 class CaseNumberRow(Base):
     """The last number given out on a day (Asia/Shanghai)."""
 

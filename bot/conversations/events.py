@@ -20,6 +20,10 @@ class EventKind(StrEnum):
     STAFF_JOINED = "staff_joined"
     STAFF_REPLIED = "staff_replied"
     RATED = "rated"
+    PROMISE_OVERDUE = "promise_overdue"
+    WORK_ORDER_OVERDUE = "work_order_overdue"
+    ASKED_BACK = "asked_back"
+    ASKED_BACK_ANSWERED = "asked_back_answered"
 
 
 def record(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.conversations import notices, rows
+from bot.conversations import asking_back, notices, rows
 from bot.conversations.bursts import LONGEST_TURN, Patience, due_at
 from bot.conversations.model import Choice, Draft, Message, Sender
 from bot.conversations.ownership import Move, Owner
@@ -61,7 +61,7 @@ class Inbox:
             if known is not None:
                 return Message.of(known), False
             choice = self._choice(session, conversation_id, incoming)
-            text = choice.title if choice else self._text(incoming)
+            text = choice.title if choice and incoming.choice_id else self._text(incoming)
             draft = Draft(text)
             message = rows.append(session, conversation, Sender.CUSTOMER, draft, now, client_id=incoming.client_id)
             self._owe_an_answer(session, conversation, message, choice, _readable(incoming.page), now)
@@ -89,7 +89,7 @@ class Inbox:
 
     def _choice(self, session: Session, conversation_id: str, incoming: Incoming) -> Choice | None:
         if incoming.choice_id is None:
-            return None
+            return asking_back.answer_in_words(session, conversation_id, self._text(incoming))
         # Only what was offered last, and only once: a late press in another tab must not answer a newer question.
         offer = session.scalar(
             select(MessageRow)
@@ -115,6 +115,9 @@ class Inbox:
         text = message.text
         if choice and choice.payload == notices.LEAVE_QUEUE:
             self._leave_queue(session, conversation, now)
+            return
+        if choice and asking_back.is_answer(choice):
+            asking_back.take_answer(session, conversation, choice, now)
             return
         owner = Owner(conversation.owner)
         if owner is Owner.CLOSED:

@@ -72,6 +72,7 @@ class CalendarPolicy(PolicyFile):
     dates: dict[date, DayKind]
     desk: DeskHours
     office: Hours
+    contact: Hours
 
 
 def unknown_years(policy: CalendarPolicy, today: date, days_ahead: int = 45) -> list[int]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.policy.after_sale_rules import AfterSalePolicy
 from bot.policy.calendar import CalendarPolicy
+from bot.policy.follow_up import FollowUpPolicy
 from bot.policy.offers import CompensationPolicy
 from bot.policy.order_rules import OrdersPolicy
 from bot.policy.playbook import Playbook
@@ -52,6 +53,7 @@ class Policy:
     rights: RightsPolicy
     calendar: CalendarPolicy
     presale: PresalePolicy
+    follow_up: FollowUpPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -70,6 +72,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         rights=_load(folder / "rights.yml", RightsPolicy),
         calendar=_load(folder / "calendar.yml", CalendarPolicy),
         presale=_load(folder / "presale.yml", PresalePolicy),
+        follow_up=_load(folder / "follow_up.yml", FollowUpPolicy),
     )
 
 

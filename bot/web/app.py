@@ -16,9 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import __version__
 from bot.logs import configure_logs, where_it_failed
+from bot.policy.calendar import unknown_years
+from bot.policy.periods import shanghai_day
 from bot.settings import Settings
-from bot.storage import Database
+from bot.storage import Database, utc_now
 from bot.web import customer_api, demo_shop, security, staff_api, staff_pages
+from bot.web.jobs import Jobs
 from bot.web.pages import STATIC, templates
 from bot.web.services import Services, build_services
 from bot.web.turn_runner import TurnRunner
@@ -53,11 +56,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services.hub.attach(asyncio.get_running_loop())
     give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)
     runner = TurnRunner(services.turns, services.dialogue, services.hub, give_up_after)
-    job = asyncio.create_task(runner.run(), name="turns")
+    jobs = Jobs(services.database, services.policy, services.hub)
+    tasks = [asyncio.create_task(runner.run(), name="turns"), asyncio.create_task(jobs.run(), name="jobs")]
+    if unknown := unknown_years(services.policy.calendar, shanghai_day(utc_now())):
+        # Plain weeks are reckoned with until somebody writes the dates down.
+        logger.warning("holidays_not_known", years=unknown, write_them_into="data/policy/calendar.yml")
     try:
         yield
     finally:
-        job.cancel()
+        for task in tasks:
+            task.cancel()
         await runner.drain(DRAIN_SECONDS)
         await services.dialogue.close()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from fastapi import Request
 
+from bot.cases.promises import Promises
 from bot.cases.service import Cases
 from bot.conversations.bursts import Patience
 from bot.conversations.desk import Desk
@@ -14,6 +15,7 @@ from bot.conversations.reading import Reading
 from bot.conversations.turns import Turns
 from bot.conversations.visitors import Visitors
 from bot.customers.service import Customers
+from bot.policy.loading import Policy, load_policy
 from bot.settings import Settings
 from bot.shop.demo import DemoShop
 from bot.shop.port import Shop
@@ -44,10 +46,15 @@ class Services:
     shop: Shop
     customers: Customers
     cases: Cases
+    promises: Promises
+    policy: Policy
 
 
 def build_services(settings: Settings, database: Database) -> Services:
-    """Wires the rooms together."""
+    """Wires the rooms together.
+
+    Raises PolicyError: a file of data/policy cannot be used; nothing starts on half a policy.
+    """
     patience = Patience(
         silence=timedelta(milliseconds=settings.burst_silence_ms), limit=timedelta(milliseconds=settings.burst_limit_ms)
     )
@@ -72,6 +79,8 @@ def build_services(settings: Settings, database: Database) -> Services:
         shop=shop,
         customers=Customers(shop),
         cases=Cases(database),
+        promises=Promises(database),
+        policy=load_policy(),
     )
 
 

@@ -41,17 +41,18 @@ COLUMNS = [
     Step.CLOSED_BY_PERSON,
     Step.REOPENED,
     Step.WITHDRAWN,
+    Step.FOLLOWED_UP,
 ]
 TABLE = {
-    Stage.RECEIVED: ". l l r l . . . . . . . . . . . E . . . . W",
-    Stage.LISTENING: ". l l l l s l . . . . . . . . . E . . . . W",
-    Stage.SOOTHING: ". s s s . . . v v . . . . . . . E . . . . W",
-    Stage.RESOLVING: ". v v v . . . . . v v v e . . . E . . . . W",
-    Stage.EVALUATING: ". e e e . . . . . . . . . C R C E . . . . W",
-    Stage.CLOSED: ". . . . . . . . . . . . . . . . . . . . R .",
-    Stage.ESCALATED: ". E E E . . . . . . . . . . . . . l e C . W",
-    Stage.REOPENED: ". l l R l . . . . . . . . . . . E . . . . W",
-    Stage.WITHDRAWN: ". . . . . . . . . . . . . . . . . . . . R .",
+    Stage.RECEIVED: ". l l r l . . . . . . . . . . . E . . . . W r",
+    Stage.LISTENING: ". l l l l s l . . . . . . . . . E . . . . W l",
+    Stage.SOOTHING: ". s s s . . . v v . . . . . . . E . . . . W s",
+    Stage.RESOLVING: ". v v v . . . . . v v v e . . . E . . . . W v",
+    Stage.EVALUATING: ". e e e . . . . . . . . . C R C E . . . . W e",
+    Stage.CLOSED: ". . . . . . . . . . . . . . . . . . . . R . C",
+    Stage.ESCALATED: ". E E E . . . . . . . . . . . . . l e C . W E",
+    Stage.REOPENED: ". l l R l . . . . . . . . . . . E . . . . W R",
+    Stage.WITHDRAWN: ". . . . . . . . . . . . . . . . . . . . R . W",
 }
 CELLS = [
     (stage, step, LETTERS.get(letter))

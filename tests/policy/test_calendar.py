@@ -19,6 +19,7 @@ def calendar(work: list[str], rest: list[str], dates: dict[str, str] | None = No
             "dates": dates or {},
             "desk": {"work": work, "rest": rest, "answer_minutes": 60},
             "office": {"work": ["09:00-18:00"], "rest": []},
+            "contact": {"work": ["09:00-21:00"], "rest": ["09:00-21:00"]},
         }
     )
 
