@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.base import UtcDateTime
 
-revision: str = "0003_promises"
-down_revision: str | None = "0002_shop"
+revision: str = "0004_promises"
+down_revision: str | None = "0003_knowledge"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
