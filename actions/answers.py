@@ -1,10 +1,11 @@
 """Questions that no process handles: the catalogue for what it knows, an article otherwise, and plainly “不知道”."""
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PERSON, Button, TurnAction, back_to_question, button
+from actions.base import PERSON, Button, TurnAction, back_to_question, button, leave_form, taken_as
+from actions.complaint_answers import COMPLAINTS
 from actions.order_status import say_order
 from actions.parcel import say_parcel
 from actions.services import Services
@@ -45,12 +46,17 @@ class Answer(TurnAction):
 
 
 class Aside(TurnAction):
-    """In a form: answers what was asked in between, then comes back to the form's question."""
+    """What no rule and no form takes: answered beside the matter, then the form's question comes again.
+
+    Who complains in the middle of a process is heard first.
+    """
 
     action_name = "action_aside"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         remembered = tracker.get_slot("order_id")
+        if turn.form == "process_form" and turn.intent in COMPLAINTS:
+            return [*leave_form(), SlotSet("process", None), *taken_as(button("", turn.intent), tracker)]
         if turn.intent in SMALL_TALK:
             dispatcher.utter_message(response=f"utter_{turn.intent}")
         elif turn.intent in ORDER_QUESTIONS:
@@ -59,7 +65,7 @@ class Aside(TurnAction):
             say_parcel(dispatcher, turn, has, remembered)
         elif turn.intent not in NO_ANSWER:
             answer(dispatcher, turn, has)
-        return [SlotSet("misses", 0.0), *back_to_question(turn)]
+        return [SlotSet("misses", 0.0), *(back_to_question(turn) or [FollowupAction("action_listen")])]
 
 
 def answer(dispatcher: CollectingDispatcher, turn: Turn, has: Services) -> None:

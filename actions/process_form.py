@@ -1,0 +1,278 @@
+"""The one form that leads every process: it reads a message as an answer, a correction, a change of mind or a way out.
+
+What it cannot read at all is answered beside the matter, and the question comes again (`actions/answers.py`).
+"""
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import PERSON, TurnAction, button, taken_as
+from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
+from actions.forms import ProcessForm, Slots
+from actions.order_status import NO_ORDERS, utter
+from actions.orders import find_order, order_buttons
+from actions.process import Ask, Confirm, Draft, Matter, Message, Process, Say, Step
+from actions.processes import PROCESSES, process_for
+from actions.services import Services
+from actions.turn import Turn
+from bot.errors import AnxinError
+
+FORM = "process_form"
+ORDER, OTHER = "order_id", "process"
+_DOING = "改|换|修|取消|办|弄|补|催|约|开|删|申请|退"
+_END = r"(了|吧|啊|呀|就|好|一下|谢谢|[。.，,!！~ ])*"
+AGREES = re.compile(
+    rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|补发|预约|删除|撤销|{_DOING})(吧|了|一下)?|就这样|可以的?){_END}"
+)
+STOPS = re.compile(rf"[那就还是我先暂时，, ]*(算了|不用了?|不(用|要|想)?({_DOING})了?)[吧啊了]*{_END}")
+RIGHT = re.compile(r"(?:不对|错了?|不是)(?:了|的|啊|呀|，|,|。|！|!|\s)*(?:应该)?(?:是|改成|换成)(?P<it>.{2,})")
+WRONG = re.compile(r"不对|错了|写错|弄错|搞错|填错|^不是(?!很|太)")
+
+
+class ProcessTalk(ProcessForm):
+    form = FORM
+
+    def begin(self, tracker: Tracker, turn: Turn, has: Services) -> Slots:
+        return _slots(_begun(tracker.get_slot(ORDER), turn, has))
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> Slots:
+        draft = Draft.of(tracker.get_slot(OTHER))
+        if draft is None:
+            return {}
+        taken = _taken(draft, turn, has)
+        return _slots(taken) if taken is not None else {}
+
+    def next_slot(self, tracker: Tracker, turn: Turn, has: Services) -> str | None:
+        draft = Draft.of(tracker.get_slot(OTHER))
+        if draft is None or draft.stopped:
+            return None
+        step = next_step(Matter(draft, turn, has))
+        if isinstance(step, Ask):
+            return ORDER if step.name == ORDER else OTHER
+        return OTHER if isinstance(step, Confirm) and not draft.agreed else None
+
+
+class AskNext(TurnAction):
+    """Asks what the process wants to know now."""
+
+    action_name = f"action_ask_{FORM}_{OTHER}"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        draft = Draft.of(tracker.get_slot(OTHER))
+        if draft is None:
+            return []
+        step = next_step(Matter(draft, turn, has))
+        if isinstance(step, Ask):
+            dispatcher.utter_message(text=step.text, buttons=_order_choices(draft, turn, has, step))
+        elif isinstance(step, Confirm):
+            mark = _mark(draft, step)
+            buttons = [button(step.yes, "affirm", answer=mark), button(step.no, "deny", answer=mark)]
+            dispatcher.utter_message(text=step.text, buttons=buttons)
+        return []
+
+
+class AskOrderMeant(AskNext):
+    action_name = f"action_ask_{FORM}_{ORDER}"
+
+
+class ProcessEnd(TurnAction):
+    """Does what was agreed on, and says how the process ends."""
+
+    action_name = "action_process_end"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        draft = Draft.of(tracker.get_slot(OTHER))
+        events: list[EventType] = [SlotSet(OTHER, None), SlotSet("misses", 0.0)]
+        if draft is None:
+            return events
+        end = _ending(Matter(draft, turn, has))
+        utter(dispatcher, end.messages)
+        return [*events, *(taken_as(end.as_if, tracker) if end.as_if else [])]
+
+
+def next_step(matter: Matter) -> Step:
+    """What comes now: the order, where one is needed, before all that the process itself asks."""
+    process = PROCESSES[matter.draft.process]
+    if matter.turn.customer_id is None:
+        return Say((Message(process.for_guests, (PERSON,)),))
+    if process.needs_order and matter.order is None:
+        return _which_order(matter, process)
+    return process.step(matter)
+
+
+def _which_order(matter: Matter, process: Process) -> Step:
+    if not matter.has.shop.orders(matter.customer_id):
+        return Say((Message(NO_ORDERS, (PERSON,)),))
+    unknown = matter.draft.unknown
+    return Ask(ORDER, f"没有查到订单 {unknown}。{process.question}" if unknown else process.question)
+
+
+def _ending(matter: Matter) -> Say:
+    if matter.draft.stopped:
+        return Say((Message(PROCESSES[matter.draft.process].stopped),))
+    step = next_step(matter)
+    if isinstance(step, Say):
+        return step
+    try:
+        return step.do() if isinstance(step, Confirm) else Say((Message("好的。"),))
+    except AnxinError as refusal:
+        return Say((Message(f"没有办成：{refusal.message}", (PERSON,)),))
+
+
+def _begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
+    process = process_for(turn.intent)
+    draft = Draft(process.name, turn.intent)
+    if not process.needs_order:
+        return _spotted(draft, turn, has)
+    found = find_order(turn, has.shop, remembered, process.fitting(turn.intent))
+    order_id = found.order.id if found.order else None
+    return _spotted(replace(draft, order_id=order_id, unknown=found.unknown_number), turn, has)
+
+
+def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    """The draft after a message; None: the message says nothing of it."""
+    process = PROCESSES[draft.process]
+    step = next_step(Matter(draft, turn, has))
+    if turn.customer_id is None:
+        return None
+    named = turn.entities.get("order_id") or turn.entities.get("tracking_no")
+    if named and process.needs_order and not _begins_another(draft, turn):
+        return _other_order(draft, turn, has)
+    if _stops(process, turn):
+        return replace(draft, stopped=True)
+    if isinstance(step, Confirm) and process.needs_order and (other := _other_order(draft, turn, has)) is not None:
+        return other
+    if isinstance(step, Confirm) and (decided := _decided(draft, step, turn, has)) is not None:
+        return decided
+    if isinstance(step, Ask) and (value := _answer(step, turn)) is not None:
+        return _spotted(draft.answered(step.name, value), turn, has)
+    if (changed := _changed_answer(draft, turn, has)) is not None:
+        return changed
+    if _begins_another(draft, turn):
+        return _begun(draft.order_id, replace(turn, asked=None), has)
+    if process.needs_order and WRONG_ORDER.search(turn.text) and draft.order_id:
+        return _other_order(draft, turn, has) or Draft(draft.process, draft.intent)
+    return _other_order(draft, turn, has) if process.needs_order else None
+
+
+def _answer(step: Ask, turn: Turn) -> str | None:
+    return None if step.name == ORDER else step.answer(turn)
+
+
+def _stops(process: Process, turn: Turn) -> bool:
+    text = turn.text.strip()
+    if turn.is_choice:
+        return False
+    if process.keeps is not None and process.keeps.fullmatch(text):
+        return True
+    if process.agrees is not None and process.agrees.fullmatch(text):
+        return False
+    return gives_up(turn) or STOPS.fullmatch(text) is not None
+
+
+def _decided(draft: Draft, step: Confirm, turn: Turn, has: Services) -> Draft | None:
+    """Agreed, not wanted, or something in it is wrong; None: neither. A button counts only for what it stood under."""
+    process, text = PROCESSES[draft.process], turn.text.strip()
+    if turn.is_choice:
+        if turn.entities.get("answer") != _mark(draft, step):
+            return None
+        return replace(draft, agreed=True) if turn.intent == "affirm" else replace(draft, stopped=True)
+    if process.unclear is not None and process.unclear.search(text):
+        return None
+    if WRONG.search(text) and not WRONG_ORDER.search(text):
+        return _wrong(draft, turn, has)
+    said = AGREES.fullmatch(text) or (process.agrees is not None and process.agrees.fullmatch(text))
+    answer = True if said else yes_or_no(turn)
+    if answer is None:
+        return None
+    return replace(draft, agreed=True) if answer else replace(draft, stopped=True)
+
+
+def _wrong(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    """“地址写错了”: the answer that is named is asked for again, or the last one when none is named."""
+    names = list(draft.answers)
+    if not names:
+        return replace(draft, order_id=None) if PROCESSES[draft.process].needs_order else replace(draft, stopped=True)
+    asked = {name: _asked(draft, name, turn, has) for name in names}
+    about = [name for name in names if (one := asked[name]) and one.topic and re.search(one.topic, turn.text)]
+    name = (about or names)[-1]
+    fresh, ask, right = draft.without(name), asked[name], RIGHT.search(turn.text)
+    value = ask.answer(replace(turn, text=right["it"].strip())) if ask and right else None
+    return _spotted(fresh.answered(name, value) if value else fresh, turn, has)
+
+
+def _changed_answer(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    """An earlier answer, given anew: its button is pressed again, or the message says it without being asked."""
+    for name in draft.answers:
+        ask = _asked(draft, name, turn, has)
+        if ask is None:
+            continue
+        value = Ask(ask.name, ask.text, ask.choices, ask.spot).answer(turn)
+        if value is not None and value != draft.answers[name]:
+            return _spotted(draft.without(name).answered(name, value), turn, has)
+    return None
+
+
+def _asked(draft: Draft, name: str, turn: Turn, has: Services) -> Ask | None:
+    """The question that an answer answered."""
+    step = next_step(Matter(draft.without(name), turn, has))
+    return step if isinstance(step, Ask) and step.name == name else None
+
+
+def _begins_another(draft: Draft, turn: Turn) -> bool:
+    another = process_for(turn.intent) if turn.intent in BEGINS else None
+    return another is not None and another.acts and another.name != draft.process
+
+
+def _other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    """The draft for the order that a message names. A number that is none of the customer's leaves no order."""
+    process = PROCESSES[draft.process]
+    found = find_order(turn, has.shop, None, process.fitting(draft.intent), assume=False)
+    if found.order is None and found.unknown_number is None:
+        return None
+    if found.order is not None and found.order.id == draft.order_id:
+        return None
+    order_id = found.order.id if found.order else None
+    fresh = Draft(draft.process, draft.intent, order_id, unknown=found.unknown_number)
+    return _spotted(fresh, turn, has)
+
+
+def _spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
+    """With whatever else the message tells of what would be asked next: one sentence may answer several questions."""
+    step = next_step(Matter(draft, turn, has))
+    while isinstance(step, Ask) and step.name != ORDER:
+        value = step.spot(turn)
+        if value is None or step.name in draft.answers:
+            break
+        draft = draft.answered(step.name, value)
+        step = next_step(Matter(draft, turn, has))
+    return draft
+
+
+def _order_choices(draft: Draft, turn: Turn, has: Services, step: Ask) -> list[dict[str, Any]] | None:
+    if step.name != ORDER:
+        return step.buttons() or None
+    unasked = replace(turn, asked=ORDER, entities={}, text="", page={})
+    return order_buttons(find_order(unasked, has.shop, None, PROCESSES[draft.process].fitting(draft.intent)).candidates)
+
+
+def _mark(draft: Draft, step: Confirm) -> str:
+    """Names what a button agrees to, so that one from before never agrees to something else."""
+    content = f"{draft.process}|{draft.order_id}|{sorted(draft.answers.items())}|{step.text}"
+    return f"agreed={hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def _slots(draft: Draft) -> Slots:
+    slots: Slots = {OTHER: draft.kept()}
+    if draft.order_id is not None:
+        slots[ORDER] = draft.order_id
+    return slots
+
+
+BEGINS = frozenset(intent for process in PROCESSES.values() for intent in process.intents)

@@ -1,0 +1,15 @@
+"""Every process, and the intents that begin it."""
+
+from actions.process import Process
+from actions.processes.order_status import OrderStatusProcess
+from actions.processes.parcel import ParcelProcess
+from actions.processes.returns import ReturnProcess
+
+_ALL: tuple[Process, ...] = (OrderStatusProcess(), ParcelProcess(), ReturnProcess())
+PROCESSES = {process.name: process for process in _ALL}
+_BY_INTENT = {intent: process for process in _ALL for intent in process.intents}
+
+
+def process_for(intent: str) -> Process:
+    """The process that an intent begins. Raises KeyError: it begins none, so no rule may start the form with it."""
+    return _BY_INTENT[intent]

@@ -1,0 +1,113 @@
+"""Returning goods: which order, which item, why; then what the rules say, and the application itself."""
+
+import re
+
+from actions.base import PERSON, Button, button
+from actions.orders import Fitting, delivered
+from actions.process import Choice, Confirm, Matter, Process, Say, Step, choice, order_words, say, which_item
+from bot.policy.decision import Decision, Freight, Outcome
+from bot.policy.periods import shanghai_day
+from bot.policy.returns import ReturnFacts, decide_return
+from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
+from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, OrderStatus, ReturnRule
+from bot.shop.status import ORDER_LABELS, after_sale_sentence
+
+REASONS = (
+    Choice("不想要了", "不想要了", "不想要|不喜欢|买错|拍错|七天无理由|不需要"),
+    Choice("尺码、颜色不合适", "尺码、颜色不合适", "太大|太小|尺码|不合适|色差"),
+    Choice("有质量问题", "有质量问题"),
+    Choice("发错了", "发错了", "发错"),
+)
+RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
+NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
+_BEFORE, _AFTER = r"[那就还是我先暂时，, ]*", r"(了|吧|啊|呀|谢谢|[。.，,!！~ ])*"
+_NOT_BACK = r"不(用|想|要)?退货?"
+
+
+class ReturnProcess(Process):
+    name = "return"
+    intents = frozenset({"request_return"})
+    question = "要退哪一单？点一下就行，也可以发订单号。"
+    stopped = "好的，先不退。想退的时候再跟我说。"
+    keeps = re.compile(rf"{_BEFORE}(算了[吧啊]?({_BEFORE}{_NOT_BACK})?|{_NOT_BACK}){_AFTER}")
+    agrees = re.compile(rf"(算了)?{_BEFORE}退货?{_AFTER}")
+    unclear = re.compile(r"不想?要了")
+
+    def fitting(self, intent: str) -> Fitting:
+        return delivered
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        if order.status not in RETURNABLE:
+            return _not_now(order)
+        item = which_item(matter, "要退这一单里的哪一件？")
+        if not isinstance(item, OrderItem):
+            return item
+        reason = matter.said("reason")
+        if reason is None:
+            text = f"退{item.name}（订单 {order.id}），是因为什么呢？"
+            return choice("reason", text, REASONS, topic="原因|理由", or_words=True)
+        decision = decide(matter, order, item, reason)
+        if not _may_return(decision):
+            return say(decision.reason, *_instead(decision, order, reason))
+        freight = "退回的运费我们出。" if decision.freight is Freight.MERCHANT else "退回的运费需要您出。"
+        said = decision.reason if "运费" in decision.reason else decision.reason + freight
+        return Confirm(f"{said}现在提交退货申请吗？", "提交退货", "先不退", lambda: _apply(matter, order, item, reason))
+
+
+def decide(matter: Matter, order: Order, item: OrderItem, reason: str) -> Decision:
+    """What the rules say of this item for this reason."""
+    facts = ReturnFacts(
+        category=item.category,
+        signed_on=shanghai_day(order.signed_at) if order.signed_at else None,
+        today=shanghai_day(matter.turn.now),
+        activated=item.activated,
+        quality_problem=is_our_fault(matter, reason),
+        confirmed_non_returnable=item.confirmed_non_returnable,
+        custom_made=item.return_rule is ReturnRule.CUSTOM_MADE,
+        nature=item.return_rule.value,
+    )
+    return decide_return(facts, matter.has.policy.returns)
+
+
+def is_our_fault(matter: Matter, reason: str) -> bool:
+    """Whether the customer's own reason says that the goods, not the customer's mind, are at fault."""
+    return matter.has.policy.words.situation(ComplaintCategory.QUALITY, reason) is not Situation.GENERAL
+
+
+def _may_return(decision: Decision) -> bool:
+    """Whether goods may come back for their money; a right to an exchange alone is something else."""
+    return decision.outcome is Outcome.ALLOWED and OfferKind.RETURN in decision.options
+
+
+def _apply(matter: Matter, order: Order, item: OrderItem, reason: str) -> Say:
+    request = AfterSaleRequest(
+        key=matter.key,
+        customer_id=matter.customer_id,
+        order_id=order.id,
+        item_id=item.id,
+        kind=AfterSaleKind.RETURN,
+        amount_fen=None,
+        reason=reason,
+    )
+    done = matter.has.shop.apply(request)
+    days = matter.has.policy.returns.refund.days_after_goods_back
+    return say(f"退货申请已提交：{after_sale_sentence(done)}东西寄到后{days}天内退款，原路返回。")
+
+
+def _not_now(order: Order) -> Say:
+    if order.status in NOT_SENT:
+        text = f"{order_words(order)}还没发货，不用退货，直接取消就可以。"
+        return say(text, button("取消订单", "cancel_order", order_id=order.id), PERSON)
+    text = f"{order_words(order)}{ORDER_LABELS[order.status]}，不能再申请退货。"
+    return say(text, button("查售后进度", "check_aftersale", order_id=order.id), PERSON)
+
+
+def _instead(decision: Decision, order: Order, reason: str) -> tuple[Button, ...]:
+    """A refused return is no dead end: a fault in the goods is another matter, and a person may look at it."""
+    if decision.outcome is Outcome.NEEDS_PERSON:
+        return (PERSON,)
+    if decision.outcome is Outcome.ALLOWED:
+        return (button("帮我处理", "complain_quality", order_id=order.id, issue=reason), PERSON)
+    return (button("东西有质量问题", "complain_quality", order_id=order.id), PERSON)

@@ -1,0 +1,154 @@
+"""How the one form leads a process: orders, answers, corrections, changes of mind, and what is none of these."""
+
+import pytest
+from processing import Talk
+
+from actions.services import Services
+from bot.shop.model import AfterSaleKind
+
+EARBUDS, APPLES, SHOES, FRYER = "AX5198842075", "AX5196401583", "AX5171209366", "AX5203316042"
+FOREIGN = "AX5204470096"
+
+
+@pytest.fixture
+def talk(has: Services) -> Talk:
+    return Talk()
+
+
+def at_reason(talk: Talk, order: str = EARBUDS) -> Talk:
+    talk.slots["order_id"] = order
+    return talk.say("我要退货", "request_return")
+
+
+def at_confirmation(talk: Talk) -> Talk:
+    return at_reason(talk).press("不想要了")
+
+
+def returns(has: Services) -> list[AfterSaleKind]:
+    return [one.kind for one in has.shop.after_sales("c-ordinary") if one.order_id == EARBUDS]
+
+
+class TestTheOrder:
+    def test_is_asked_for_when_there_are_several(self, talk: Talk) -> None:
+        talk.say("查订单", "check_order")
+        assert talk.asked == "order_id"
+        assert any("空气炸锅" in title for title in talk.titles)
+
+    def test_ends_once_it_is_clear(self, talk: Talk) -> None:
+        talk.say("查订单", "check_order").say("耳机")
+        assert talk.asked is None
+        assert EARBUDS in talk.said
+        assert talk.slots["order_id"] == EARBUDS
+
+    def test_a_guest_is_told_what_is_possible(self, has: Services) -> None:
+        talk = Talk(customer=None).say("查订单", "check_order", order_id=EARBUDS)
+        assert talk.asked is None
+        assert "没有登录" in talk.said
+        assert talk.titles == ["转人工"]
+
+    @pytest.mark.parametrize("number", [FOREIGN, "AX9999999999", "'; DROP TABLE orders;--", "AX" * 5000])
+    def test_what_is_somebody_elses_is_as_unknown_as_what_does_not_exist(self, talk: Talk, number: str) -> None:
+        talk.say("查订单", "check_order").say("这个", order_id=number)
+        assert talk.asked == "order_id"
+        assert talk.said.startswith(f"没有查到订单 {number}。")
+        assert (talk.slots["process"] or {})["order_id"] is None
+
+    def test_a_foreign_number_in_the_middle_leaves_nothing_to_confirm(self, talk: Talk, has: Services) -> None:
+        at_confirmation(talk).say("是这单", order_id=FOREIGN)
+        assert talk.asked == "order_id"
+        talk.say("提交", "affirm")
+        assert returns(has) == []
+
+    def test_is_assumed_when_one_is_on_its_way(self, talk: Talk) -> None:
+        assert FRYER in str(talk.say("到哪了", "track_parcel").slots["order_id"])
+
+    def test_another_one_may_be_named_later(self, talk: Talk) -> None:
+        at_confirmation(talk).say("不对，是运动鞋那单")
+        assert talk.slots["order_id"] == SHOES
+
+    def test_or_only_be_said_to_be_wrong(self, talk: Talk) -> None:
+        at_confirmation(talk).say("订单错了")
+        assert talk.asked == "order_id"
+
+
+class TestAnswers:
+    def test_lead_from_reason_to_confirmation_to_the_shop(self, talk: Talk, has: Services) -> None:
+        at_reason(talk).say("不想要了", "deny")
+        assert "提交退货" in talk.titles
+        talk.say("提交吧", "affirm")
+        assert "退货申请已提交" in talk.said
+        assert returns(has) == [AfterSaleKind.RETURN]
+
+    def test_a_question_is_no_answer(self, talk: Talk) -> None:
+        assert at_reason(talk).say("多久退款到账？", "check_refund").aside
+
+    def test_nor_is_an_old_button(self, talk: Talk) -> None:
+        at_reason(talk)
+        talk.say("看物流", "track_parcel", pressed=True, order_id=EARBUDS)
+        assert talk.aside
+
+    def test_a_button_of_an_earlier_question_corrects_it(self, talk: Talk) -> None:
+        earlier = at_reason(talk).buttons
+        talk.press("不想要了")
+        talk.buttons = earlier
+        talk.press("尺码、颜色不合适")
+        assert talk.answers == {"reason": "尺码、颜色不合适"}
+        assert "提交退货" in talk.titles
+
+    def test_what_was_wrong_is_asked_again(self, talk: Talk) -> None:
+        at_confirmation(talk).say("不对，原因写错了")
+        assert talk.answers == {}
+        assert "因为什么" in talk.said
+
+    def test_or_taken_at_once_when_it_is_said(self, talk: Talk) -> None:
+        at_confirmation(talk).say("不是，是颜色和图片差太多")
+        assert talk.answers == {"reason": "颜色和图片差太多"}
+
+    def test_not_wanting_it_is_a_reason_not_a_change_of_mind(self, talk: Talk) -> None:
+        assert at_reason(talk).say("不要了", "deny").answers == {"reason": "不要了"}
+
+
+class TestConsent:
+    def test_of_an_old_button_is_none(self, talk: Talk, has: Services) -> None:
+        stale = at_confirmation(talk).buttons
+        talk.say("订单错了").say("运动鞋")
+        talk.buttons = stale
+        talk.press("提交退货")
+        assert returns(has) == []
+
+    def test_is_asked_again_after_an_answer_changed(self, talk: Talk, has: Services) -> None:
+        at_confirmation(talk).say("是发错了")
+        assert talk.asked == "process"
+        assert returns(has) == []
+
+    @pytest.mark.parametrize("text", ["算了，还是退吧", "算了退了吧", "那就提交吧", "可以", "嗯"])
+    def test_in_many_words(self, talk: Talk, has: Services, text: str) -> None:
+        at_confirmation(talk).say(text)
+        assert returns(has) == [AfterSaleKind.RETURN]
+
+    @pytest.mark.parametrize("text", ["算了", "先不退", "算了，不退了吧", "先不退了谢谢", "不用了", "不用"])
+    def test_withheld_ends_it(self, talk: Talk, has: Services, text: str) -> None:
+        at_confirmation(talk).say(text, "deny")
+        assert talk.asked is None
+        assert talk.said.startswith("好的，先不退")
+        assert returns(has) == []
+
+    @pytest.mark.parametrize("text", ["退款多久到账？", "算了不想要了", "/affirm{}", "😀" * 50, "好" * 1000])
+    def test_is_not_read_into_other_words(self, talk: Talk, has: Services, text: str) -> None:
+        at_confirmation(talk).say(text, "nlu_fallback")
+        assert talk.aside or talk.asked is not None
+        assert returns(has) == []
+
+    @pytest.mark.parametrize(("order", "reason"), [(SHOES, "不想要了"), (APPLES, "不想要了"), (APPLES, "烂了")])
+    def test_is_not_asked_for_what_the_rules_forbid(self, talk: Talk, order: str, reason: str) -> None:
+        assert at_reason(talk, order).say(reason).asked is None
+
+
+class TestChangesOfMind:
+    @pytest.mark.parametrize("text", ["算了不退了", "先不退", "还是不用退了", "算了", "不弄了"])
+    def test_end_it_at_any_question(self, talk: Talk, text: str) -> None:
+        assert at_reason(talk).say(text, "deny").asked is None
+
+    @pytest.mark.parametrize("text", ["尺码不合适，算了不想要了", "算了，还是退吧", "算了退了吧"])
+    def test_giving_up_on_the_goods_is_not_giving_up_the_return(self, talk: Talk, text: str) -> None:
+        assert at_reason(talk).say(text, "deny").asked is not None
