@@ -183,6 +183,10 @@ class Process(ABC):
         """The orders that may be assumed when a message with this intent names none."""
         return anything
 
+    def told(self, turn: Turn) -> Mapping[str, str]:
+        """Answers that the message which begins it gives to what is never asked, such as what exactly is wanted."""
+        return {}
+
     @abstractmethod
     def step(self, matter: Matter) -> Step:
         """What comes now; called only with an order where one is needed. Idempotent, except for `Confirm.do`."""

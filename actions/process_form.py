@@ -127,7 +127,7 @@ def _ending(matter: Matter) -> Say:
 
 def _begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
     process = process_for(turn.intent)
-    draft = Draft(process.name, turn.intent)
+    draft = Draft(process.name, turn.intent, answers=process.told(turn))
     if not process.needs_order:
         return _spotted(draft, turn, has)
     found = find_order(turn, has.shop, remembered, process.fitting(turn.intent))

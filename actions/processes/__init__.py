@@ -1,11 +1,25 @@
 """Every process, and the intents that begin it."""
 
 from actions.process import Process
+from actions.processes.cancel import CancelProcess
+from actions.processes.exchange import ExchangeProcess
 from actions.processes.order_status import OrderStatusProcess
 from actions.processes.parcel import ParcelProcess
+from actions.processes.refund import RefundProcess
+from actions.processes.repair import RepairProcess
+from actions.processes.resend import ResendProcess
 from actions.processes.returns import ReturnProcess
 
-_ALL: tuple[Process, ...] = (OrderStatusProcess(), ParcelProcess(), ReturnProcess())
+_ALL: tuple[Process, ...] = (
+    OrderStatusProcess(),
+    CancelProcess(),
+    ParcelProcess(),
+    ReturnProcess(),
+    ExchangeProcess(),
+    RefundProcess(),
+    RepairProcess(),
+    ResendProcess(),
+)
 PROCESSES = {process.name: process for process in _ALL}
 _BY_INTENT = {intent: process for process in _ALL for intent in process.intents}
 

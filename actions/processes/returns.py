@@ -2,15 +2,16 @@
 
 import re
 
+from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON, Button, button
+from actions.facts import goods, situation_of
 from actions.orders import Fitting, delivered
 from actions.process import Choice, Confirm, Matter, Process, Say, Step, choice, order_words, say, which_item
-from bot.policy.decision import Decision, Freight, Outcome
-from bot.policy.periods import shanghai_day
-from bot.policy.returns import ReturnFacts, decide_return
-from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
-from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, OrderStatus, ReturnRule
-from bot.shop.status import ORDER_LABELS, after_sale_sentence
+from bot.policy.decision import Decision, Outcome
+from bot.policy.returns import decide_return
+from bot.policy.vocabulary import OfferKind, Situation
+from bot.shop.model import AfterSaleKind, Order, OrderItem, OrderStatus
+from bot.shop.status import ORDER_LABELS
 
 REASONS = (
     Choice("不想要了", "不想要了", "不想要|不喜欢|买错|拍错|七天无理由|不需要"),
@@ -48,32 +49,16 @@ class ReturnProcess(Process):
         if reason is None:
             text = f"退{item.name}（订单 {order.id}），是因为什么呢？"
             return choice("reason", text, REASONS, topic="原因|理由", or_words=True)
-        decision = decide(matter, order, item, reason)
+        faulty = situation_of(matter, reason) is not Situation.GENERAL
+        decision = decide_return(goods(matter, order, item, faulty=faulty), matter.has.policy.returns)
         if not _may_return(decision):
             return say(decision.reason, *_instead(decision, order, reason))
-        freight = "退回的运费我们出。" if decision.freight is Freight.MERCHANT else "退回的运费需要您出。"
-        said = decision.reason if "运费" in decision.reason else decision.reason + freight
-        return Confirm(f"{said}现在提交退货申请吗？", "提交退货", "先不退", lambda: _apply(matter, order, item, reason))
-
-
-def decide(matter: Matter, order: Order, item: OrderItem, reason: str) -> Decision:
-    """What the rules say of this item for this reason."""
-    facts = ReturnFacts(
-        category=item.category,
-        signed_on=shanghai_day(order.signed_at) if order.signed_at else None,
-        today=shanghai_day(matter.turn.now),
-        activated=item.activated,
-        quality_problem=is_our_fault(matter, reason),
-        confirmed_non_returnable=item.confirmed_non_returnable,
-        custom_made=item.return_rule is ReturnRule.CUSTOM_MADE,
-        nature=item.return_rule.value,
-    )
-    return decide_return(facts, matter.has.policy.returns)
-
-
-def is_our_fault(matter: Matter, reason: str) -> bool:
-    """Whether the customer's own reason says that the goods, not the customer's mind, are at fault."""
-    return matter.has.policy.words.situation(ComplaintCategory.QUALITY, reason) is not Situation.GENERAL
+        return Confirm(
+            f"{at_whose_cost(decision)}现在提交退货申请吗？",
+            "提交退货",
+            "先不退",
+            lambda: _apply(matter, order, item, reason),
+        )
 
 
 def _may_return(decision: Decision) -> bool:
@@ -82,18 +67,9 @@ def _may_return(decision: Decision) -> bool:
 
 
 def _apply(matter: Matter, order: Order, item: OrderItem, reason: str) -> Say:
-    request = AfterSaleRequest(
-        key=matter.key,
-        customer_id=matter.customer_id,
-        order_id=order.id,
-        item_id=item.id,
-        kind=AfterSaleKind.RETURN,
-        amount_fen=None,
-        reason=reason,
-    )
-    done = matter.has.shop.apply(request)
+    done = request(matter, order, AfterSaleKind.RETURN, reason, item_id=item.id)
     days = matter.has.policy.returns.refund.days_after_goods_back
-    return say(f"退货申请已提交：{after_sale_sentence(done)}东西寄到后{days}天内退款，原路返回。")
+    return recorded(done, f"东西寄到后{days}天内退款，原路返回。")
 
 
 def _not_now(order: Order) -> Say:

@@ -1,0 +1,40 @@
+"""Cancelling an order that has not left, and what can be done about one that has."""
+
+from actions.applying import recorded, request
+from actions.base import PERSON, button
+from actions.facts import state_of, today
+from actions.orders import Fitting
+from actions.process import Confirm, Matter, Process, Say, Step, ask_person, order_words, say
+from bot.policy.decision import Outcome
+from bot.policy.orders import decide_cancel
+from bot.shop.model import AfterSaleKind, Order, OrderStatus
+
+NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
+
+
+class CancelProcess(Process):
+    name = "cancel"
+    intents = frozenset({"cancel_order"})
+    question = "要取消哪一单？点一下就行，也可以发订单号。"
+    stopped = "好的，先不取消，订单照常。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return lambda order: order.status in NOT_SENT
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        decision = decide_cancel(state_of(order), today(matter), matter.has.policy.orders)
+        if decision.outcome is Outcome.NEEDS_PERSON:
+            return ask_person(f"{order_words(order)}{decision.reason}")
+        if decision.outcome is Outcome.NOT_ALLOWED:
+            others = [button("退货", "request_return", order_id=order.id)] if decision.options else []
+            return say(f"{order_words(order)}{decision.reason}", *others, PERSON)
+        text = f"{order_words(order)}{decision.reason}现在取消吗？"
+        return Confirm(text, "取消订单", "先不取消", lambda: _cancel(matter, order))
+
+
+def _cancel(matter: Matter, order: Order) -> Say:
+    done = request(matter, order, AfterSaleKind.CANCEL, "不想要了")
+    days = matter.has.policy.orders.cancel.pay_within_days
+    return recorded(done, f"订单已取消，钱在{days}天内退回原支付方式。" if order.paid_at else "订单已取消。")

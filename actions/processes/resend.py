@@ -1,0 +1,70 @@
+"""What did not come, or came wrong, is sent again."""
+
+from actions.applying import at_whose_cost, recorded, request
+from actions.base import PERSON
+from actions.facts import in_stock, signed_on, today
+from actions.orders import Fitting, delivered
+from actions.process import (
+    Ask,
+    Choice,
+    Confirm,
+    Matter,
+    Process,
+    Say,
+    Step,
+    choice,
+    order_words,
+    own_words,
+    say,
+    which_item,
+)
+from actions.processes.exchange import others
+from bot.policy.after_sale import decide_resend
+from bot.policy.decision import Outcome
+from bot.policy.vocabulary import OfferKind, Situation
+from bot.shop.model import AfterSaleKind, Order, OrderItem
+from bot.shop.status import ORDER_LABELS
+
+WHAT = (
+    Choice("少发了", Situation.MISSING_ITEM.value, "少|漏|缺|没有(赠品|配件)|只(收到|有|发)"),
+    Choice("发错了", Situation.WRONG_ITEM.value, "发错|寄错|不是我|不对"),
+    Choice("整件没收到", Situation.LOST.value, "没收到|没拿到|丢(了|件)"),
+)
+
+
+class ResendProcess(Process):
+    name = "resend"
+    intents = frozenset({"request_resend"})
+    question = "是哪一单少了东西？点一下就行，也可以发订单号。"
+    stopped = "好的，先不补发。要补的时候再跟我说。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return delivered
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        if not delivered(order):
+            text = f"{order_words(order)}{ORDER_LABELS[order.status]}，东西还没全到。收到后少了什么，我马上给您补。"
+            return say(text, PERSON)
+        situation = matter.said("situation")
+        if situation is None:
+            return choice("situation", "是少发了、发错了，还是整件没收到？", WHAT, spots=True)
+        item = which_item(matter, "是这一单里的哪一件？")
+        if not isinstance(item, OrderItem):
+            return item
+        what = "整件" if situation == Situation.LOST else matter.said("what")
+        if what is None:
+            return Ask("what", f"{item.name}要补什么？比如“少一个充电头”。", read=own_words, topic="补什么|内容")
+        decision = decide_resend(
+            Situation(situation), signed_on(order), today(matter), matter.has.policy, in_stock(matter, item)
+        )
+        if decision.outcome is not Outcome.ALLOWED or OfferKind.RESEND not in decision.options:
+            return say(decision.reason, *others(decision.options, order), PERSON)
+        text = f"给您补发：{item.name}（{what}）。{at_whose_cost(decision)}现在提交吗？"
+        return Confirm(text, "提交补发", "先不用", lambda: _apply(matter, order, item, what))
+
+
+def _apply(matter: Matter, order: Order, item: OrderItem, what: str) -> Say:
+    done = request(matter, order, AfterSaleKind.RESEND, what, item_id=item.id)
+    return recorded(done, "发出后物流在这一单里就能看到。")
