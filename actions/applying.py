@@ -31,7 +31,7 @@ def request(
 
 def recorded(done: AfterSale, then: str) -> Say:
     """What the shop recorded, and what comes next."""
-    return say(f"已提交：{after_sale_sentence(done)}{then}")
+    return say(f"申请已提交：{after_sale_sentence(done)}{then}")
 
 
 def at_whose_cost(decision: Decision) -> str:
