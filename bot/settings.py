@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
-SECRET_FIELDS = ("identity_keys", "database_url")  # never shown, not even when they are wrong
+SECRET_FIELDS = ("identity_keys", "database_url", "shop_secret")  # never shown, not even when they are wrong
 
 
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$")]
@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     sites: Annotated[list[Origin], NoDecode] = Field(
         default_factory=list, description='origins of the pages that may embed the chat, as JSON: ["https://shop.cn"]'
     )
+
+    shop_url: str | None = Field(default=None, pattern=r"^https?://\S+$", description="the merchant's shop API")
+    shop_secret: str | None = Field(default=None, min_length=16, description="signs what is asked of it")
 
     burst_silence_ms: int = Field(default=700, ge=0, description="a turn waits for this much silence, to merge bubbles")
     burst_limit_ms: int = Field(default=2500, ge=0, description="…but never longer than this after its first bubble")

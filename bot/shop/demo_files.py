@@ -1,15 +1,12 @@
-"""The form of data/demo/*.yml, and what must hold within and between these files."""
+"""The form of data/demo/*.yml, and what must hold within each entry."""
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from itertools import product as combinations
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.shop.datafile import DataFileError, load
 from bot.shop.model import AfterSaleKind, AfterSaleStatus, ParcelStatus, ReturnRule
 from bot.shop.money import Yuan
 from bot.shop.papers import InvoiceType
@@ -57,6 +54,16 @@ class ProductEntry(Entry):
     warranty_months: int = Field(default=0, ge=0)
     needs_installation: bool = False
     sold_out: dict[Word, int | None] = Field(default_factory=dict)
+
+
+# Attributes that a customer chooses when buying, in the order in which orders name them.
+CHOICES = ("颜色", "尺码", "鞋码", "版本", "香型", "口味", "床型", "色号")
+
+
+def variant_names(attributes: dict[str, str]) -> list[str]:
+    """`{颜色: 黑/白, 尺码: S/M}` → 黑 S, 黑 M, 白 S, 白 M. Empty: nothing to choose."""
+    choices = [attributes[name].split("/") for name in CHOICES if "/" in attributes.get(name, "")]
+    return [" ".join(chosen) for chosen in combinations(*choices)] if choices else []
 
 
 class ProductsFile(Entry):
@@ -204,55 +211,3 @@ class OrderEntry(Entry):
 
 class OrdersFile(Entry):
     orders: tuple[OrderEntry, ...]
-
-
-class DemoFiles(BaseModel):
-    """All the files, read and checked against each other."""
-
-    model_config = ConfigDict(frozen=True)
-
-    terms: TermsFile
-    products: tuple[ProductEntry, ...]
-    customers: tuple[CustomerEntry, ...]
-    orders: tuple[OrderEntry, ...]
-    promotions: tuple[PromotionEntry, ...] = ()
-    gift_cards: tuple[GiftCardEntry, ...] = ()
-
-
-def read_demo_files(folder: Path) -> DemoFiles:
-    """The demo data in `folder`. Raises DataFileError: with file, line where known, and reason."""
-    offers = load(folder / "promotions.yml", PromotionsFile)
-    files = DemoFiles(
-        terms=load(folder / "shop.yml", TermsFile),
-        products=load(folder / "products.yml", ProductsFile).products,
-        customers=load(folder / "customers.yml", CustomersFile).customers,
-        orders=load(folder / "orders.yml", OrdersFile).orders,
-        promotions=offers.promotions,
-        gift_cards=offers.gift_cards,
-    )
-    _refuse_doubles(folder / "products.yml", (product.id for product in files.products))
-    _refuse_doubles(folder / "customers.yml", (customer.id for customer in files.customers))
-    orders = folder / "orders.yml"
-    _refuse_doubles(orders, (order.id for order in files.orders))
-    _refuse_doubles(orders, (parcel.tracking_no for order in files.orders for parcel in order.parcels))
-    products = {product.id: product for product in files.products}
-    customers = {customer.id for customer in files.customers}
-    _refuse_doubles(folder / "promotions.yml", (promotion.id for promotion in files.promotions))
-    for promotion in files.promotions:
-        if unknown := set(promotion.products) - set(products):
-            raise DataFileError(folder / "promotions.yml", None, f"{promotion.id}：没有这件商品 {min(unknown)}")
-    for order in files.orders:
-        if order.customer not in customers:
-            raise DataFileError(orders, None, f"{order.id}：没有这位顾客 {order.customer}")
-        for item in order.items:
-            if item.product not in products:
-                raise DataFileError(orders, None, f"{order.id}：没有这件商品 {item.product}")
-            if item.confirmed_non_returnable and products[item.product].return_rule is ReturnRule.STANDARD:
-                raise DataFileError(orders, None, f"{order.id}：{item.product} 不属于可以确认不退的商品（R3）")
-    return files
-
-
-def _refuse_doubles(file: Path, ids: Iterable[str]) -> None:
-    for name, count in Counter(ids).items():
-        if count > 1:
-            raise DataFileError(file, None, f"{name} 出现了 {count} 次")

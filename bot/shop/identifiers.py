@@ -12,3 +12,8 @@ def normalise_order_id(text: str) -> str:
         return ""
     plain = unicodedata.normalize("NFKC", text)
     return "".join(c for c in plain if unicodedata.category(c) not in _IGNORED).upper()
+
+
+def may_exist(identifier: str) -> bool:
+    """False for what cannot be an identifier at all, and what a database might refuse even to compare."""
+    return 0 < len(identifier) <= LONGEST and identifier.isprintable()

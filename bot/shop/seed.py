@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.shop.datafile import DataFileError
-from bot.shop.demo_files import DemoFiles, read_demo_files
+from bot.shop.demo_reading import DemoFiles, read_demo_files
 from bot.shop.seed_rows import customer_rows, gift_card_row, invoice_row, order_row, product_row, promotion_row
 from bot.shop.tables import CustomerRow, GiftCardRow, OrderRow, ProductRow, PromotionRow, TermsRow
 from bot.storage import Database

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import product as combinations
 from zlib import crc32
 
 from bot.shop.dates import local_date
@@ -13,6 +12,7 @@ from bot.shop.demo_files import (
     ParcelEntry,
     ProductEntry,
     PromotionEntry,
+    variant_names,
 )
 from bot.shop.model import OrderStatus, ParcelStatus
 from bot.shop.money import fen_of
@@ -34,14 +34,6 @@ from bot.shop.tables import (
 )
 
 WHOLE_PRODUCT = "全部"
-# Attributes that a customer chooses when buying, in the order in which orders name them.
-CHOICES = ("颜色", "尺码", "鞋码", "版本", "香型", "口味", "床型", "色号")
-
-
-def variant_names(attributes: dict[str, str]) -> list[str]:
-    """`{颜色: 黑/白, 尺码: S/M}` → 黑 S, 黑 M, 白 S, 白 M. Empty: nothing to choose."""
-    choices = [attributes[name].split("/") for name in CHOICES if "/" in attributes.get(name, "")]
-    return [" ".join(chosen) for chosen in combinations(*choices)] if choices else []
 
 
 def product_row(position: int, entry: ProductEntry, now: datetime) -> ProductRow:

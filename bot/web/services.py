@@ -17,7 +17,7 @@ from bot.conversations.visitors import Visitors
 from bot.customers.service import Customers
 from bot.policy.loading import Policy, load_policy
 from bot.settings import Settings
-from bot.shop.demo import DemoShop
+from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
 from bot.staff.accounts import Accounts
 from bot.storage import Database
@@ -61,7 +61,7 @@ def build_services(settings: Settings, database: Database) -> Services:
     keys = dict(settings.identity_keys)
     if settings.demo:
         keys[DEMO_KEY] = settings.secret("demo-shop")
-    shop = DemoShop(database)
+    shop = choose_shop(settings, database)
     return Services(
         settings=settings,
         database=database,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.settings import ROOT
 from bot.shop.catalogue import find, orders_mentioning
 from bot.shop.demo import DemoShop
-from bot.shop.demo_files import read_demo_files
+from bot.shop.demo_reading import read_demo_files
 from bot.shop.model import Product
 
 PRODUCTS = [

@@ -14,7 +14,7 @@ from bot.shop.after_sale import LONGEST_KEY, check_text
 from bot.shop.changes import Change, ChangeRequest, Receipt
 from bot.shop.demo import account_changes, after_sale_changes, invoice_changes, order_changes, parcel_changes
 from bot.shop.demo.counter import Answer, Counter
-from bot.shop.demo.queries import may_exist
+from bot.shop.identifiers import may_exist
 from bot.shop.tables import CustomerRow, ReceiptRow
 from bot.storage import new_id
 

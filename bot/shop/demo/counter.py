@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from bot.errors import BadInput, NotFound
 from bot.shop import records
 from bot.shop.after_sale import check_text
-from bot.shop.demo.queries import as_seen, may_exist, one_after_sale, one_order, terms
-from bot.shop.model import Order, ParcelStatus, ShopTerms
+from bot.shop.demo.queries import as_seen, one_after_sale, one_order, terms
+from bot.shop.identifiers import may_exist
+from bot.shop.model import AfterSaleStatus, Order, ParcelStatus, ShopTerms
 from bot.shop.refunds import PAYING_KINDS
 from bot.shop.tables import AfterSaleRow, CustomerRow, ItemRow, MovementRow, OrderRow, ParcelRow, ProductRow, VariantRow
 
@@ -120,6 +121,7 @@ def phone_number(text: str) -> str:
 
 
 def paid_back_fen(order: OrderRow) -> int:
-    """What has gone, or is going, back to the customer of what they paid."""
+    """What has gone back to the customer of what they paid; money under way may still stay with the shop."""
     values = (records.after_sale(one) for one in order.after_sales)
-    return sum(one.amount_fen or 0 for one in values if one.kind in PAYING_KINDS and not one.status.is_void)
+    done = (one for one in values if one.kind in PAYING_KINDS and one.status is AfterSaleStatus.COMPLETED)
+    return sum(one.amount_fen or 0 for one in done)

@@ -6,16 +6,11 @@ from sqlalchemy.orm import Session, selectinload
 from bot.errors import Unavailable
 from bot.shop import records
 from bot.shop.after_sale import with_after_sales
-from bot.shop.identifiers import LONGEST, normalise_order_id
+from bot.shop.identifiers import may_exist, normalise_order_id
 from bot.shop.model import Order, ShopTerms
 from bot.shop.tables import AfterSaleRow, OrderRow, ParcelRow, TermsRow
 
 ORDER_PREFIX = "AX"
-
-
-def may_exist(identifier: str) -> bool:
-    """False for what cannot be an identifier at all, and what a database might refuse even to compare."""
-    return 0 < len(identifier) <= LONGEST and identifier.isprintable()
 
 
 def orders_of(customer_id: str) -> Select[OrderRow]:

@@ -16,7 +16,8 @@ from bot.shop.changes import ChangeRequest, Receipt
 from bot.shop.demo.changing import carry_out
 from bot.shop.demo.counter import Counter
 from bot.shop.demo.membership import membership, personal_data
-from bot.shop.demo.queries import as_seen, may_exist, one_after_sale, one_order, orders_of, terms
+from bot.shop.demo.queries import as_seen, one_after_sale, one_order, orders_of, terms
+from bot.shop.identifiers import may_exist
 from bot.shop.model import (
     AfterSale,
     AfterSaleKind,
