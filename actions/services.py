@@ -12,7 +12,7 @@ from bot.knowledge.retrieval import Retrieval
 from bot.knowledge.service import Knowledge
 from bot.policy.loading import Policy, load_policy
 from bot.settings import ROOT, load_settings
-from bot.shop.demo import DemoShop
+from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
 from bot.storage import Database
 
@@ -32,7 +32,7 @@ _installed: list[Services] = []
 
 def build(database: Database) -> Services:
     """Wires the rooms. Raises what a broken data file raises: nothing starts on half a policy."""
-    shop = DemoShop(database)
+    shop = choose_shop(load_settings(), database)
     customers, cases, policy = Customers(shop), Cases(database), load_policy()
     return Services(
         shop=shop,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import yaml
-from openapi_spec_validator import validate
+from fastapi.openapi.models import OpenAPI
 
 from bot.shop.openapi import FILE, description
 
@@ -13,7 +13,10 @@ def test_the_file_is_what_the_reference_server_does() -> None:
 
 
 def test_it_is_valid_openapi() -> None:
-    validate(yaml.safe_load(FILE.read_text()))
+    api = yaml.safe_load(FILE.read_text())
+    OpenAPI.model_validate(api)
+    assert api["openapi"].startswith("3.1")
+    assert len(api["paths"]) == 13
 
 
 def test_every_reference_leads_somewhere() -> None:
