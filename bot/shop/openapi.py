@@ -21,7 +21,7 @@ Money is in 分 (integers), moments are ISO 8601 with an offset, days are calend
 Every request carries `{MOMENT_HEADER}` (seconds since 1970, at most five minutes off) and `{SIGNATURE_HEADER}`, the
 hexadecimal HMAC-SHA256, under the shared secret, of these lines joined by a line feed: {SIGNATURE_FIELDS}.
 What belongs to another customer is answered exactly like what does not exist: 404.
-A `key` that comes again with the same content is answered as the first time and changes nothing; with other content 409.
+A `key` that comes again with the same content is answered as before and changes nothing; with other content 409.
 Errors are `{{"error": {{"code", "message", "field"?, "data"?}}}}`; the message is for the customer, in Chinese:
 404 no such thing of this customer, 409 its state does not allow it, 422 the input cannot be used.
 """
