@@ -4,20 +4,18 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.account import answer_from_account
 from actions.base import PERSON, Button, TurnAction, back_to_question, button, leave_form, taken_as
 from actions.complaint_answers import COMPLAINTS
 from actions.order_status import say_order
 from actions.parcel import say_parcel
+from actions.products import answer_from_catalogue
 from actions.services import Services
 from actions.turn import Turn
 from bot.knowledge.service import Answer as Found
 from bot.knowledge.service import Question
 from bot.policy.sentences import pick
-from bot.shop.catalogue import find
-from bot.shop.model import Product
-from bot.shop.money import yuan
 
-FROM_CATALOGUE = {"ask_price", "ask_stock", "ask_product"}
 ORDER_QUESTIONS = {"check_order"}
 PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
 SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
@@ -41,8 +39,7 @@ class Answer(TurnAction):
     action_name = "action_answer"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
-        answer(dispatcher, turn, has)
-        return [SlotSet("misses", 0.0)]
+        return [SlotSet("misses", 0.0), *answer(dispatcher, tracker, turn, has)]
 
 
 class Aside(TurnAction):
@@ -57,6 +54,7 @@ class Aside(TurnAction):
         remembered = tracker.get_slot("order_id")
         if turn.form == "process_form" and turn.intent in COMPLAINTS:
             return [*leave_form(), SlotSet("process", None), *taken_as(button("", turn.intent), tracker)]
+        focus: list[EventType] = []
         if turn.intent in SMALL_TALK:
             dispatcher.utter_message(response=f"utter_{turn.intent}")
         elif turn.intent in ORDER_QUESTIONS:
@@ -64,20 +62,23 @@ class Aside(TurnAction):
         elif turn.intent in PARCEL_QUESTIONS:
             say_parcel(dispatcher, turn, has, remembered)
         elif turn.intent not in NO_ANSWER:
-            answer(dispatcher, turn, has)
-        return [SlotSet("misses", 0.0), *(back_to_question(turn) or [FollowupAction("action_listen")])]
+            focus = answer(dispatcher, tracker, turn, has)
+        return [SlotSet("misses", 0.0), *focus, *(back_to_question(turn) or [FollowupAction("action_listen")])]
 
 
-def answer(dispatcher: CollectingDispatcher, turn: Turn, has: Services) -> None:
-    """Says what the catalogue or an article knows; when neither does, says so and offers a person."""
-    if turn.intent in FROM_CATALOGUE and (named := find(turn.text, has.shop.products())):
-        dispatcher.utter_message(text=_about(named[0], turn.intent))
-        return
+def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+    """Says what the catalogue, the customer's account or an article knows; when none does, says so, offers a person."""
+    from_catalogue = answer_from_catalogue(dispatcher, tracker, turn, has)
+    if from_catalogue is not None:
+        return from_catalogue
+    if answer_from_account(dispatcher, turn, has):
+        return []
     found = answer_found(turn, has)
     if found is None:
         dispatcher.utter_message(text=pick(NOTHING_FOUND, turn.turn_id), buttons=[PERSON])
-        return
+        return []
     say_article(dispatcher, turn, found)
+    return []
 
 
 def answer_found(turn: Turn, has: Services) -> Found | None:
@@ -116,15 +117,3 @@ class AnswerVerdict(TurnAction):
         else:
             dispatcher.utter_message(text=pick(STILL_OPEN, turn.turn_id), buttons=[PERSON])
         return [SlotSet("misses", 0.0), *back_to_question(turn)]
-
-
-def _about(product: Product, intent: str) -> str:
-    price = f"{product.name}现在{yuan(product.price_fen)}"
-    if intent == "ask_price":
-        return f"{price}，页面上能领的券可以叠加着看看。"
-    stock = "有货，下单就能安排" if product.stock > 0 else "暂时没货，可以在商品页点“到货提醒”"
-    if intent == "ask_stock":
-        return f"{product.name}{stock}。"
-    facts = "，".join(f"{name}{value}" for name, value in list(product.attributes.items())[:4])
-    parts = [(product.description or product.name).rstrip("。"), facts, price]
-    return "。".join(part for part in parts if part) + "。"

@@ -13,10 +13,19 @@ class Shipping(Entry):
     express_extra_fen: Fen
 
 
+class Need(Entry):
+    """Words by which customers name a need: goods of these categories, and, with `must_say`, only what says so itself."""
+
+    words: Annotated[tuple[Sentence, ...], Field(min_length=1)]
+    categories: tuple[Sentence, ...] = ()
+    must_say: str = ""
+
+
 class PresalePolicy(PolicyFile):
     """`coupon_expiring_days`: within so many days a coupon is mentioned as running out."""
 
     shipping: Shipping
     refund_usual_working_days: Sentence
     coupon_expiring_days: Days
+    needs: tuple[Need, ...]
     recommend_most: Annotated[int, Field(ge=1, le=5, strict=True)]
