@@ -13,7 +13,7 @@ from bot.shop.papers import Membership
 from bot.shop.product_sentences import coupon_lines, usable_coupons
 
 MY_COUPONS = re.compile(
-    r"我的?(有|还有|账户|账号|名下|手里).*[券卷]|我的(优惠)?[券卷]|[券卷].{0,4}(几张|多少|过期|到期)|有没有[券卷]"
+    r"我的?(有|还有|账户|账号|名下|手里).{0,20}[券卷]|我的(优惠)?[券卷]|[券卷].{0,4}(几张|多少|过期|到期)|几张.{0,4}[券卷]"
 )
 OWN = re.compile(r"我|多少|几级|还剩|查|到期|过期")
 HOW = re.compile(r"怎么(才|用|绑|升|获|攒|兑)|规则|分几|哪几")

@@ -1,4 +1,4 @@
-"""Questions before buying that the catalogue answers: stock, price, attributes, comparison, recommendation, promotions."""
+"""Questions before buying that the catalogue answers: stock, price, attributes, comparison, advice, promotions."""
 
 import re
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _promotions(
     running = has.shop.promotions()
     if named:
         running = for_product(named[0], running, turn.now)
-    about = f"{named[0].name}" if named else "店里"
+    about = named[0].name if named else "店里"
     text = (
         f"{about}现在有这些：\n{promotion_lines(running)}" if running else f"{about}现在没有活动，有了会写在商品页上。"
     )

@@ -14,7 +14,7 @@ class Shipping(Entry):
 
 
 class Need(Entry):
-    """Words by which customers name a need: goods of these categories, and, with `must_say`, only what says so itself."""
+    """Words by which customers name a need: goods of these categories; `must_say`: only what says so itself."""
 
     words: Annotated[tuple[Sentence, ...], Field(min_length=1)]
     categories: tuple[Sentence, ...] = ()

@@ -11,11 +11,12 @@ _UP_TO = re.compile(
     rf"(?P<low>{NUMBER})?[到至~-]?(?P<high>{NUMBER})(?:块钱?|元)?(?P<kind>以内|以下|之内|左右|上下|内|预算)"
     rf"|(?:预算|不超过|别超过|最多)[是在]?(?P<most>{NUMBER})"
 )
+AROUND_PERCENT = 120  # 三百左右 may be a fifth more
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`budget_fen` None: none was named. `categories` empty: any. `must_say`: a word that the product's own text holds."""
+    """`budget_fen` None: none was named; `categories` empty: any; `must_say`: a word of the product's own text."""
 
     budget_fen: int | None = None
     categories: frozenset[str] = frozenset()
@@ -28,8 +29,8 @@ def budget_fen(text: str) -> int | None:
     value = number(found["most"] or found["high"]) if found else None
     if found is None or value is None:
         return None
-    around = found["kind"] in {"左右", "上下"}
-    return int(value * 100 * (12 if around else 10) / 10)
+    percent = AROUND_PERCENT if found["kind"] in {"左右", "上下"} else 100
+    return int(value * percent)
 
 
 def recommended(products: Sequence[Product], wish: Wish, most: int) -> list[Product]:
