@@ -8,7 +8,7 @@ from bot.nlu.numerals import NUMBER, number
 from bot.shop.model import Product
 
 _UP_TO = re.compile(
-    rf"(?P<low>{NUMBER})?[到至~-]?(?P<high>{NUMBER})(?:块钱?|元)?(?P<kind>以内|以下|之内|左右|上下|内|预算)"
+    rf"(?:{NUMBER}(?:块钱?|元)?[到至~-])?(?P<high>{NUMBER})(?:块钱?|元)?(?P<kind>以内|以下|之内|左右|上下|内|预算)"
     rf"|(?:预算|不超过|别超过|最多)[是在]?(?P<most>{NUMBER})"
 )
 AROUND_PERCENT = 120  # 三百左右 may be a fifth more
