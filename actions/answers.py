@@ -68,11 +68,11 @@ class Aside(TurnAction):
 
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
     """Says what the catalogue, the customer's account or an article knows; when none does, says so, offers a person."""
+    if answer_from_account(dispatcher, turn, has):
+        return []
     from_catalogue = answer_from_catalogue(dispatcher, tracker, turn, has)
     if from_catalogue is not None:
         return from_catalogue
-    if answer_from_account(dispatcher, turn, has):
-        return []
     found = answer_found(turn, has)
     if found is None:
         dispatcher.utter_message(text=pick(NOTHING_FOUND, turn.turn_id), buttons=[PERSON])

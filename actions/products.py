@@ -49,10 +49,10 @@ def answer_from_catalogue(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services
 ) -> list[EventType] | None:
     """The products now in focus, after an answer; None: the catalogue has none."""
-    if turn.intent not in ABOUT_BUYING:
-        return None
     catalogue = has.shop.products()
     named = find(turn.text, catalogue)
+    if turn.intent not in ABOUT_BUYING and not _asks_for_attribute(turn, named):
+        return None
     focus = named or _in_focus(tracker, turn, catalogue)
     if COMPARES.search(turn.text) and (pair := _two(named, _in_focus(tracker, turn, catalogue))):
         dispatcher.utter_message(text=comparison(*pair))
@@ -70,7 +70,7 @@ def answer_from_catalogue(
 def _about(product: Product, turn: Turn, has: Services) -> str:
     if turn.intent == "ask_stock":
         return stock_sentence(product, turn.text)
-    if turn.intent == "ask_product":
+    if turn.intent != "ask_price":
         return product_sentence(product, turn.text)
     running = for_product(product, has.shop.promotions(), turn.now)
     held = usable_coupons(has.shop.coupons(turn.customer_id), turn.now) if turn.customer_id else []
@@ -131,6 +131,11 @@ def _recommend(
     ]
     dispatcher.utter_message(text="\n".join([pick(FOUND, turn.turn_id), *lines]), buttons=choices)
     return _focus(chosen[:2])
+
+
+def _asks_for_attribute(turn: Turn, named: Sequence[Product]) -> bool:
+    """蓝牙耳机续航多久 may sound like a question of use; the catalogue holds the answer under that very name."""
+    return turn.intent == "ask_usage" and any(name in turn.text for one in named[:1] for name in one.attributes)
 
 
 def _in_focus(tracker: Tracker, turn: Turn, catalogue: Sequence[Product]) -> list[Product]:

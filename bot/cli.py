@@ -53,7 +53,9 @@ def dialogue() -> None:
 
     settings = _settings()
     database = Database(settings.database)
-    actions.services.install(actions.services.build(database))
+    services = actions.services.build(database)
+    services.knowledge.warm()
+    actions.services.install(services)
     _serve(create_app(settings, database), settings.dialogue_host, settings.dialogue_port)
 
 

@@ -54,6 +54,10 @@ class Knowledge:
         self._policy = policy
         self._clock = clock
 
+    def warm(self) -> None:
+        """Makes ready what the first question would otherwise wait for."""
+        self._retrieval.warm()
+
     def answer(self, question: Question) -> Answer | None:
         """The article that answers best, and a note of it; None when none fits."""
         hits = self._retrieval.find(question.text, question.intent)
