@@ -18,7 +18,7 @@ FRONT_STAMP := bot/web/static/dist/.built
 FRONT_SOURCES := $(shell find frontend -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.json' \) \
 	-not -path '*/node_modules/*')
 
-.PHONY: help up train test check lint types floors data front-check bench reset lock migration browser
+.PHONY: help up train test check lint types floors data front-check bench reset lock migration browser proxy
 
 help: ## 列出可用的命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -29,7 +29,7 @@ up: $(ENV_STAMP) $(FRONT_STAMP) ## 准备好一切并启动（Ctrl-C 停止）
 train: $(ENV_STAMP) ## 训练模型（数据没变就沿用）
 	@$(PY) -m bot train
 
-test: check browser ## 全部检查和测试
+test: check browser proxy ## 全部检查和测试
 	@$(PY) -m pytest -n 2 --dist loadgroup
 	cd frontend && PATH="$$(cat ../$(NODE_PATH_FILE)):$$PATH" npm test --silent
 
@@ -69,6 +69,9 @@ lock: $(ENV_STAMP) ## 更新依赖锁（改了 pyproject.toml 之后）
 
 migration: $(ENV_STAMP) ## 为表结构的改动写一个迁移：make migration M="说明"
 	@$(PY) -m bot migrate --new "$(M)"
+
+proxy: ## 测试要用的 nginx（Debian）
+	@scripts/nginx
 
 browser: ## 测试要用的 Chromium 和中文字体（Debian）
 	@scripts/browser

@@ -16,6 +16,8 @@ from bot.settings import ROOT, Settings
 READY_WITHIN_SECONDS = 120.0
 STOP_WITHIN_SECONDS = 10.0
 PROCESSES = ("dialogue", "web")
+UNLIMITED = {f"limit_{name}": "1000000/second" for name in ("messages", "sessions", "requests")}
+"""All the customers of a benchmark come from one address, and faster than people do."""
 
 
 class NotReady(Exception):
@@ -31,7 +33,8 @@ class System:
     def __init__(self, home: Path, model: Path, **variables: object) -> None:
         web_port, dialogue_port = _free_ports(2)
         self.settings = Settings(home=home, model=model, web_port=web_port, dialogue_port=dialogue_port)
-        wanted = {"home": home, "model": model, "web_port": web_port, "dialogue_port": dialogue_port, **variables}
+        wanted = {"home": home, "model": model, "web_port": web_port, "dialogue_port": dialogue_port}
+        wanted |= {**UNLIMITED, **variables}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ANXIN_")}
         self._environment = inherited | {f"ANXIN_{name.upper()}": str(value) for name, value in wanted.items()}
         self._running: dict[str, subprocess.Popen[bytes]] = {}

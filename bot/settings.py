@@ -9,15 +9,28 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from limits import parse_many
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
-SECRET_FIELDS = ("identity_keys", "database_url", "shop_secret")  # never shown, not even when they are wrong
+# Never shown, not even when they are wrong.
+SECRET_FIELDS = ("identity_keys", "database_url", "shop_secret", "rest_token")
 
 
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$")]
+
+
+def _rate_limit(value: str) -> str:
+    try:
+        parse_many(value)
+    except ValueError:
+        raise ValueError('应为次数与时间，例如 "20/10 seconds;200/10 minutes"') from None
+    return value
+
+
+RateLimit = Annotated[str, AfterValidator(_rate_limit)]
 
 
 class SettingsError(Exception):
@@ -54,6 +67,13 @@ class Settings(BaseSettings):
     turn_lease_seconds: float = Field(default=20.0, gt=0, description="a turn not finished within it is run again")
     turn_give_up_seconds: float = Field(default=120.0, gt=0, description="…and after this it goes to a person")
     max_message_characters: int = Field(default=4000, ge=1, le=10_000)
+
+    limit_messages: RateLimit = Field(default="20/10 seconds;200/10 minutes", description="messages of one visitor")
+    limit_sessions: RateLimit = Field(default="60/minute;600/hour", description="sessions of one address")
+    limit_requests: RateLimit = Field(default="1200/minute", description="customer requests of one address")
+    rest_token: str | None = Field(
+        default=None, min_length=16, description="opens Rasa's REST channel to whoever brings it; closed without one"
+    )
 
     @field_validator("identity_keys", "sites", mode="before")
     @classmethod

@@ -44,6 +44,25 @@ class Visitors:
                 conversation.customer_id = visitor.customer_id
             return Arrival(visitor.id, Conversation.of(conversation))
 
+    def arrive_as(self, visitor_id: str) -> Arrival:
+        """Opens the door to an anonymous visitor whose id comes from elsewhere (a channel without tokens of ours)."""
+        now = self._clock()
+        try:
+            return self._arrive_as(visitor_id, now)
+        except IntegrityError:
+            # Two first messages at once: the visitor is there now.
+            return self._arrive_as(visitor_id, now)
+
+    def _arrive_as(self, visitor_id: str, now: datetime) -> Arrival:
+        with self._database.write() as session:
+            visitor = session.get(VisitorRow, visitor_id, with_for_update=True)
+            if visitor is None:
+                visitor = VisitorRow(id=visitor_id, customer_id=None, created_at=now)
+                session.add(visitor)
+                session.flush()
+            conversation = self._latest(session, visitor.id) or self._start(session, visitor, now)
+            return Arrival(visitor.id, Conversation.of(conversation))
+
     def _visitor(self, session: Session, visitor_id: str | None, customer_id: str | None, now: datetime) -> VisitorRow:
         # Locked: two tabs at once must not both find that there is no conversation yet.
         present = session.get(VisitorRow, visitor_id, with_for_update=True) if visitor_id else None

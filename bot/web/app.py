@@ -20,9 +20,11 @@ from bot.policy.calendar import unknown_years
 from bot.policy.periods import shanghai_day
 from bot.settings import Settings
 from bot.storage import Database, utc_now
-from bot.web import customer_api, demo_shop, security, staff_api, staff_pages
+from bot.web import customer_api, demo_shop, rest_channel, security, staff_api, staff_pages
+from bot.web.hints import PostgresHints
 from bot.web.jobs import Jobs
 from bot.web.pages import STATIC, templates
+from bot.web.rate_limits import RateLimits
 from bot.web.services import Services, build_services
 from bot.web.turn_runner import TurnRunner
 
@@ -37,8 +39,10 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     services = build_services(settings, database)
     app = FastAPI(title="安心 Anxin", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
+    app.state.rate_limits = RateLimits(settings)
     security.install(app, settings.sites)
     app.include_router(customer_api.router)
+    app.include_router(rest_channel.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
     if settings.demo:
@@ -53,11 +57,14 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
-    services.hub.attach(asyncio.get_running_loop())
+    hints = PostgresHints(services.database.url, services.hub.ring) if services.database.is_postgresql else None
+    services.hub.attach(asyncio.get_running_loop(), hints.send if hints else None)
     give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)
     runner = TurnRunner(services.turns, services.dialogue, services.hub, give_up_after)
     jobs = Jobs(services.database, services.policy, services.hub)
     tasks = [asyncio.create_task(runner.run(), name="turns"), asyncio.create_task(jobs.run(), name="jobs")]
+    if hints:
+        tasks.append(asyncio.create_task(hints.run(), name="hints"))
     if unknown := unknown_years(services.policy.calendar, shanghai_day(utc_now())):
         # Plain weeks are reckoned with until somebody writes the dates down.
         logger.warning("holidays_not_known", years=unknown, write_them_into="data/policy/calendar.yml")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, Header, Query, Response, status
+from fastapi import APIRouter, Depends, Header, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, field_validator
 
@@ -15,9 +15,10 @@ from bot.conversations.ratings import Rating
 from bot.errors import BadInput, NotSignedIn
 from bot.web.follow import LAST_SEQ, long_poll, resumed, state_of, stream
 from bot.web.hub import QUEUE, TURNS
+from bot.web.rate_limits import Limits, not_too_often
 from bot.web.services import Services, services
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(not_too_often)])
 
 # As urgent as a customer who asks for a person.
 UNSOLVED_PRIORITY = 3
@@ -81,9 +82,14 @@ Visitor = Annotated[str, Depends(visitor)]
 
 @router.post("/sessions", status_code=status.HTTP_201_CREATED)
 def open_session(
-    has: Has, asked: SessionRequest, present: Annotated[str | None, Depends(visitor_if_any)]
+    request: Request,
+    has: Has,
+    limits: Limits,
+    asked: SessionRequest,
+    present: Annotated[str | None, Depends(visitor_if_any)],
 ) -> dict[str, Any]:
     """Lets a visitor in; with a token of the merchant's site, as a known customer."""
+    limits.session(request)
     customer_id = has.identity_tokens.customer(asked.identity_token) if asked.identity_token else None
     arrival = has.visitors.arrive(present, customer_id)
     profile = has.customers.profile(arrival.conversation.customer_id)
@@ -96,9 +102,10 @@ def open_session(
 
 @router.post("/conversations/{conversation_id}/messages", status_code=status.HTTP_201_CREATED)
 def post_message(
-    has: Has, who: Visitor, conversation_id: str, sent: MessageRequest, response: Response
+    has: Has, limits: Limits, who: Visitor, conversation_id: str, sent: MessageRequest, response: Response
 ) -> dict[str, Any]:
     """Stores one bubble. 201 the first time; a repeat of its `client_id` answers 200 with the same."""
+    limits.message(who)
     if sent.kind == "choice" and sent.choice_id is None:
         raise BadInput("没有说明选了哪一项。", field="choice_id")
     incoming = Incoming(

@@ -1,14 +1,15 @@
-"""Hints inside one process that something is new. A hint carries nothing: whoever wakes reads the table."""
+"""Hints that something is new. A hint carries nothing: whoever wakes reads the table."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 TURNS = "turns"
 QUEUE = "queue"
 
-# How long a follower sleeps without a hint before it looks anyway: what another process wrote sends no hint here.
+# How long a follower sleeps without a hint before it looks anyway: on SQLite other processes send none, and one may
+# be lost.
 LOOK_ANYWAY_SECONDS = 2.0
 
 
@@ -39,15 +40,17 @@ class Hub:
     def __init__(self) -> None:
         self._followers: dict[str, set[Subscription]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._abroad: Callable[[tuple[str, ...]], None] | None = None
 
-    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Tells the hub which loop its followers live in."""
+    def attach(self, loop: asyncio.AbstractEventLoop, abroad: Callable[[tuple[str, ...]], None] | None = None) -> None:
+        """Tells the hub which loop its followers live in, and who carries hints to other processes."""
         self._loop = loop
+        self._abroad = abroad
 
     def publish(self, *topics: str) -> None:
         """Rings; callable from any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._ring, topics)
+            self._loop.call_soon_threadsafe(self._spread, topics)
 
     @contextmanager
     def subscribe(self, topic: str) -> Iterator[Subscription]:
@@ -60,7 +63,13 @@ class Hub:
             if not self._followers[topic]:
                 del self._followers[topic]
 
-    def _ring(self, topics: tuple[str, ...]) -> None:
+    def _spread(self, topics: tuple[str, ...]) -> None:
+        self.ring(topics)
+        if self._abroad is not None:
+            self._abroad(topics)
+
+    def ring(self, topics: tuple[str, ...]) -> None:
+        """Rings the followers of this process only; from its loop."""
         for topic in topics:
             for subscription in self._followers.get(topic, ()):
                 subscription.ring()

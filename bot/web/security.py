@@ -84,7 +84,8 @@ def _set_headers(headers: MutableHeaders, path: str, ancestors: str = "'none'") 
 async def _known_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, AnxinError):
         raise error
-    return JSONResponse(error.as_json(), error.status)
+    headers = {"Retry-After": str(error.data["retry_after"])} if "retry_after" in error.data else None
+    return JSONResponse(error.as_json(), error.status, headers=headers)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -44,7 +44,13 @@ class System:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "up"],
                 cwd=ROOT,
-                env=environment(home, ANXIN_WEB_PORT=str(port), ANXIN_DIALOGUE_PORT=str(free_port())),
+                env=environment(
+                    home,
+                    ANXIN_WEB_PORT=str(port),
+                    ANXIN_DIALOGUE_PORT=str(free_port()),
+                    ANXIN_LIMIT_SESSIONS="10000/minute",  # all the browsers of the tests come from one address
+                    ANXIN_LIMIT_REQUESTS="100000/minute",
+                ),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -24,6 +24,7 @@ from .browsers import Console, Customer
 from .scripted_dialogue import ScriptedDialogue
 from .serving import free_port, serving
 
+UNLIMITED = "1000000/second"
 PASSWORD = "correct-horse-battery"
 
 
@@ -135,5 +136,13 @@ def _copied(seeded: Path, folder: Path) -> Iterator[Database]:
 
 
 def _settings(folder: Path) -> Settings:
-    """Bubbles are answered at once; whoever waits, waits briefly."""
-    return Settings(home=folder / "home", dialogue_port=free_port(), burst_silence_ms=0, turn_lease_seconds=5)
+    """Bubbles are answered at once; whoever waits, waits briefly; nobody is too fast unless a test says so."""
+    return Settings(
+        home=folder / "home",
+        dialogue_port=free_port(),
+        burst_silence_ms=0,
+        turn_lease_seconds=5,
+        limit_messages=UNLIMITED,
+        limit_sessions=UNLIMITED,
+        limit_requests=UNLIMITED,
+    )
