@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.policy.recognition import RecogniseRule
 from bot.policy.sentences import fill, pick, usable
 from bot.policy.vocabulary import (
     ComplaintCategory,
@@ -89,6 +90,7 @@ class CategoryPlay(Entry):
 
 class Playbook(PolicyFile):
     hand_over: HandOverRule
+    recognise: RecogniseRule
     say_back: SayBackRule
     categories: dict[ComplaintCategory, CategoryPlay]
 

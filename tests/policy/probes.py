@@ -14,16 +14,18 @@ from bot.policy.after_sale import (
     decide_repair,
     decide_resend,
 )
+from bot.policy.follow_up import plan
 from bot.policy.offers import OfferFacts, offers_for
 from bot.policy.order_rules import Change, OrderState
 from bot.policy.orders import decide_cancel, decide_change, decide_invoice, decide_invoice_change, decide_restore
 from bot.policy.playbook import HandOverFacts, hand_over
 from bot.policy.price_protection import PriceFacts, decide_price_protection
+from bot.policy.recognition import Signs, recognise
 from bot.policy.refunds import refund_alarm, refund_due
 from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.right_rules import DataRequest
 from bot.policy.rights import decide_authority, decide_courier_complaint, decide_data_request
-from bot.policy.vocabulary import ComplaintCategory, Emotion, Situation, Tier
+from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Situation, Tier
 
 SIGNED = date(2026, 1, 5)
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -52,6 +54,9 @@ def decisions(policy: Policy) -> Iterator[object]:
     yield decide_courier_complaint(SIGNED, policy.rights)
     yield from _offers(policy)
     yield from _hand_overs(policy)
+    yield from _recognitions(policy)
+    for kind in OfferKind:
+        yield plan(kind, NOW, NOW + timedelta(hours=72), policy.follow_up, policy.calendar)
 
 
 def _after_sale(policy: Policy, today: date) -> Iterator[object]:
@@ -101,3 +106,9 @@ def _hand_overs(policy: Policy) -> Iterator[object]:
     yield hand_over(HandOverFacts(asked_for_person=True), book)
     yield hand_over(HandOverFacts(above_authority=True), book)
     yield hand_over(HandOverFacts(unsolved=True), book)
+
+
+def _recognitions(policy: Policy) -> Iterator[object]:
+    for emotion, again, overdue, promised in product(Emotion, range(6), (True, False), (True, False)):
+        signs = Signs("track_parcel", emotion, ["track_parcel"] * again, overdue, promised)
+        yield recognise(signs, policy.playbook.recognise)
