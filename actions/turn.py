@@ -15,7 +15,8 @@ class Turn:
     """`entities` maps a name to its first value.
 
     `form` is the active form, `asked` the slot it asked for last; None while the form has only just begun. `is_choice`:
-    the customer pressed a button, so `text` is our own wording.
+    the customer pressed a button, so `text` is our own wording. `earlier`: what was asked before in this conversation,
+    as intents, one a turn, as far as the tracker reaches back.
     """
 
     conversation_id: str
@@ -33,6 +34,8 @@ class Turn:
     asked: str | None
     form: str | None
     is_choice: bool
+    earlier: tuple[str, ...] = ()
+    style: str | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -61,4 +64,23 @@ class Turn:
             form=(tracker.active_loop or {}).get("name"),
             # A button says what it means, so nothing reads how its customer feels.
             is_choice="emotion" not in message,
+            earlier=_asked_before(tracker, metadata.get("turn_id")),
+            style=_style(message),
         )
+
+
+def _asked_before(tracker: Tracker, this_turn: str | None) -> tuple[str, ...]:
+    """What words of a turn were finally taken for counts, where they stand there twice."""
+    intents: dict[object, str | None] = {}
+    for at, event in enumerate(tracker.events):
+        if event.get("event") == "user":
+            parsed = event.get("parse_data") or {}
+            turn_id = (parsed.get("metadata") or event.get("metadata") or {}).get("turn_id", at)
+            intents[turn_id] = (parsed.get("intent") or {}).get("name")
+    return tuple(name for turn_id, name in intents.items() if name and turn_id != this_turn)
+
+
+def _style(message: Mapping[str, Any]) -> str | None:
+    """How the customer writes, as far as it is known: a name, or a name with how sure that is."""
+    style = message.get("style")
+    return style.get("name") if isinstance(style, Mapping) else style

@@ -1,6 +1,7 @@
 """Where a parcel is, when it comes, and the way into a complaint when it is late or never came."""
 
 from actions.base import PERSON, Button, button
+from actions.complaint_signs import complaint_in
 from actions.orders import Fitting
 from actions.parcel import fits, parcel_messages
 from actions.process import Matter, Message, Process, Say, Step
@@ -12,7 +13,6 @@ LATE_WORDS = {
     Overdue.DELIVERY: "过了约定时间还没到",
     Overdue.SHIPPING: "过了约定时间还没发货",
 }
-FED_UP = {"angry", "abusive"}
 WORRIES = {
     "report_not_received": "显示签收但您没拿到，先看看家人、门卫或驿站有没有代收。都没有的话，要我帮您处理吗？",
     "urge_delivery": "要我帮您催一下、登记处理吗？",
@@ -33,11 +33,17 @@ class ParcelProcess(Process):
         helping = _help(matter)
         if helping is None:
             return Say(messages)
-        if matter.turn.emotion in FED_UP:
-            # Who is angry about what really is late complains, whatever the words.
+        if complaint_in(matter.turn, matter.has, overdue=_is_late(matter)):
             return Say(messages, as_if=helping)
         worry = WORRIES.get(matter.draft.intent, "这一单确实慢了，要我帮您处理吗？")
         return Say((*messages, Message(worry, (helping, PERSON))))
+
+
+def _is_late(matter: Matter) -> bool:
+    """Signed for and not there counts as late: the customer has nothing in hand."""
+    assert matter.order is not None
+    late = overdue(matter.order, matter.has.shop.terms(), matter.turn.now)
+    return matter.draft.intent == "report_not_received" or bool(late)
 
 
 def _help(matter: Matter) -> Button | None:

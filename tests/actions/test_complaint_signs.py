@@ -3,7 +3,7 @@
 import pytest
 from trackers import tracker
 
-from actions.complaint_signs import asked_before, complaint_in
+from actions.complaint_signs import complaint_in
 from actions.services import Services
 from actions.turn import Turn
 from bot.policy.vocabulary import ComplaintCategory
@@ -24,10 +24,10 @@ def test_question_feeling_and_history(
     has: Services, emotion: tuple[str, float], overdue: bool, complains: bool
 ) -> None:
     seen = tracker("怎么还没到", "track_parcel", emotion=emotion, events=[*HISTORY, asked("t1")])
-    found = complaint_in(seen, Turn.of(seen), has, overdue=overdue)
+    found = complaint_in(Turn.of(seen), has, overdue=overdue)
     assert found is (ComplaintCategory.DELIVERY if complains else None)
 
 
 def test_a_turn_counts_once_and_not_this_one(has: Services) -> None:
     seen = tracker("怎么还没到", "track_parcel", events=[*HISTORY, asked("t1")])
-    assert asked_before(seen, Turn.of(seen)) == ["track_parcel", "greet", "complain_delivery"]
+    assert Turn.of(seen).earlier == ("track_parcel", "greet", "complain_delivery")
