@@ -47,6 +47,7 @@ floors: $(DEV_STAMP)
 data: $(DEV_STAMP)
 	@$(PY) -m rasa_lean.check config.yml
 	$(PY) -m bot.nlu.lint
+	$(PY) -m bot.policy.reply_lint
 	scripts/step "校验语料和故事" bash -o pipefail -c \
 		"$(PY) -W ignore -m rasa data validate --data data/nlu data/stories --fail-on-warnings 2>&1 | tr '\r' '\n' | grep -vE 'it/s|^Processed'"
 

@@ -4,12 +4,28 @@ import json
 import re
 from typing import Any
 
+import structlog
 from rasa.core.channels.channel import OutputChannel
 
 from bot.dialogue.contract import Choice, Handoff, Payload, Reply
+from bot.policy.service import Severity
+from bot.policy.wording import check_reply
+
+log = structlog.get_logger(__name__)
 
 INTENT_PAYLOAD = re.compile(r"/(?P<intent>[^{@\s]+)\s*(?P<entities>\{.*\})?", re.DOTALL)
 UNSUPPORTED = ("image", "attachment", "elements", "quick_replies")
+
+
+INSTEAD = "这个问题我请同事来答您。"
+# What customers said is said back to them in quotation marks, whatever it is.
+QUOTED = re.compile(r"“[^”]*”")
+
+
+def forbidden_in(text: str) -> str | None:
+    """The id of the first wording rule that forbids the text."""
+    found = check_reply(QUOTED.sub("“”", text))
+    return next((each.id for each in found if each.severity is Severity.FORBIDDEN), None)
 
 
 class UnusableReply(Exception):
@@ -38,6 +54,13 @@ class RepliesChannel(OutputChannel):
             self.handoff = Handoff.model_validate(handoff)
         text = (message.get("text") or "").strip()
         choices = [_choice(button) for button in message.get("buttons") or []]
+        if forbidden := forbidden_in(text):
+            # The customer gets a person instead of a void term or a promise that nobody decided (R13, R14).
+            log.error("reply_not_sent", rule=forbidden)
+            text, choices, card = INSTEAD, [], None
+            self.handoff = self.handoff or Handoff(
+                reason="bot_failed", priority=3, summary=f"回复没过用语检查：{forbidden}"
+            )
         if text or choices or card:
             self.replies.append(Reply(text=text, choices=choices or None, card=card))
 
