@@ -12,7 +12,6 @@ from typing import Any
 
 from rasa.core.actions.action import ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
@@ -23,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.bounded import VISIBLE_TURNS
 from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.tracker_store import SnapshotTrackerStore
+from bot.dialogue.variations import SteadyVariations
 
 JsonDict = dict[str, Any]
 
@@ -46,7 +46,7 @@ class TurnProcessor(MessageProcessor):
 
     def __init__(self, model: Path, store: SnapshotTrackerStore, actions: InProcessActions) -> None:
         """Loads the model. Raises UnusableModel: a policy looks too far back, or an action is not in this version."""
-        generator = TemplatedNaturalLanguageGenerator({})
+        generator = SteadyVariations({})
         super().__init__(model, store, None, generator, action_endpoint=actions, on_circuit_break=_give_up)
         _check_history(self.model_metadata.predict_schema)
         check_actions(self.domain, actions.names)
