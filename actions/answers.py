@@ -9,6 +9,7 @@ from actions.base import PERSON, Button, TurnAction, back_to_question, button, l
 from actions.complaint_answers import COMPLAINTS
 from actions.order_status import say_order
 from actions.parcel import say_parcel
+from actions.photos import RECEIVED, keep_photos
 from actions.products import answer_from_catalogue
 from actions.services import Services
 from actions.turn import Turn
@@ -55,7 +56,10 @@ class Aside(TurnAction):
         if turn.form == "process_form" and turn.intent in COMPLAINTS:
             return [*leave_form(), SlotSet("process", None), *taken_as(button("", turn.intent), tracker)]
         focus: list[EventType] = []
-        if turn.intent in SMALL_TALK:
+        if turn.is_only_photos:
+            keep_photos(turn, has)
+            dispatcher.utter_message(text=RECEIVED)
+        elif turn.intent in SMALL_TALK:
             dispatcher.utter_message(response=f"utter_{turn.intent}")
         elif turn.intent in ORDER_QUESTIONS:
             say_order(dispatcher, turn, has, remembered)

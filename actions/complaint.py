@@ -30,6 +30,7 @@ from actions.complaint_answers import (
 )
 from actions.forms import ProcessForm, Slots
 from actions.handoff import call_person, negative_turns
+from actions.photos import RECEIVED, keep_photos
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.facts_in_words import ANY_DEMAND
@@ -75,6 +76,7 @@ class ComplaintForm(ProcessForm):
         said = words_of(turn, has, remembered=remembered, assume=True, tells=True)
         category = category_begun(turn, said.issue)
         has.complaints.begin(turn.conversation_id, turn.customer_id, category, said, turn.turn_id)
+        keep_photos(turn, has)
         return dict.fromkeys(SLOTS)
 
     def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> Slots:
@@ -84,6 +86,8 @@ class ComplaintForm(ProcessForm):
             return {}
         if case.customer_id is None and turn.customer_id is not None:
             case = has.cases.signed_in(case.id, turn.customer_id)
+        if keep_photos(turn, has):
+            dispatcher.utter_message(text=RECEIVED)
         if asked in RATING_SLOTS:
             if leaves_unrated(turn):
                 has.cases.lapse_rating(case.id, turn.turn_id)

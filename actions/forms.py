@@ -29,7 +29,10 @@ class ProcessForm(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn, has = Turn.of(tracker), services()
         begins = turn.asked is None
-        slots = self.begin(tracker, turn, has) if begins else self.take(dispatcher, tracker, turn, has)
+        if begins:
+            slots = self.begin(tracker, turn, has)
+        else:
+            slots = {} if turn.is_only_photos else self.take(dispatcher, tracker, turn, has)
         tracker.slots.update(slots)
         next_slot = self.next_slot(tracker, turn, has)
         return [*(SlotSet(name, value) for name, value in slots.items()), SlotSet("requested_slot", next_slot)]

@@ -1,7 +1,5 @@
 """Where an order stands, in words and as a card."""
 
-from typing import Any
-
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import PERSON, button
@@ -9,9 +7,9 @@ from actions.orders import Found, find_order, order_buttons
 from actions.process import NOT_SIGNED_IN, Message
 from actions.services import Services
 from actions.turn import Turn
+from bot.shop.cards import order_card
 from bot.shop.model import Order, OrderStatus
-from bot.shop.money import yuan
-from bot.shop.status import ORDER_LABELS, order_sentence
+from bot.shop.status import order_sentence
 
 NO_ORDERS = "您名下还没有订单。要是用别的账号买的，换那个账号登录就能查到。"
 
@@ -56,14 +54,3 @@ def explain_no_order(dispatcher: CollectingDispatcher, turn: Turn, found: Found)
         dispatcher.utter_message(text="您问的是哪一单？", buttons=order_buttons(found.candidates))
     else:
         dispatcher.utter_message(text=NO_ORDERS, buttons=[PERSON])
-
-
-def order_card(order: Order) -> dict[str, Any]:
-    """An order as the widget shows it."""
-    return {
-        "type": "order",
-        "order_id": order.id,
-        "status_label": ORDER_LABELS[order.status],
-        "total": yuan(order.total_fen),
-        "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
-    }

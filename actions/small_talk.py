@@ -8,6 +8,7 @@ from actions.base import PERSON, Button, TurnAction, button, pressed
 from actions.handoff import call_person
 from actions.order_status import say_order
 from actions.orders import find_order
+from actions.photos import WHAT_FOR
 from actions.services import Services
 from actions.turn import Turn
 from bot.policy.playbook import HandOverFacts, hand_over
@@ -26,6 +27,9 @@ class SmallTalk(TurnAction):
     action_name = "action_small_talk"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        if turn.is_only_photos:
+            dispatcher.utter_message(text=WHAT_FOR, buttons=[*STARTERS])
+            return [SlotSet("misses", 0.0)]
         if turn.intent == "affirm" and (accepted := just_offered(tracker)) is not None:
             return pressed(accepted, tracker)
         if turn.intent == "inform" and (order := find_order(turn, has.shop, None, assume=False).order) is not None:

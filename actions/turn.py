@@ -36,6 +36,12 @@ class Turn:
     is_choice: bool
     earlier: tuple[str, ...] = ()
     style: str | None = None
+    photos: tuple[str, ...] = ()
+
+    @property
+    def is_only_photos(self) -> bool:
+        """Pictures and not a word: they answer no question by themselves."""
+        return bool(self.photos) and self.is_choice
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -66,6 +72,7 @@ class Turn:
             is_choice="emotion" not in message,
             earlier=_asked_before(tracker, metadata.get("turn_id")),
             style=_style(message),
+            photos=tuple(metadata.get("photos") or ()),
         )
 
 

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         return self.home / "models"
 
     @property
+    def uploads(self) -> Path:
+        return self.home / "uploads"
+
+    @property
     def dialogue_url(self) -> str:
         return f"http://{self.dialogue_host}:{self.dialogue_port}"
 

@@ -42,6 +42,7 @@ FACT_LABELS = {
     "overdue": "超时情况",
     "no_order": "与订单无关",
     "demand": "诉求",
+    "photos": "照片",
 }
 
 # For staff.

@@ -260,4 +260,6 @@ def _in_words(facts: dict[str, Any]) -> str:
 def _word(name: str, value: Any) -> str:
     if name == "demand":
         return demand_label(value)
+    if name == "photos":
+        return f"{len(value)}张"
     return CATEGORY_LABELS[ComplaintCategory(value)] if name == "category" else str(value)

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import asking_back, notices, rows
+from bot.conversations.attachments import found
 from bot.conversations.bursts import LONGEST_TURN, Patience, due_at
-from bot.conversations.model import Choice, Draft, Message, Sender
+from bot.conversations.model import Choice, Draft, Kind, Message, Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.plain_text import plain, says_something
 from bot.conversations.queue import join_queue
@@ -18,15 +19,35 @@ from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
 from bot.storage import Database, utc_now
 
+IMAGE_WORDS = "[图片]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card that the customer sends: built by the server from what belongs to this customer, never by the browser.
+
+    `payload` is what it means to the bot, as with a button.
+    """
+
+    kind: Kind
+    text: str
+    card: dict[str, Any]
+    payload: dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What the customer's browser sent. `client_id` is its own name for the bubble: a repeat is the same bubble."""
+    """What the customer's browser sent. `client_id` is its own name for the bubble: a repeat is the same bubble.
+
+    One of `text`, `choice_id`, `attachment_id` and `shown`.
+    """
 
     client_id: str
     text: str | None = None
     choice_id: str | None = None
     page: dict[str, Any] | None = None
+    attachment_id: str | None = None
+    shown: Shown | None = None
 
 
 class Inbox:
@@ -61,9 +82,15 @@ class Inbox:
             if known is not None:
                 return Message.of(known), False
             choice = self._choice(session, conversation_id, incoming)
-            text = choice.title if choice and incoming.choice_id else self._text(incoming)
-            draft = Draft(text)
+            draft = (
+                Draft(choice.title)
+                if choice and incoming.choice_id
+                else self._draft(session, conversation_id, incoming)
+            )
             message = rows.append(session, conversation, Sender.CUSTOMER, draft, now, client_id=incoming.client_id)
+            conversation.customer_typing_at = None
+            if incoming.shown is not None:
+                choice = Choice("", incoming.shown.text, incoming.shown.payload)
             self._owe_an_answer(session, conversation, message, choice, _readable(incoming.page), now)
             return Message.of(message), True
 
@@ -74,6 +101,15 @@ class Inbox:
             conversation = rows.access_as_visitor(session, visitor_id, conversation_id, lock=True)
             if Owner(conversation.owner) is Owner.BOT:
                 join_queue(session, conversation, reason, priority, summary, now)
+
+    def _draft(self, session: Session, conversation_id: str, incoming: Incoming) -> Draft:
+        if incoming.shown is not None:
+            return Draft(incoming.shown.text, incoming.shown.kind, card=incoming.shown.card)
+        if incoming.attachment_id is not None:
+            picture = found(session, conversation_id, incoming.attachment_id)
+            card = {"type": "image", "attachment_id": picture.id, "width": picture.width, "height": picture.height}
+            return Draft(IMAGE_WORDS, Kind.IMAGE, card=card)
+        return Draft(self._text(incoming))
 
     def _text(self, incoming: Incoming) -> str:
         text = plain(incoming.text or "")
@@ -88,6 +124,8 @@ class Inbox:
         return text
 
     def _choice(self, session: Session, conversation_id: str, incoming: Incoming) -> Choice | None:
+        if incoming.shown is not None or incoming.attachment_id is not None:
+            return None
         if incoming.choice_id is None:
             return asking_back.answer_in_words(session, conversation_id, self._text(incoming))
         # Only what was offered last, and only once: a late press in another tab must not answer a newer question.

@@ -21,6 +21,9 @@ class Kind(StrEnum):
     CHOICES = "choices"
     CARD = "card"
     NOTICE = "notice"
+    IMAGE = "image"
+    ORDER = "order"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True, slots=True)

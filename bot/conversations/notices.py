@@ -25,7 +25,12 @@ def handed_back(staff_name: str) -> Draft:
 
 
 def closed() -> Draft:
-    return Draft("本次服务已结束。还有问题直接发消息就行。", Kind.NOTICE)
+    """A person's service is over: the customer is asked, once, how it went."""
+    return Draft("本次服务已结束。还有问题直接发消息就行。", Kind.NOTICE, card={"type": "rating"})
+
+
+def ended_by_customer() -> Draft:
+    return Draft("您结束了本次咨询。还有问题直接发消息就行。", Kind.NOTICE)
 
 
 def left_queue() -> Draft:

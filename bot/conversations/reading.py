@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from bot.conversations import rows
 from bot.conversations.model import Conversation, Message, Sender
 from bot.conversations.ownership import Owner
+from bot.conversations.presence import is_typing
 from bot.conversations.queue import standing
-from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
+from bot.conversations.tables import ConversationRow, MessageRow, RatingRow, TurnRow
 from bot.storage import Database, utc_now
 
 PAGE = 200
@@ -28,6 +29,11 @@ class View:
     staff_id: str | None
     queue: dict[str, Any] | None
     answering: bool
+    staff_typing: bool = False
+    customer_typing: bool = False
+    staff_read_seq: int = 0
+    customer_read_seq: int = 0
+    rated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,26 @@ class Reading:
         """A visitor's own conversation after `after`. Raises NotFound."""
         with self._database.read() as session:
             return self._view(session, rows.access_as_visitor(session, visitor_id, conversation_id), after)
+
+    def all_as_visitor(self, visitor_id: str, conversation_id: str) -> list[Message]:
+        """Every message of a visitor's own conversation, for a transcript. Raises NotFound."""
+        with self._database.read() as session:
+            rows.access_as_visitor(session, visitor_id, conversation_id)
+            query = select(MessageRow).where(MessageRow.conversation_id == conversation_id).order_by(MessageRow.seq)
+            return [Message.of(row) for row in session.scalars(query)]
+
+    def of_visitor(self, visitor_id: str, limit: int = 50) -> list[Listed]:
+        """A visitor's conversations in which something was said, the latest first."""
+        query = (
+            select(ConversationRow)
+            .where(ConversationRow.visitor_id == visitor_id, ConversationRow.last_seq > 0)
+            .order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
+            .limit(limit)
+        )
+        with self._database.read() as session:
+            found = list(session.scalars(query))
+            texts = _last_words(session, found)
+            return [Listed(Conversation.of(row), texts.get(row.id, ""), None) for row in found]
 
     def as_staff(self, conversation_id: str, after: int) -> View:
         """Any conversation. Raises NotFound."""
@@ -121,10 +147,10 @@ class Reading:
             .order_by(MessageRow.seq)
             .limit(PAGE)
         )
-        owner = Owner(conversation.owner)
+        owner, now = Owner(conversation.owner), self._clock()
         queue = None
         if owner in {Owner.QUEUED, Owner.OFFERED}:
-            position, wait = standing(session, conversation, self._clock())
+            position, wait = standing(session, conversation, now)
             queue = {"position": position, "wait_minutes": list(wait) if wait else None}
         return View(
             messages=[Message.of(row) for row in messages],
@@ -133,6 +159,11 @@ class Reading:
             staff_id=conversation.staff_id,
             queue=queue,
             answering=owner is Owner.BOT and _unfinished(session, conversation.id),
+            staff_typing=owner is Owner.STAFF and is_typing(conversation.staff_typing_at, now),
+            customer_typing=is_typing(conversation.customer_typing_at, now),
+            staff_read_seq=conversation.staff_read_seq or 0,
+            customer_read_seq=conversation.customer_read_seq or 0,
+            rated=_rated(session, conversation.id),
         )
 
 
@@ -141,6 +172,12 @@ def _unfinished(session: Session, conversation_id: str) -> bool:
         TurnRow.conversation_id == conversation_id, TurnRow.status.in_(["waiting", "running"])
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def _rated(session: Session, conversation_id: str) -> tuple[str, ...]:
+    """The rounds that were rated, by the names under which their ratings came."""
+    query = select(RatingRow.request_id).where(RatingRow.conversation_id == conversation_id)
+    return tuple(session.scalars(query.order_by(RatingRow.created_at, RatingRow.id)))
 
 
 def _last_words(session: Session, found: list[ConversationRow]) -> dict[str, str]:

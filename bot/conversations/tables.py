@@ -34,6 +34,10 @@ class ConversationRow(Base):
     handoff_summary: Mapped[str | None] = mapped_column(Text)
     hand_back_summary: Mapped[str | None] = mapped_column(Text)
     waiting_since: Mapped[datetime | None]
+    customer_typing_at: Mapped[datetime | None]
+    staff_typing_at: Mapped[datetime | None]
+    customer_read_seq: Mapped[int | None]
+    staff_read_seq: Mapped[int | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -58,6 +62,21 @@ class MessageRow(Base):
     choices: Mapped[JsonList | None]
     card: Mapped[JsonDict | None]
     turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class AttachmentRow(Base):
+    """A picture that a customer sent; the file itself lies below the uploads folder under this id."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (UniqueConstraint("conversation_id", "client_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    client_id: Mapped[str] = mapped_column(String(80))
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
     created_at: Mapped[datetime]
 
 

@@ -31,6 +31,10 @@ class TurnStatus(StrEnum):
 # As urgent as a customer who asked for a person; never more so than somebody in danger.
 FAILURE_PRIORITY = 3
 
+# What a picture without a word means to the bot: here is something to look at. There is nothing in it to be understood.
+PHOTO_WORDS = "发了照片"
+PHOTO_PAYLOAD: dict[str, Any] = {"intent": "inform", "entities": {}}
+
 UNFINISHED = (TurnStatus.WAITING.value, TurnStatus.RUNNING.value)
 
 
@@ -45,6 +49,7 @@ class Turn:
     text: str
     payload: dict[str, Any] | None
     page: dict[str, Any] | None
+    photos: tuple[str, ...]
     customer_id: str | None
     hand_back_summary: str | None
     opened_at: datetime
@@ -173,19 +178,26 @@ def _next_due(now: datetime) -> Any:
 
 
 def _claimed(session: Session, row: TurnRow, conversation: ConversationRow) -> Turn:
-    bubbles = session.scalars(
-        select(MessageRow.text)
-        .where(MessageRow.turn_id == row.id, MessageRow.sender == Sender.CUSTOMER)
-        .order_by(MessageRow.seq)
+    bubbles = list(
+        session.scalars(
+            select(MessageRow)
+            .where(MessageRow.turn_id == row.id, MessageRow.sender == Sender.CUSTOMER)
+            .order_by(MessageRow.seq)
+        )
+    )
+    words = merged([bubble.text for bubble in bubbles if bubble.kind != Kind.IMAGE])
+    photos = tuple(
+        str(bubble.card["attachment_id"]) for bubble in bubbles if bubble.kind == Kind.IMAGE and bubble.card is not None
     )
     return Turn(
         id=row.id,
         conversation_id=row.conversation_id,
         mode=row.mode,
         epoch=row.epoch,
-        text=merged(list(bubbles)),
-        payload=row.payload,
+        text=words or (PHOTO_WORDS if photos else ""),
+        payload=PHOTO_PAYLOAD if photos and not words else row.payload,
         page=row.page,
+        photos=photos,
         customer_id=conversation.customer_id,
         hand_back_summary=conversation.hand_back_summary,
         opened_at=row.opened_at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
+from bot.conversations.rows import access_as_visitor
 from bot.conversations.tables import ConversationRow, VisitorRow
 from bot.storage import Database, new_id, utc_now
+
+REOPENED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class Visitors:
         now = self._clock()
         with self._database.write() as session:
             visitor = self._visitor(session, visitor_id, customer_id, now)
-            conversation = self._latest(session, visitor.id) or self._start(session, visitor, now)
+            conversation = self._latest(session, visitor.id)
+            if conversation is None or _is_long_over(conversation, now):
+                conversation = self._start(session, visitor, now)
             if conversation.customer_id is None and visitor.customer_id is not None:
                 conversation.customer_id = visitor.customer_id
             return Arrival(visitor.id, Conversation.of(conversation))
@@ -62,6 +67,20 @@ class Visitors:
                 session.flush()
             conversation = self._latest(session, visitor.id) or self._start(session, visitor, now)
             return Arrival(visitor.id, Conversation.of(conversation))
+
+    def begin_anew(self, visitor_id: str, conversation_id: str) -> Conversation:
+        """A new conversation beside one that has ended; one that is not over, or has nothing in it, is gone on with.
+
+        Pressed twice it gives the same: the new one has nothing in it yet. Raises NotFound.
+        """
+        now = self._clock()
+        with self._database.write() as session:
+            visitor = session.get(VisitorRow, visitor_id, with_for_update=True)
+            present = access_as_visitor(session, visitor_id, conversation_id)
+            latest = self._latest(session, visitor_id)
+            if visitor is None or latest is None or Owner(latest.owner) is not Owner.CLOSED:
+                return Conversation.of(latest or present)
+            return Conversation.of(self._start(session, visitor, now))
 
     def _visitor(self, session: Session, visitor_id: str | None, customer_id: str | None, now: datetime) -> VisitorRow:
         # Locked: two tabs at once must not both find that there is no conversation yet.
@@ -109,6 +128,11 @@ class Visitors:
         session.add(row)
         record(session, EventKind.CONVERSATION_STARTED, now, conversation_id=row.id)
         return row
+
+
+def _is_long_over(conversation: ConversationRow, now: datetime) -> bool:
+    """Whoever comes back long after the end has something new to say; until then they go on where they were."""
+    return Owner(conversation.owner) is Owner.CLOSED and now - conversation.updated_at > REOPENED_WITHIN
 
 
 def _add(session: Session, customer_id: str | None, now: datetime) -> VisitorRow:

@@ -20,7 +20,17 @@ from bot.policy.calendar import unknown_years
 from bot.policy.periods import shanghai_day
 from bot.settings import Settings
 from bot.storage import Database, utc_now
-from bot.web import customer_api, demo_shop, rest_channel, security, staff_api, staff_pages
+from bot.web import (
+    attachments_api,
+    customer_api,
+    demo_shop,
+    history_api,
+    presence_api,
+    rest_channel,
+    security,
+    staff_api,
+    staff_pages,
+)
 from bot.web.hints import PostgresHints
 from bot.web.jobs import Jobs
 from bot.web.pages import STATIC, templates
@@ -43,6 +53,11 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     security.install(app, settings.sites)
     app.include_router(customer_api.router)
     app.include_router(rest_channel.router)
+    app.include_router(attachments_api.router)
+    app.include_router(presence_api.router)
+    app.include_router(history_api.router)
+    app.include_router(attachments_api.staff_router)
+    app.include_router(presence_api.staff_router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
     if settings.demo:

@@ -9,21 +9,24 @@ from pydantic import BaseModel, Field, field_validator
 
 from bot.cases.stages import Stage
 from bot.cases.summary import summarise
-from bot.conversations.inbox import Incoming
+from bot.conversations.inbox import Incoming, Shown
+from bot.conversations.model import Kind
 from bot.conversations.outlet import for_customer
 from bot.conversations.ratings import Rating
-from bot.errors import BadInput, NotSignedIn
+from bot.errors import BadInput, NotFound
+from bot.shop.cards import order_card, product_card
 from bot.web.follow import LAST_SEQ, long_poll, resumed, state_of, stream
 from bot.web.hub import QUEUE, TURNS
 from bot.web.rate_limits import Limits, not_too_often
-from bot.web.services import Services, services
+from bot.web.services import Services
+from bot.web.visitor_access import Has, Visitor, visitor_if_any
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(not_too_often)])
 
 # As urgent as a customer who asks for a person.
 UNSOLVED_PRIORITY = 3
 
-Has = Annotated[Services, Depends(services)]
+NAMED_BY = {"choice": "choice_id", "image": "attachment_id", "order": "order_id", "product": "product_id"}
 
 
 class SessionRequest(BaseModel):
@@ -40,9 +43,12 @@ class PageFacts(BaseModel):
 
 class MessageRequest(BaseModel):
     client_id: str = Field(min_length=1, max_length=60)
-    kind: Literal["text", "choice"] = "text"
+    kind: Literal["text", "choice", "image", "order", "product"] = "text"
     text: str | None = None
     choice_id: str | None = Field(default=None, max_length=64)
+    attachment_id: str | None = Field(default=None, max_length=40)
+    order_id: str | None = Field(default=None, max_length=64)
+    product_id: str | None = Field(default=None, max_length=64)
     context: PageFacts | None = None
 
     @field_validator("client_id")
@@ -59,25 +65,6 @@ class RatingRequest(BaseModel):
     tags: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=10)
     comment: str = Field(default="", max_length=1000)
     request_id: str = Field(min_length=1, max_length=40)
-
-
-def visitor(has: Has, authorization: Annotated[str | None, Header()] = None) -> str:
-    """The visitor whose token the request carries. Raises NotSignedIn."""
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NotSignedIn("请先打开一个会话。", code="TOKEN_MISSING")
-    return has.visitor_tokens.visitor(token)
-
-
-def visitor_if_any(has: Has, authorization: Annotated[str | None, Header()] = None) -> str | None:
-    """Like `visitor`, for whoever may also come without a token, or with one that has run out."""
-    try:
-        return visitor(has, authorization)
-    except NotSignedIn:
-        return None
-
-
-Visitor = Annotated[str, Depends(visitor)]
 
 
 @router.post("/sessions", status_code=status.HTTP_201_CREATED)
@@ -106,12 +93,15 @@ def post_message(
 ) -> dict[str, Any]:
     """Stores one bubble. 201 the first time; a repeat of its `client_id` answers 200 with the same."""
     limits.message(who)
-    if sent.kind == "choice" and sent.choice_id is None:
-        raise BadInput("没有说明选了哪一项。", field="choice_id")
+    field = NAMED_BY.get(sent.kind)
+    if field is not None and getattr(sent, field) is None:
+        raise BadInput("没有说明是哪一个。", field=field)
     incoming = Incoming(
         client_id=sent.client_id,
         text=sent.text,
         choice_id=sent.choice_id if sent.kind == "choice" else None,
+        attachment_id=sent.attachment_id if sent.kind == "image" else None,
+        shown=_shown(has, who, conversation_id, sent),
         page=sent.context.model_dump(exclude_none=True) if sent.context else None,
     )
     message, created = has.inbox.post(who, conversation_id, incoming)
@@ -120,6 +110,25 @@ def post_message(
     else:
         response.status_code = status.HTTP_200_OK
     return for_customer(message)
+
+
+def _shown(has: Services, who: str, conversation_id: str, sent: MessageRequest) -> Shown | None:
+    """The card that the customer sends, from the shop's own books. Raises NotFound: not theirs, or there is none."""
+    if sent.kind not in {"order", "product"}:
+        return None
+    has.reading.check_visitor(who, conversation_id)
+    if sent.kind == "product":
+        product = next((one for one in has.shop.products() if one.id == sent.product_id), None)
+        if product is None:
+            raise NotFound("没有找到这个商品。")
+        means = {"intent": "ask_product", "entities": {"product": product.name}}
+        return Shown(Kind.PRODUCT, f"想咨询：{product.name}", product_card(product), means)
+    customer_id = has.reading.conversation(conversation_id).customer_id
+    order = has.shop.order(customer_id, sent.order_id or "") if customer_id else None
+    if order is None:
+        raise NotFound("没有找到这个订单，请确认是用下单的账号登录的。")
+    means = {"intent": "inform", "entities": {"order_id": order.id}}
+    return Shown(Kind.ORDER, f"咨询订单 {order.id}", order_card(order), means)
 
 
 @router.get("/conversations/{conversation_id}/messages")

@@ -75,6 +75,7 @@ def _request(turn: Turn) -> dict[str, Any]:
             "turn_id": turn.id,
             "now": utc_now().isoformat(),
             "page": turn.page,
+            "photos": list(turn.photos),
             "handed_back": turn.hand_back_summary,
         },
     }

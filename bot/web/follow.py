@@ -28,7 +28,15 @@ def resumed(last_event_id: str | None, after: int) -> int:
 
 def state_of(view: View) -> dict[str, Any]:
     """Where a conversation stands, as a customer may know it."""
-    return {"owner": view.owner.value, "queue": view.queue, "answering": view.answering}
+    return {
+        "owner": view.owner.value,
+        "queue": view.queue,
+        "answering": view.answering,
+        "typing": view.staff_typing,
+        "read": view.staff_read_seq,
+        "seen": view.customer_read_seq,
+        "rated": list(view.rated),
+    }
 
 
 async def long_poll(hub: Hub, conversation_id: str, look: Look, after: int, wait: float) -> View:

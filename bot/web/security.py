@@ -1,5 +1,6 @@
 """Headers that every answer carries, the largest body that is read, and how an error looks from outside."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,10 +19,13 @@ from bot.logs import where_it_failed
 log = structlog.get_logger(__name__)
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 LARGEST_BODY = 1_000_000
+# A picture may be ten times as large, and a little more, so that whoever sends more is told so by what reads pictures.
+LARGEST_PICTURE_BODY = 12_000_000
+PICTURE_PATH = re.compile(r"/api/v1/conversations/[^/]+/attachments")
 
 
 def install(app: FastAPI, sites: Sequence[str] = ()) -> None:
@@ -46,12 +50,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
         read = 0
+        largest = LARGEST_PICTURE_BODY if PICTURE_PATH.fullmatch(scope["path"]) else LARGEST_BODY
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LARGEST_BODY:
+            if read > largest:
                 raise HTTPException(413)
             return message
 
@@ -62,7 +67,7 @@ class Guard:
                 _set_headers(MutableHeaders(scope=message), scope["path"], ancestors)
             await send(message)
 
-        if _claimed_length(scope) > LARGEST_BODY:
+        if _claimed_length(scope) > largest:
             await _body(413, *_HTTP_ERRORS[413])(scope, receive, guarded)
         else:
             await self._app(scope, counted, guarded)

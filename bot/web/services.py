@@ -7,9 +7,12 @@ from fastapi import Request
 
 from bot.cases.promises import Promises
 from bot.cases.service import Cases
+from bot.conversations.attachments import Attachments
 from bot.conversations.bursts import Patience
 from bot.conversations.desk import Desk
+from bot.conversations.ending import Ending
 from bot.conversations.inbox import Inbox
+from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
 from bot.conversations.turns import Turns
@@ -42,6 +45,9 @@ class Services:
     turns: Turns
     desk: Desk
     ratings: Ratings
+    attachments: Attachments
+    presence: Presence
+    ending: Ending
     accounts: Accounts
     shop: Shop
     customers: Customers
@@ -75,6 +81,9 @@ def build_services(settings: Settings, database: Database) -> Services:
         turns=Turns(database, timedelta(seconds=settings.turn_lease_seconds)),
         desk=Desk(database, settings.max_message_characters),
         ratings=Ratings(database),
+        attachments=Attachments(database, settings.uploads),
+        presence=Presence(database),
+        ending=Ending(database),
         accounts=Accounts(database),
         shop=shop,
         customers=Customers(shop),

@@ -169,7 +169,7 @@ def _moved(hub: Hub, conversation: Conversation) -> dict[str, Any]:
 
 
 def _state(view: View) -> dict[str, Any]:
-    return {**state_of(view), "epoch": view.epoch, "staff_id": view.staff_id}
+    return {**state_of(view), "epoch": view.epoch, "staff_id": view.staff_id, "customer_typing": view.customer_typing}
 
 
 async def _queue_events(hub: Hub, waiting: Any) -> AsyncIterator[bytes]:

@@ -85,3 +85,13 @@ def test_a_whole_story_shows_neither_turns_nor_staff_nor_payloads_nor_notes(chat
     assert turn.id not in shown
     assert "intent" not in shown
     assert "leave_queue" not in shown
+
+
+def test_of_a_card_only_the_listed_fields_go_out() -> None:
+    card = {"type": "case", "number": "AX1", "internal_note": "别告诉他", "stage": "closed"}
+    shown = for_customer(message(Sender.BOT, Kind.CARD, card=card))
+    assert shown["card"] == {"type": "case", "number": "AX1", "stage": "closed"}
+
+
+def test_a_card_of_an_unknown_kind_stays_inside() -> None:
+    assert "card" not in for_customer(message(Sender.BOT, Kind.CARD, card={"type": "ledger", "text": "内部"}))

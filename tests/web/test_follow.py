@@ -110,7 +110,10 @@ def test_a_stream_tells_who_owns_the_conversation(customer: Customer, dialogue: 
     dialogue.will_answer("转人工", "好的", handoff={"reason": "asked", "priority": 3, "summary": ""})
     with following(customer) as stream:
         told = states(stream)
-        assert next(told) == {"owner": "bot", "queue": None, "answering": False}
+        assert next(told) == {
+            **{"owner": "bot", "queue": None, "answering": False},
+            **{"typing": False, "read": 0, "seen": 0, "rated": []},
+        }
         customer.say("转人工")
         state = next(state for state in told if state["owner"] == "queued")
         assert state["queue"] == {"position": 1, "wait_minutes": None}

@@ -1,0 +1,73 @@
+"""Pictures belong to one conversation, are kept once, and turn into a message of their own."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.conversations.attachments import Attachments
+from bot.conversations.inbox import Incoming
+from bot.conversations.model import Kind
+from bot.errors import NotFound
+from conversations.chat import Chat
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def attachments(chat: Chat, tmp_path: Path) -> Attachments:
+    return Attachments(chat.database, tmp_path / "uploads", chat.clock)
+
+
+def test_sent_twice_it_is_kept_once(chat: Chat, attachments: Attachments, tmp_path: Path) -> None:
+    first, created = attachments.add(chat.arrival.visitor_id, chat.id, "c1", picture())
+    second, again = attachments.add(chat.arrival.visitor_id, chat.id, "c1", picture())
+    assert (created, again) == (True, False)
+    assert first == second
+    files = [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix == ".jpg"]
+    assert len(files) == 1
+    assert attachments.for_visitor(chat.arrival.visitor_id, chat.id, first.id) == files[0]
+    assert files[0].stat().st_mode & 0o077 == 0
+
+
+def test_somebody_else_finds_nothing(chat: Chat, attachments: Attachments) -> None:
+    kept, _ = attachments.add(chat.arrival.visitor_id, chat.id, "c1", picture())
+    other = chat.arrives()
+    for visitor, conversation in [
+        (other.visitor_id, chat.id),
+        (other.visitor_id, other.conversation.id),
+        (chat.arrival.visitor_id, other.conversation.id),
+    ]:
+        with pytest.raises(NotFound):
+            attachments.for_visitor(visitor, conversation, kept.id)
+    with pytest.raises(NotFound):
+        attachments.add(other.visitor_id, chat.id, "c2", picture())
+    with pytest.raises(NotFound):
+        chat.inbox.post(other.visitor_id, other.conversation.id, Incoming("m", attachment_id=kept.id))
+
+
+def test_a_picture_is_a_message_that_the_bot_sees_as_a_picture(chat: Chat, attachments: Attachments) -> None:
+    kept, _ = attachments.add(chat.arrival.visitor_id, chat.id, "c1", picture())
+    message, _ = chat.inbox.post(chat.arrival.visitor_id, chat.id, Incoming("m1", attachment_id=kept.id))
+    assert message.kind is Kind.IMAGE
+    assert message.card == {"type": "image", "attachment_id": kept.id, "width": 30, "height": 20}
+    chat.clock.advance(60)
+    turn = chat.turns.claim()
+    assert turn is not None
+    assert turn.photos == (kept.id,)
+    assert turn.payload == {"intent": "inform", "entities": {}}
+
+
+def test_words_beside_a_picture_are_what_is_understood(chat: Chat, attachments: Attachments) -> None:
+    kept, _ = attachments.add(chat.arrival.visitor_id, chat.id, "c1", picture())
+    chat.inbox.post(chat.arrival.visitor_id, chat.id, Incoming("m1", attachment_id=kept.id))
+    chat.inbox.post(chat.arrival.visitor_id, chat.id, Incoming("m2", "杯子裂了"))
+    chat.clock.advance(60)
+    turn = chat.turns.claim()
+    assert turn is not None
+    assert (turn.text, turn.payload, turn.photos) == ("杯子裂了", None, (kept.id,))
