@@ -15,6 +15,7 @@ from bot.conversations.model import Choice, Draft, Kind, Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.queue import join_queue
 from bot.conversations.tables import ConversationRow, EventRow, MessageRow
+from bot.policy.calendar import CalendarPolicy
 from bot.storage import new_id
 
 _SERVER = "asked_back"
@@ -71,7 +72,13 @@ def is_answer(choice: Choice) -> bool:
     return choice.payload.get("server") == _SERVER
 
 
-def take_answer(session: Session, conversation: ConversationRow, choice: Choice, now: datetime) -> None:
+def take_answer(
+    session: Session,
+    conversation: ConversationRow,
+    choice: Choice,
+    now: datetime,
+    calendar: CalendarPolicy | None = None,
+) -> None:
     """Keeps the first answer to a question; “not solved” calls a person. The conversation's row is locked."""
     payload = choice.payload
     if any(given.promise_id == payload["promise"] for given in answers_given(session, conversation.id)):
@@ -93,7 +100,7 @@ def take_answer(session: Session, conversation: ConversationRow, choice: Choice,
         return  # a person is there, or on the way, and reads it
     rows.append(session, conversation, Sender.SYSTEM, Draft(payload["reply"], Kind.NOTICE), now)
     if payload["priority"] is not None:
-        join_queue(session, conversation, "unsolved", payload["priority"], payload["summary"], now)
+        join_queue(session, conversation, "unsolved", payload["priority"], payload["summary"], now, calendar)
 
 
 def answers_given(session: Session, conversation_id: str) -> list[AnswerGiven]:
@@ -114,6 +121,7 @@ def call_for(
     priority: int,
     summary: str,
     now: datetime,
+    calendar: CalendarPolicy | None = None,
 ) -> None:
     """Somebody of the house has to act. Whoever waits already goes further up; whom a person serves is left to them."""
     owner = Owner(conversation.owner)
@@ -121,7 +129,7 @@ def call_for(
         rows.move(session, conversation, Move.REOPEN, now)
     if Owner(conversation.owner) is Owner.BOT:
         rows.append(session, conversation, Sender.SYSTEM, Draft(notice, Kind.NOTICE), now)
-        join_queue(session, conversation, reason, priority, summary, now)
+        join_queue(session, conversation, reason, priority, summary, now, calendar)
     elif owner in {Owner.QUEUED, Owner.OFFERED}:
         conversation.priority = max(conversation.priority, priority)
 

@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     STAFF_JOINED = "staff_joined"
     STAFF_REPLIED = "staff_replied"
     RATED = "rated"
+    MESSAGE_LEFT = "message_left"
     PROMISE_OVERDUE = "promise_overdue"
     WORK_ORDER_OVERDUE = "work_order_overdue"
     ASKED_BACK = "asked_back"

@@ -17,6 +17,7 @@ from bot.conversations.plain_text import plain, says_something
 from bot.conversations.queue import join_queue
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
+from bot.policy.calendar import CalendarPolicy
 from bot.storage import Database, utc_now
 
 IMAGE_WORDS = "[图片]"
@@ -59,11 +60,13 @@ class Inbox:
         patience: Patience,
         max_characters: int,
         clock: Callable[[], datetime] = utc_now,
+        calendar: CalendarPolicy | None = None,
     ) -> None:
         self._database = database
         self._patience = patience
         self._max_characters = max_characters
         self._clock = clock
+        self._calendar = calendar
 
     def post(self, visitor_id: str, conversation_id: str, incoming: Incoming) -> tuple[Message, bool]:
         """Stores one bubble and says whether it is new; a repeated `client_id` returns what is stored already.
@@ -100,7 +103,7 @@ class Inbox:
         with self._database.write() as session:
             conversation = rows.access_as_visitor(session, visitor_id, conversation_id, lock=True)
             if Owner(conversation.owner) is Owner.BOT:
-                join_queue(session, conversation, reason, priority, summary, now)
+                join_queue(session, conversation, reason, priority, summary, now, self._calendar)
 
     def _draft(self, session: Session, conversation_id: str, incoming: Incoming) -> Draft:
         if incoming.shown is not None:
@@ -155,7 +158,7 @@ class Inbox:
             self._leave_queue(session, conversation, now)
             return
         if choice and asking_back.is_answer(choice):
-            asking_back.take_answer(session, conversation, choice, now)
+            asking_back.take_answer(session, conversation, choice, now, self._calendar)
             return
         owner = Owner(conversation.owner)
         if owner is Owner.CLOSED:

@@ -1,6 +1,9 @@
 """What the system itself says in a conversation (not the bot, not staff)."""
 
+from datetime import datetime
+
 from bot.conversations.model import Choice, Draft, Kind
+from bot.settings import TIME_ZONE
 
 LEAVE_QUEUE = {"server": "leave_queue"}
 
@@ -14,6 +17,22 @@ def queued(position: int, wait: tuple[int, int] | None) -> Draft:
         text += f"，大约需要{low}分钟" if low == high else f"，大约需要{low}到{high}分钟"
     text += "。客服接入后能看到前面的全部对话，不用重复说。"
     return Draft(text, Kind.NOTICE, (Choice("leave-queue", "不等了，继续问智能客服", LEAVE_QUEUE),))
+
+
+def out_of_hours(opens_at: datetime, answer_by: datetime, *, in_danger: bool) -> Draft:
+    """Told to a customer who wants a person while nobody works: honest about when, and what to do meanwhile."""
+    opens, answered = opens_at.astimezone(TIME_ZONE), answer_by.astimezone(TIME_ZONE)
+    text = (
+        f"现在客服不在班，您的留言已经记下，{_moment(opens)}上班后就看，最晚{_moment(answered)}回复您，就在这个对话里。"
+        "还有要补充的直接发；能自助办的事，智能客服现在也能帮您。"
+    )
+    if in_danger:
+        text = "要是有人身危险，请马上打110或120。" + text
+    return Draft(text, Kind.NOTICE)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.month}月{at.day}日{at:%H:%M}"
 
 
 def joined(staff_name: str) -> Draft:

@@ -7,25 +7,108 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.conversations import notices, rows
-from bot.conversations.events import EventKind
+from bot.conversations.events import EventKind, record
 from bot.conversations.model import Sender
 from bot.conversations.ownership import Move, Owner
-from bot.conversations.tables import ConversationRow, EventRow
+from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow
 from bot.conversations.waiting import expected_wait, place
+from bot.policy.calendar import CalendarPolicy, desk_time
+from bot.policy.loading import shipped_policy
+from bot.storage import new_id
 
 RECENT = timedelta(hours=12)
+IN_DANGER = 5  # the most urgent: somebody may get hurt
 
 
 def join_queue(
-    session: Session, conversation: ConversationRow, reason: str, priority: int, summary: str, now: datetime
+    session: Session,
+    conversation: ConversationRow,
+    reason: str,
+    priority: int,
+    summary: str,
+    now: datetime,
+    calendar: CalendarPolicy | None = None,
 ) -> None:
-    """Puts a conversation that the bot owned into the queue and tells the customer their place. The row is locked."""
+    """Puts a conversation that the bot owned into the queue and tells the customer their place. The row is locked.
+
+    Out of hours it takes a message instead, with the time by which it is answered, and the bot goes on. `calendar`
+    None: the shipped one.
+    """
+    calendar = calendar or shipped_policy().calendar
+    if not desk_time(calendar).is_open(now):
+        leave_message(session, conversation, reason, priority, summary, now, calendar)
+        return
     rows.move(session, conversation, Move.REQUEST_HUMAN, now, reason=reason, priority=priority)
     conversation.handoff_reason = reason
     conversation.handoff_summary = summary
     conversation.priority = priority
     position, wait = standing(session, conversation, now)
     rows.append(session, conversation, Sender.SYSTEM, notices.queued(position, wait), now)
+
+
+def leave_message(
+    session: Session,
+    conversation: ConversationRow,
+    reason: str,
+    priority: int,
+    summary: str,
+    now: datetime,
+    calendar: CalendarPolicy,
+) -> None:
+    """Takes a message for the next opening; a second one before that only says more, and moves nothing back."""
+    hours = desk_time(calendar)
+    opens_at = hours.next_open(now)
+    answer_by = hours.after(now, timedelta(minutes=calendar.desk.answer_minutes))
+    waiting = session.scalar(
+        select(LeftMessageRow).where(
+            LeftMessageRow.conversation_id == conversation.id, LeftMessageRow.queued_at.is_(None)
+        )
+    )
+    if waiting is None:
+        waiting = LeftMessageRow(
+            id=new_id(),
+            conversation_id=conversation.id,
+            reason=reason,
+            priority=priority,
+            left_at=now,
+            opens_at=opens_at,
+            answer_by=answer_by,
+        )
+        session.add(waiting)
+        record(session, EventKind.MESSAGE_LEFT, now, conversation_id=conversation.id, reason=reason)
+    if priority >= waiting.priority:
+        waiting.reason, waiting.priority = reason, priority
+    waiting.summary = summary
+    rows.move(session, conversation, Move.REQUEST_HUMAN, now, reason=reason, priority=priority)
+    notice = notices.out_of_hours(waiting.opens_at, waiting.answer_by, in_danger=priority >= IN_DANGER)
+    rows.append(session, conversation, Sender.SYSTEM, notice, now)
+    rows.move(session, conversation, Move.LEAVE_QUEUE, now)
+
+
+def next_left_message(session: Session, now: datetime) -> str | None:
+    """The conversation whose message is to be looked at now that the desk is open."""
+    query = select(LeftMessageRow.conversation_id).where(
+        LeftMessageRow.opens_at <= now, LeftMessageRow.queued_at.is_(None)
+    )
+    return session.scalar(query.order_by(LeftMessageRow.priority.desc(), LeftMessageRow.left_at).limit(1))
+
+
+def bring_left_message(session: Session, conversation_id: str, now: datetime, calendar: CalendarPolicy) -> None:
+    """Puts it into the queue; where a person is there already, they read it."""
+    conversation = rows.access(session, conversation_id, lock=True)
+    left = session.scalars(
+        select(LeftMessageRow).where(
+            LeftMessageRow.conversation_id == conversation_id,
+            LeftMessageRow.opens_at <= now,
+            LeftMessageRow.queued_at.is_(None),
+        )
+    )
+    for message in left.all():
+        message.queued_at = now
+        if Owner(conversation.owner) is Owner.CLOSED:
+            rows.move(session, conversation, Move.REOPEN, now)
+        if Owner(conversation.owner) is Owner.BOT:
+            join_queue(session, conversation, message.reason, message.priority, message.summary, now, calendar)
 
 
 def standing(session: Session, conversation: ConversationRow, now: datetime) -> tuple[int, tuple[int, int] | None]:

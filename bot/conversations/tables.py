@@ -122,6 +122,22 @@ class RatingRow(Base):
     created_at: Mapped[datetime]
 
 
+class LeftMessageRow(Base):
+    """A customer who wanted a person out of hours: comes into the queue when the desk opens."""
+
+    __tablename__ = "left_messages"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    priority: Mapped[int]
+    summary: Mapped[str] = mapped_column(Text)
+    left_at: Mapped[datetime]
+    opens_at: Mapped[datetime] = mapped_column(index=True)
+    answer_by: Mapped[datetime]
+    queued_at: Mapped[datetime | None]
+
+
 class EventRow(Base):
     """What happened, for every figure that is ever reported. Rows are only added."""
 

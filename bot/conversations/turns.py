@@ -16,6 +16,7 @@ from bot.conversations.model import Choice, Draft, Kind, Sender
 from bot.conversations.ownership import Owner
 from bot.conversations.queue import join_queue
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
+from bot.policy.calendar import CalendarPolicy
 from bot.storage import Database, new_id, utc_now
 
 
@@ -30,6 +31,7 @@ class TurnStatus(StrEnum):
 
 # As urgent as a customer who asked for a person; never more so than somebody in danger.
 FAILURE_PRIORITY = 3
+FAILED = "智能客服没能处理这条消息，请查看对话。"
 
 # What a picture without a word means to the bot: here is something to look at. There is nothing in it to be understood.
 PHOTO_WORDS = "发了照片"
@@ -68,10 +70,17 @@ class Handoff:
 class Turns:
     """Hands turns out to whoever asks next, and stores what came of them."""
 
-    def __init__(self, database: Database, lease: timedelta, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        lease: timedelta,
+        clock: Callable[[], datetime] = utc_now,
+        calendar: CalendarPolicy | None = None,
+    ) -> None:
         self._database = database
         self._lease = lease
         self._clock = clock
+        self._calendar = calendar
 
     def claim(self) -> Turn | None:
         """The next turn that is due, or whose holder died, now held by the caller; None when there is nothing to do.
@@ -125,7 +134,9 @@ class Turns:
                     rows.append(session, conversation, Sender.BOT, _numbered(draft), now, turn_id=turn.id)
                 conversation.hand_back_summary = None
                 if handoff is not None:
-                    join_queue(session, conversation, handoff.reason, handoff.priority, handoff.summary, now)
+                    join_queue(
+                        session, conversation, handoff.reason, handoff.priority, handoff.summary, now, self._calendar
+                    )
             _end(session, turn, status, now)
             return status
 
@@ -150,7 +161,13 @@ class Turns:
             if turn.mode == "reply" and Owner(conversation.owner) is Owner.BOT:
                 rows.append(session, conversation, Sender.SYSTEM, notices.bot_failed(), now, turn_id=turn.id)
                 join_queue(
-                    session, conversation, "bot_failed", FAILURE_PRIORITY, "智能客服没能处理这条消息，请查看对话。", now
+                    session,
+                    conversation,
+                    "bot_failed",
+                    FAILURE_PRIORITY,
+                    "智能客服没能处理这条消息，请查看对话。",
+                    now,
+                    self._calendar,
                 )
             _end(session, turn, TurnStatus.FAILED, now)
 

@@ -25,6 +25,7 @@ from bot.conversations.asking_back import MAY_BE_ASKED, Answer
 from bot.conversations.events import EventKind
 from bot.conversations.events import record as record_event
 from bot.conversations.ownership import Owner
+from bot.conversations.queue import bring_left_message, next_left_message
 from bot.conversations.tables import EventRow
 from bot.logs import where_it_failed
 from bot.policy.calendar import WorkingTime
@@ -58,7 +59,13 @@ class Jobs:
 
     def run_due(self) -> int:
         """How many things were done."""
-        steps = (self._settle_answer, self._settle_promise, self._close_unrated, self._tell_late_work_order)
+        steps = (
+            self._bring_left_message,
+            self._settle_answer,
+            self._settle_promise,
+            self._close_unrated,
+            self._tell_late_work_order,
+        )
         done = sum(self._repeated(step) for step in steps)
         return done + self._ask_back()
 
@@ -71,6 +78,13 @@ class Jobs:
                 return done
             done += 1
             self._hub.publish(touched, QUEUE)
+
+    def _bring_left_message(self, session: Session, now: datetime) -> str | None:
+        """Who wanted a person out of hours comes into the queue when the desk opens."""
+        conversation_id = next_left_message(session, now)
+        if conversation_id is not None:
+            bring_left_message(session, conversation_id, now, self._policy.calendar)
+        return conversation_id
 
     def _settle_promise(self, session: Session, now: datetime) -> str | None:
         """A promise whose time is over was kept, or is overdue: then its owner is told once, the customer too."""
@@ -101,7 +115,9 @@ class Jobs:
         )
         conversation = rows.access(session, promise.conversation_id, lock=True)
         summary = f"工单 {case.number} 的承诺逾期，责任方：{label}。承诺：{promise.text}"
-        asking_back.call_for(session, conversation, rule.notice, "promise_overdue", rule.priority, summary, now)
+        asking_back.call_for(
+            session, conversation, rule.notice, "promise_overdue", rule.priority, summary, now, self._policy.calendar
+        )
 
     def _ask_back(self) -> int:
         """Asks customers of kept promises, by day only, and only whom no person is serving."""

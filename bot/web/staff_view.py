@@ -18,7 +18,7 @@ from bot.shop.status import ORDER_LABELS
 from bot.web.services import Services
 
 ORDERS_SHOWN = 8
-OWN_REASONS = {"bot_failed": "机器人没能处理"}
+OWN_REASONS = {"bot_failed": "机器人没能处理", "promise_overdue": "承诺逾期"}
 
 
 def listed_conversation(
