@@ -1,0 +1,190 @@
+"""Parcels: hurrying them, another day or place, refusing them, and what to do when one never came."""
+
+import re
+from datetime import date
+
+from actions.applying import change, day_said, day_words, slot_named, slot_said
+from actions.base import PERSON, Button, button
+from actions.orders import Fitting
+from actions.parcel import fits, parcel_messages
+from actions.process import (
+    Ask,
+    Choice,
+    Confirm,
+    Matter,
+    Message,
+    Process,
+    Say,
+    Step,
+    ask_person,
+    order_words,
+    pick,
+    say,
+)
+from actions.turn import Turn
+from bot.shop.changes import ChangeDelivery, RefuseParcel, UrgeDelivery, UrgeShipment
+from bot.shop.model import Order, OrderStatus, ParcelStatus
+from bot.shop.status import Overdue, overdue
+
+NOT_RECEIVED = "显示签收，但没收到"
+LATE_WORDS = {
+    Overdue.STUCK: "物流一直没动静",
+    Overdue.DELIVERY: "过了约定时间还没到",
+    Overdue.SHIPPING: "过了约定时间还没发货",
+}
+FED_UP = {"angry", "abusive"}
+MOVING = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY}
+REFUSABLE = MOVING | {ParcelStatus.WAITING_PICKUP}
+PLACES = (
+    Choice("放驿站、快递柜", "驿站或快递柜", "驿站|快递柜|丰巢|蜂巢|自提"),
+    Choice("放门卫、物业", "门卫或物业", "门卫|物业|保安|前台"),
+    Choice("放家门口", "家门口", "门口"),
+)
+
+
+class ParcelProcess(Process):
+    name = "parcel"
+    intents = frozenset({"track_parcel", "ask_delivery_time", "report_not_received"})
+    acts = False
+
+    def fitting(self, intent: str) -> Fitting:
+        return fits(intent)
+
+    def step(self, matter: Matter) -> Step:
+        assert matter.order is not None
+        messages = parcel_messages(matter.order, matter.turn, matter.has)
+        helping = _help(matter, matter.order)
+        if helping is None:
+            return Say(messages)
+        if matter.turn.emotion in FED_UP:
+            # Who is angry about what really is late complains, whatever the words.
+            return Say(messages, as_if=helping)
+        worry = "这一单确实慢了，要我帮您处理吗？"
+        if matter.draft.intent == "report_not_received":
+            worry = "显示签收但您没拿到，先看看家人、门卫或驿站有没有代收。都没有的话，要我帮您处理吗？"
+        return Say((*messages, Message(worry, (helping, PERSON))))
+
+
+def _help(matter: Matter, order: Order) -> Button | None:
+    """The way into a complaint; it carries what went wrong, so that nobody asks for it again."""
+    late = overdue(order, matter.has.shop.terms(), matter.turn.now)
+    signed = any(parcel.status is ParcelStatus.SIGNED for parcel in order.parcels)
+    missing = matter.draft.intent == "report_not_received" and signed
+    issue = NOT_RECEIVED if missing else LATE_WORDS[late[0]] if late else None
+    return button("帮我处理", "complain_delivery", order_id=order.id, issue=issue) if issue else None
+
+
+class UrgeProcess(Process):
+    """What is late is a matter for the complaint, which can do more; what is in time is hurried at once."""
+
+    name = "urge"
+    intents = frozenset({"urge_delivery"})
+    stopped = "好的，先不催。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return fits(intent)
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        messages = parcel_messages(order, matter.turn, matter.has)
+        helping = _help(matter, order)
+        if helping is not None:
+            as_if = helping if matter.turn.emotion in FED_UP else None
+            offer = Message("这一单确实慢了，要我帮您处理吗？", (helping, PERSON))
+            return Say(messages if as_if else (*messages, offer), as_if=as_if)
+        parcel = next((one for one in order.parcels if one.status in MOVING), None)
+        if parcel is None and order.status is not OrderStatus.PAID:
+            return Say(messages)
+        wanted = (
+            UrgeDelivery(order_id=order.id, tracking_no=parcel.tracking_no)
+            if parcel
+            else UrgeShipment(order_id=order.id)
+        )
+        text = f"{messages[0].text}还没有超时，我可以先催一下。现在催吗？"
+        return Confirm(text, "催一下", "先不用", lambda: change(matter, wanted))
+
+
+class ChangeDeliveryProcess(Process):
+    name = "change_delivery"
+    intents = frozenset({"change_delivery"})
+    question = "是哪一单的派送要改？点一下就行，也可以发订单号。"
+    stopped = "好的，那就按原来的送。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return lambda order: order.status is OrderStatus.SHIPPED
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        parcel = next((one for one in order.parcels if one.status in MOVING), None)
+        if parcel is None:
+            return _nothing_moves(order)
+        day, place = matter.said("day"), matter.said("place")
+        if day is None and place is None:
+            return _day_or_place(matter)
+        day, _, part = (day or "").partition(" ")
+        slot = slot_named(part)
+        wanted = ChangeDelivery(
+            order_id=order.id,
+            tracking_no=parcel.tracking_no,
+            day=date.fromisoformat(day) if day else None,
+            slot=slot,
+            place=place or "",
+        )
+        said = [f"{day_words(day)}{slot or ''}送" if day else "", f"放{place}" if place else ""]
+        text = f"{parcel.courier} {parcel.tracking_no} 改成：{'，'.join(filter(None, said))}。确认吗？"
+        return Confirm(text, "确认修改", "先不改", lambda: change(matter, wanted))
+
+
+def _day_or_place(matter: Matter) -> Ask:
+    """One question for two answers: the day when one is named, otherwise where to leave it."""
+    turn = matter.turn
+    name = "day" if day_said(turn) else "place"
+    at_place = pick(PLACES)
+
+    def read(said: Turn) -> str | None:
+        return _day_and_part(said) if name == "day" else at_place(said) or _by_word(said)
+
+    return Ask(name, "想改到哪天送，或者放在哪里？", PLACES, read=read, spot=read, topic="时间|地点|地方|哪天")
+
+
+def _day_and_part(turn: Turn) -> str | None:
+    day = day_said(turn)
+    return f"{day} {slot_said(turn) or ''}".strip() if day else None
+
+
+def _by_word(turn: Turn) -> str | None:
+    return next((one.value for one in PLACES if re.search(one.words, turn.text)), None)
+
+
+class RefuseProcess(Process):
+    name = "refuse"
+    intents = frozenset({"refuse_parcel"})
+    question = "要拒收哪一单？点一下就行，也可以发订单号。"
+    stopped = "好的，那就照常派送。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return lambda order: order.status is OrderStatus.SHIPPED
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        parcel = next((one for one in order.parcels if one.status in REFUSABLE), None)
+        if parcel is None:
+            return _nothing_moves(order)
+        text = f"{order_words(order)}登记拒收：快递送来时不收就行，退回仓库后退款，不用您出运费。确认拒收吗？"
+        wanted = RefuseParcel(order_id=order.id, tracking_no=parcel.tracking_no)
+        return Confirm(text, "确认拒收", "先不拒收", lambda: change(matter, wanted))
+
+
+def _nothing_moves(order: Order) -> Say:
+    if order.status in {OrderStatus.PAID, OrderStatus.UNPAID}:
+        others = (
+            button("改地址", "modify_order", order_id=order.id),
+            button("取消订单", "cancel_order", order_id=order.id),
+        )
+        return say(f"{order_words(order)}还没发货，直接改订单或者取消就行。", *others)
+    if any(parcel.status is ParcelStatus.WAITING_PICKUP for parcel in order.parcels):
+        return ask_person(f"{order_words(order)}已经到取件点了，等您去取。")
+    return say(f"{order_words(order)}没有在路上的包裹了。", button("退货", "request_return", order_id=order.id), PERSON)

@@ -1,0 +1,105 @@
+"""Invoices: asked for, or issued anew with another title (R17: never refused)."""
+
+import re
+from collections.abc import Mapping
+
+from actions.applying import change
+from actions.base import PERSON
+from actions.facts import state_of, today
+from actions.orders import Fitting, paid
+from actions.process import Ask, Choice, Confirm, Matter, Process, Step, ask_person, choice, order_words, own_words, say
+from actions.turn import Turn
+from bot.policy.decision import Decision, Outcome
+from bot.policy.orders import decide_invoice, decide_invoice_change
+from bot.policy.periods import shanghai_day
+from bot.shop.changes import AskInvoice, Change, ChangeInvoice
+from bot.shop.model import Order
+from bot.shop.papers import INVOICE_STATUS_LABELS, INVOICE_TYPE_LABELS, Invoice, InvoiceTitle, InvoiceType
+
+KINDS = (
+    Choice("个人", InvoiceTitle.PERSON.value, "个人"),
+    Choice("公司", InvoiceTitle.COMPANY.value, "公司|单位|企业|专票|专用|税号|报销"),
+)
+TITLE = re.compile(
+    r"抬头(?:是|写|改成|改为|换成|为)?[:：，, ]*(?P<it>[^，,。:：?？]{2,60}(?:公司|中心|学校|医院|厂|店|所|院))"
+)
+TAX_ID = re.compile(r"(?<![0-9A-Z])(?:[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20})(?![0-9A-Z])")
+SPECIAL = re.compile(r"专票|专用")
+
+
+class InvoiceProcess(Process):
+    name = "invoice"
+    intents = frozenset({"ask_invoice", "change_invoice"})
+    question = "要开哪一单的发票？点一下就行，也可以发订单号。"
+    stopped = "好的，先不开。要发票随时找我。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return paid
+
+    def told(self, turn: Turn) -> Mapping[str, str]:
+        return {"type": (InvoiceType.SPECIAL if SPECIAL.search(turn.text) else InvoiceType.ELECTRONIC).value}
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        known = next((one for one in matter.has.shop.invoices(matter.customer_id) if one.order_id == order.id), None)
+        decision = _decision(matter, order, known)
+        if decision.outcome is not Outcome.ALLOWED or order.paid_at is None:
+            return ask_person(f"{order_words(order)}：{decision.reason}")
+        if known is not None and matter.draft.intent == "ask_invoice" and matter.said("kind") is None:
+            return _known(known)
+        kind = matter.said("kind")
+        if kind is None:
+            return choice(
+                "kind", f"{order_words(order)}的发票，抬头开个人还是公司？", KINDS, topic="个人|公司", spots=True
+            )
+        title = matter.said("title")
+        if title is None:
+            return Ask(
+                "title", "抬头写什么？把全称发我就行。", read=_a_title, spot=_spoken_title, topic="抬头|名称|名字"
+            )
+        tax_id = matter.said("tax_id")
+        if kind == InvoiceTitle.COMPANY and tax_id is None:
+            return Ask("tax_id", "公司的税号是多少？", read=_a_tax_id, spot=_a_tax_id, topic="税号")
+        return self._confirm(matter, order, known, decision, (kind, title, tax_id or ""))
+
+    def _confirm(
+        self, matter: Matter, order: Order, known: Invoice | None, decision: Decision, answers: tuple[str, str, str]
+    ) -> Confirm:
+        kind, title, tax_id = InvoiceTitle(answers[0]), answers[1], answers[2]
+        form = InvoiceType(matter.said("type") or InvoiceType.ELECTRONIC)
+        wanted: Change = AskInvoice(order_id=order.id, type=form, title_kind=kind, title=title, tax_id=tax_id)
+        if known is not None:
+            wanted = ChangeInvoice(invoice_id=known.id, type=form, title_kind=kind, title=title, tax_id=tax_id)
+        tax = f"，税号 {tax_id}" if tax_id else ""
+        text = f"{order_words(order)}：{INVOICE_TYPE_LABELS[form]}，抬头 {title}{tax}。{decision.reason}确认吗？"
+        return Confirm(text, "确认开票" if known is None else "确认换开", "先不开", lambda: change(matter, wanted))
+
+
+def _decision(matter: Matter, order: Order, known: Invoice | None) -> Decision:
+    policy = matter.has.policy.orders
+    if known is not None and known.issued_at is not None:
+        return decide_invoice_change(shanghai_day(known.issued_at), today(matter), policy)
+    return decide_invoice(state_of(order), today(matter), policy)
+
+
+def _known(one: Invoice) -> Step:
+    text = (
+        f"订单 {one.order_id} 的{INVOICE_TYPE_LABELS[one.type]}{INVOICE_STATUS_LABELS[one.status]}，抬头 {one.title}。"
+    )
+    where = f"下载：{one.link}" if one.link else "开好后在订单里能看到。"
+    return say(text + where + "抬头要改的话跟我说“换抬头”。", PERSON)
+
+
+def _a_title(turn: Turn) -> str | None:
+    return _spoken_title(turn) or own_words(turn)
+
+
+def _spoken_title(turn: Turn) -> str | None:
+    found = TITLE.search(turn.text)
+    return found["it"].strip() if found else None
+
+
+def _a_tax_id(turn: Turn) -> str | None:
+    found = TAX_ID.search(turn.text.upper().replace(" ", ""))
+    return found.group() if found else None

@@ -1,0 +1,160 @@
+"""Changing an order before it leaves: address, phone, note, variant; and bringing a cancelled one back."""
+
+import re
+from collections.abc import Callable
+
+from actions.applying import change
+from actions.base import PERSON, button
+from actions.facts import product_of, state_of
+from actions.orders import Fitting
+from actions.process import (
+    Ask,
+    Choice,
+    Confirm,
+    Matter,
+    Process,
+    Step,
+    ask_person,
+    choice,
+    order_words,
+    own_words,
+    say,
+    which_item,
+)
+from actions.turn import Turn
+from bot.policy.decision import Outcome
+from bot.policy.order_rules import Change as Kind
+from bot.policy.orders import decide_change, decide_restore
+from bot.shop.changes import Change, ChangeAddress, ChangeNote, ChangePhone, ChangeVariant, UndoCancellation
+from bot.shop.model import Order, OrderItem, OrderStatus
+
+WHAT = (
+    Choice("收货地址", Kind.ADDRESS.value, "地址|寄到|改到|送到|收货地"),
+    Choice("联系电话", Kind.PHONE.value, "电话|手机号|号码"),
+    Choice("颜色、尺码", Kind.GOODS.value, "颜色|尺码|规格|换成|码|款式|拍错"),
+    Choice("备注", Kind.NOTE.value, "备注|留言"),
+)
+UNSENT = {OrderStatus.PAID, OrderStatus.UNPAID}
+PLACE = re.compile(r"(?:改成|改到|改为|换成|寄到|送到|改寄)[:：，, ]*(?P<it>\S.*)")
+LOOKS_LIKE_ADDRESS = re.compile(r"[省市区县镇乡街道路巷弄号栋幢楼室村苑园]")
+CITY = re.compile(r"(?:[^省]{2,8}省)?(?P<city>[^省市区县路街]{2,8}?)市(?P<rest>.+)")
+NOTE = re.compile(r"备注(一下|下)?[:：，, ]*(?P<it>\S.*)")
+
+
+class ModifyProcess(Process):
+    name = "modify"
+    intents = frozenset({"modify_order"})
+    question = "要改哪一单？点一下就行，也可以发订单号。"
+    stopped = "好的，先不改，订单照原来的办。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return lambda order: order.status in UNSENT
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        what = matter.said("what")
+        if what is None:
+            return choice("what", "要改什么？", WHAT, topic="改什么", spots=True)
+        decision = decide_change(Kind(what), state_of(order), matter.has.policy.orders)
+        if decision.outcome is Outcome.NOT_ALLOWED:
+            return say(f"{order_words(order)}：{decision.reason}", PERSON)
+        if decision.outcome is Outcome.NEEDS_PERSON:
+            others = [button("改派送", "change_delivery", order_id=order.id)] if order.parcels else []
+            return say(f"{order_words(order)}：{decision.reason}", *others, PERSON)
+        return _BY_KIND[Kind(what)](matter, order)
+
+
+def _address(matter: Matter, order: Order) -> Step:
+    to = matter.said("address")
+    if to is None:
+        return Ask("address", "新的收货地址是？写上城市和门牌号。", read=_an_address, spot=_new_place, topic="地址")
+    found = CITY.fullmatch(to)
+    city, street = (f"{found['city']}", found["rest"]) if found else (order.city, to)
+    text = f"{order_words(order)}改寄到：{city} {street}。确认修改吗？"
+    return _confirm(matter, text, ChangeAddress(order_id=order.id, city=city, address=street))
+
+
+def _phone(matter: Matter, order: Order) -> Step:
+    number = matter.said("phone")
+    if number is None:
+        return Ask("phone", "新的手机号是？", read=_a_phone, spot=_a_phone, topic="电话|号码|手机")
+    return _confirm(
+        matter,
+        f"{order_words(order)}的联系电话改成 {number}。确认修改吗？",
+        ChangePhone(order_id=order.id, phone=number),
+    )
+
+
+def _note(matter: Matter, order: Order) -> Step:
+    note = matter.said("note")
+    if note is None:
+        return Ask("note", "要备注什么？", read=own_words, spot=_a_note, topic="备注")
+    return _confirm(matter, f"{order_words(order)}备注：{note}。确认吗？", ChangeNote(order_id=order.id, note=note))
+
+
+def _variant(matter: Matter, order: Order) -> Step:
+    item = which_item(matter, "要改这一单里的哪一件？")
+    if not isinstance(item, OrderItem):
+        return item
+    product = product_of(matter, item)
+    names = [one.name for one in product.variants if one.name != item.options] if product else []
+    if not names:
+        return ask_person(f"{item.name}只有一种规格，改不了。想换别的，可以取消后重新下单。")
+    wanted = matter.said("variant")
+    if wanted is None:
+        choices = tuple(Choice(name, name) for name in names)
+        return choice("variant", f"{item.name}要改成哪种？", choices, topic="颜色|尺码|规格|码")
+    text = f"{item.name}改成 {wanted}。确认修改吗？"
+    return _confirm(matter, text, ChangeVariant(order_id=order.id, item_id=item.id, variant=wanted))
+
+
+_BY_KIND: dict[Kind, Callable[[Matter, Order], Step]] = {
+    Kind.ADDRESS: _address,
+    Kind.PHONE: _phone,
+    Kind.NOTE: _note,
+    Kind.GOODS: _variant,
+}
+
+
+def _confirm(matter: Matter, text: str, wanted: Change) -> Confirm:
+    return Confirm(text, "确认修改", "先不改", lambda: change(matter, wanted))
+
+
+def _an_address(turn: Turn) -> str | None:
+    text = own_words(turn) or ""
+    found = PLACE.search(text)
+    text = found["it"] if found else text
+    return text if LOOKS_LIKE_ADDRESS.search(text) and len(text) >= 4 else None
+
+
+def _new_place(turn: Turn) -> str | None:
+    return _an_address(turn) if PLACE.search(turn.text) else None
+
+
+def _a_phone(turn: Turn) -> str | None:
+    return turn.entities.get("phone")
+
+
+def _a_note(turn: Turn) -> str | None:
+    found = NOTE.search(turn.text)
+    return found["it"] if found and len(found["it"]) >= 3 else None
+
+
+class RestoreProcess(Process):
+    name = "restore"
+    intents = frozenset({"restore_order"})
+    question = "要恢复哪一单？点一下就行，也可以发订单号。"
+    stopped = "好的，那就不恢复了。"
+
+    def fitting(self, intent: str) -> Fitting:
+        return lambda order: order.status is OrderStatus.CANCELLED
+
+    def step(self, matter: Matter) -> Step:
+        order = matter.order
+        assert order is not None
+        decision = decide_restore(state_of(order), order.cancelled_at, matter.turn.now, matter.has.policy.orders)
+        if decision.outcome is not Outcome.ALLOWED:
+            return ask_person(f"{order_words(order)}：{decision.reason}")
+        text = f"{order_words(order)}：{decision.reason}现在恢复吗？"
+        return Confirm(text, "恢复订单", "先不用", lambda: change(matter, UndoCancellation(order_id=order.id)))

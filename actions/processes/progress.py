@@ -1,0 +1,134 @@
+"""Where after-sale applications and refunds stand; a pick-up for the goods; taking an application back."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from actions.applying import change, day_words, slot_named
+from actions.base import PERSON, button
+from actions.process import Ask, Choice, Confirm, Matter, Message, Process, Say, Step, ask_person, choice, say
+from actions.processes.visits import visit_question
+from actions.turn import Turn
+from bot.shop.changes import BookPickup
+from bot.shop.dates import when
+from bot.shop.model import AfterSale, AfterSaleStatus
+from bot.shop.money import yuan
+from bot.shop.refunds import Refund, RefundStatus
+from bot.shop.status import KIND_LABELS, after_sale_sentence
+
+WITHDRAWS = re.compile(
+    r"(撤销|取消|关闭|撤回|不要).{0,6}(售后|申请|退货|换货|维修|退款|返修)|(售后|申请).{0,4}(撤|取消|关)"
+)
+PICKUP = re.compile(r"取件|上门取|来取|揽收")
+NOTHING = "您名下没有在办的售后。要退换修，直接告诉我是哪一单就行。"
+REFUND_WORDS = {
+    RefundStatus.WAITING_GOODS: "等您把东西寄回，收到后就退",
+    RefundStatus.TRANSFERRING: "钱正在退",
+    RefundStatus.ARRIVED: "已经到账",
+    RefundStatus.REJECTED: "没有通过",
+}
+
+
+class AfterSaleProgressProcess(Process):
+    name = "aftersale_progress"
+    intents = frozenset({"check_aftersale"})
+    needs_order = False
+    for_guests = "您还没有登录，我看不到售后单。登录后再问我，或者我请客服帮您查。"
+    stopped = "好的，售后单先不动。"
+
+    def told(self, turn: Turn) -> Mapping[str, str]:
+        wish = turn.entities.get("answer", "").removeprefix("wish=")
+        if wish not in {"withdraw", "pickup"}:
+            wish = "withdraw" if WITHDRAWS.search(turn.text) else "pickup" if PICKUP.search(turn.text) else "look"
+        return {"wish": wish}
+
+    def step(self, matter: Matter) -> Step:
+        wish = matter.said("wish")
+        every = matter.has.shop.after_sales(matter.customer_id)
+        live = [one for one in every if one.status.is_open]
+        if wish == "pickup":
+            live = [one for one in live if one.status is AfterSaleStatus.WAITING_GOODS]
+        if not live:
+            if every and wish == "look":
+                return say(f"订单 {every[0].order_id}：{after_sale_sentence(every[0])}没有别的在办的售后。", PERSON)
+            return ask_person("没有等您寄回东西的售后单，不用约取件。" if wish == "pickup" else NOTHING)
+        one = _which(matter, live)
+        if isinstance(one, Ask):
+            return one
+        if wish == "withdraw":
+            return self._withdraw(matter, one)
+        return self._pickup(matter, one) if wish == "pickup" else _state(matter, one)
+
+    def _withdraw(self, matter: Matter, one: AfterSale) -> Step:
+        text = f"订单 {one.order_id} 的{KIND_LABELS[one.kind]}申请撤销后就不再办了，之后还能重新申请。确认撤销吗？"
+
+        def withdraw() -> Say:
+            done = matter.has.shop.withdraw(matter.customer_id, one.id)
+            return say(f"已撤销：{after_sale_sentence(done)}")
+
+        return Confirm(text, "撤销申请", "先不撤", withdraw)
+
+    def _pickup(self, matter: Matter, one: AfterSale) -> Step:
+        if (question := visit_question(matter, "上门取件")) is not None:
+            return question
+        day, slot = matter.said("day") or "", slot_named(matter.said("slot")) or "上午"
+        text = f"{day_words(day)}{slot}上门取件，取订单 {one.order_id} 要寄回的东西。确认预约吗？"
+        wanted = BookPickup(after_sale_id=one.id, day=date.fromisoformat(day), slot=slot)
+        return Confirm(text, "确认预约", "先不约", lambda: change(matter, wanted))
+
+
+def _which(matter: Matter, live: list[AfterSale]) -> AfterSale | Ask:
+    named = matter.turn.entities.get("order_id")
+    about = [one for one in live if one.order_id == named] or live
+    if len(about) == 1:
+        return about[0]
+    chosen = next((one for one in about if one.id == matter.said("which")), None)
+    choices = tuple(Choice(f"{KIND_LABELS[one.kind]}（{one.order_id}）", one.id) for one in about[:4])
+    return chosen or choice("which", "是哪个申请？", choices, topic="申请|售后单")
+
+
+def _state(matter: Matter, one: AfterSale) -> Say:
+    ways = [button("撤销申请", "check_aftersale", order_id=one.order_id, answer="wish=withdraw")]
+    if one.status is AfterSaleStatus.WAITING_GOODS:
+        ways.insert(0, button("约上门取件", "check_aftersale", order_id=one.order_id, answer="wish=pickup"))
+    applied = when(one.created_at, matter.turn.now)
+    pickup = f"约了{one.pickup.day.month}月{one.pickup.day.day}日{one.pickup.slot}上门取件。" if one.pickup else ""
+    return say(f"订单 {one.order_id}：{after_sale_sentence(one)}{applied} 申请的。{pickup}", *ways, PERSON)
+
+
+class RefundProgressProcess(Process):
+    name = "refund_progress"
+    intents = frozenset({"check_refund"})
+    needs_order = False
+    acts = False
+    for_guests = "您还没有登录，我看不到退款。登录后再问我，或者我请客服帮您查。"
+
+    def step(self, matter: Matter) -> Step:
+        refunds = matter.has.shop.refunds(matter.customer_id)
+        named = matter.turn.entities.get("order_id")
+        waiting = [one for one in refunds if one.status is not RefundStatus.ARRIVED]
+        shown = [one for one in refunds if one.order_id == named] or waiting or refunds[:1]
+        if not shown:
+            return ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。")
+        lines = [Message(_refund_words(matter, one)) for one in shown[:3]]
+        late = any(_is_late(matter, one) for one in shown)
+        if late:
+            ways = (
+                button("帮我催退款", "complain_process", order_id=shown[0].order_id, issue="退款超时没到账"),
+                PERSON,
+            )
+            return Say((*lines, Message("已经过了该到账的时间，要我帮您催吗？", ways)))
+        return Say(tuple(lines))
+
+
+def _refund_words(matter: Matter, one: Refund) -> str:
+    now = matter.turn.now
+    state = REFUND_WORDS[one.status]
+    if one.arrived_at is not None:
+        state = f"{when(one.arrived_at, now)} 已经到账"
+    due = f"，最晚{when(one.due_at, now)} 到账" if one.due_at and one.status is RefundStatus.TRANSFERRING else ""
+    return f"订单 {one.order_id} 退款 {yuan(one.amount_fen)}：{state}{due}，原路退回{one.method}。"
+
+
+def _is_late(matter: Matter, one: Refund) -> bool:
+    return one.status is RefundStatus.TRANSFERRING and one.due_at is not None and matter.turn.now > one.due_at
