@@ -1,5 +1,7 @@
 """Questions that no process handles: the catalogue for what it knows, an article otherwise, and plainly “不知道”."""
 
+import re
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -17,9 +19,12 @@ from bot.knowledge.service import Answer as Found
 from bot.knowledge.service import Question
 from bot.policy.sentences import pick
 
+PICKUP_WANTED = re.compile(r"(约|安排|帮我|改).{0,6}(取件|上门取)")
 ORDER_QUESTIONS = {"check_order"}
 PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
 SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
+PROCESS_FORM = "process_form"
+NOT_THE_ANSWER = ("这个我没对上。", "这一句我没接住。", "好像答的不是这个。")
 NO_ANSWER = {"affirm", "deny", "inform"}
 
 NOTHING_FOUND = (
@@ -40,6 +45,8 @@ class Answer(TurnAction):
     action_name = "action_answer"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        if turn.intent == "ask_return_shipping" and PICKUP_WANTED.search(turn.text) and turn.customer_id:
+            return taken_as(button("", "check_aftersale", answer="wish=pickup"), tracker)
         return [SlotSet("misses", 0.0), *answer(dispatcher, tracker, turn, has)]
 
 
@@ -53,7 +60,7 @@ class Aside(TurnAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         remembered = tracker.get_slot("order_id")
-        if turn.form == "process_form" and turn.intent in COMPLAINTS:
+        if turn.form == PROCESS_FORM and turn.intent in COMPLAINTS:
             return [*leave_form(), SlotSet("process", None), *taken_as(button("", turn.intent), tracker)]
         focus: list[EventType] = []
         if turn.is_only_photos:
@@ -67,6 +74,8 @@ class Aside(TurnAction):
             say_parcel(dispatcher, turn, has, remembered)
         elif turn.intent not in NO_ANSWER:
             focus = answer(dispatcher, tracker, turn, has)
+        elif turn.form == PROCESS_FORM:
+            dispatcher.utter_message(text=pick(NOT_THE_ANSWER, turn.turn_id))
         return [SlotSet("misses", 0.0), *focus, *(back_to_question(turn) or [FollowupAction("action_listen")])]
 
 

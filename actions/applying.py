@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from actions.base import button
 from actions.process import Matter, Say, say
 from actions.turn import Turn
 from bot.policy.decision import Decision, Freight
 from bot.shop.changes import SLOTS, Change, ChangeRequest, Slot
 from bot.shop.dates import when
-from bot.shop.model import AfterSale, AfterSaleKind, AfterSaleRequest, Order
+from bot.shop.model import AfterSale, AfterSaleKind, AfterSaleRequest, AfterSaleStatus, Order
 from bot.shop.status import after_sale_sentence
 
 
@@ -36,7 +37,10 @@ def request(
 
 def recorded(done: AfterSale, then: str) -> Say:
     """What the shop recorded, and what comes next."""
-    return say(f"申请已提交：{after_sale_sentence(done)}{then}")
+    text = f"申请已提交：{after_sale_sentence(done)}{then}"
+    if done.status is not AfterSaleStatus.WAITING_GOODS:
+        return say(text)
+    return say(text, button("约上门取件", "check_aftersale", order_id=done.order_id, answer="wish=pickup"))
 
 
 def at_whose_cost(decision: Decision) -> str:

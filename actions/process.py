@@ -23,6 +23,7 @@ from bot.shop.status import items_in_words
 
 NOT_SIGNED_IN = "您还没有登录，我看不到订单。登录后再问我，或者我请客服帮您查。"
 LONGEST_ANSWER = 200
+ASKS_AT_THE_END = re.compile(r"(多久|多少钱?|几天|什么时候|谁出|谁付|在哪里?|哪里|要钱吗|收费吗)[啊呢呀吗]?[?？]?$")
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Say:
-    """The end of a process. `as_if`: the customer's words go on with the meaning of this button."""
+    """The end of a process. `as_if`: the customer's words go on with the meaning of this button.
+
+    `explains`: nothing of the customer's own to tell, so what is known in general comes before it.
+    """
 
     messages: tuple[Message, ...]
     as_if: Button | None = None
+    explains: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,8 @@ class Process(ABC):
     needs_order: ClassVar[bool] = True
     question: ClassVar[str] = "您问的是哪一单？点一下就行，也可以发订单号。"
     for_guests: ClassVar[str] = NOT_SIGNED_IN
+    explains: ClassVar[bool] = False
+    """An article has a general answer for those of whom nothing is known."""
     stopped: ClassVar[str] = "好的，那就先不动。需要的时候再跟我说。"
     keeps: ClassVar[re.Pattern[str] | None] = None
     """Words by which the customer leaves everything as it is: 先不退."""
@@ -214,7 +221,8 @@ def pick(choices: tuple[Choice, ...]) -> Read:
 def own_words(turn: Turn) -> str | None:
     """Reads the customer's own words, whatever they are, unless they ask something back."""
     text = turn.text.strip()[:LONGEST_ANSWER]
-    return None if not text or asks_back(turn) or is_other_button(turn) else text
+    is_question = ASKS_AT_THE_END.search(text) is not None or asks_back(turn)
+    return None if not text or is_question or is_other_button(turn) else text
 
 
 def choice_pressed(turn: Turn, ask: Ask) -> str | None:

@@ -12,6 +12,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import answer
 from actions.base import PERSON, TurnAction, button, taken_as
 from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
 from actions.forms import ProcessForm, Slots
@@ -30,7 +31,7 @@ _END = r"(了|吧|啊|呀|就|好|一下|谢谢|[。.，,!！~ ])*"
 AGREES = re.compile(
     rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|补发|预约|删除|撤销|{_DOING})(吧|了|一下)?|就这样|可以的?){_END}"
 )
-STOPS = re.compile(rf"[那就还是我先暂时，, ]*(算了|不用了?|不(用|要|想)?({_DOING})了?)[吧啊了]*{_END}")
+STOPS = re.compile(rf"[那就还是我先暂时，, ]*((算了|不用了?|不(用|要|想)?({_DOING})了?)[吧啊了，, ]*)+{_END}")
 RIGHT = re.compile(r"(?:不对|错了?|不是)(?:了|的|啊|呀|，|,|。|！|!|\s)*(?:应该)?(?:是|改成|换成)(?P<it>.{2,})")
 WRONG = re.compile(r"不对|错了|写错|弄错|搞错|填错|^不是(?!很|太)")
 
@@ -92,6 +93,8 @@ class ProcessEnd(TurnAction):
         if draft is None:
             return events
         end = _ending(Matter(draft, turn, has))
+        if end.explains:
+            events += answer(dispatcher, tracker, turn, has)
         utter(dispatcher, end.messages)
         return [*events, *(taken_as(end.as_if, tracker) if end.as_if else [])]
 
@@ -100,7 +103,7 @@ def next_step(matter: Matter) -> Step:
     """What comes now: the order, where one is needed, before all that the process itself asks."""
     process = PROCESSES[matter.draft.process]
     if matter.turn.customer_id is None:
-        return Say((Message(process.for_guests, (PERSON,)),))
+        return Say((Message(process.for_guests, (PERSON,)),), explains=process.explains)
     if process.needs_order and matter.order is None:
         return _which_order(matter, process)
     return process.step(matter)

@@ -1,6 +1,6 @@
 """Cancelling an order that has not left, and what can be done about one that has."""
 
-from actions.applying import recorded, request
+from actions.applying import request
 from actions.base import PERSON, button
 from actions.facts import state_of, today
 from actions.orders import Fitting
@@ -8,6 +8,7 @@ from actions.process import Confirm, Matter, Process, Say, Step, ask_person, ord
 from bot.policy.decision import Outcome
 from bot.policy.orders import decide_cancel
 from bot.shop.model import AfterSaleKind, Order, OrderStatus
+from bot.shop.money import yuan
 
 NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 
@@ -37,4 +38,5 @@ class CancelProcess(Process):
 def _cancel(matter: Matter, order: Order) -> Say:
     done = request(matter, order, AfterSaleKind.CANCEL, "不想要了")
     days = matter.has.policy.orders.cancel.pay_within_days
-    return recorded(done, f"订单已取消，钱在{days}天内退回原支付方式。" if order.paid_at else "订单已取消。")
+    back = f"，{yuan(done.amount_fen)}在{days}天内退回原支付方式" if done.amount_fen else ""
+    return say(f"订单 {order.id} 已取消{back}。")

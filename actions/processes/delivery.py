@@ -5,6 +5,7 @@ from datetime import date
 
 from actions.applying import change, day_said, day_words, slot_named, slot_said
 from actions.base import PERSON, Button, button
+from actions.complaint_signs import complaint_in
 from actions.orders import Fitting
 from actions.parcel import fits, parcel_messages
 from actions.process import (
@@ -32,7 +33,6 @@ LATE_WORDS = {
     Overdue.DELIVERY: "过了约定时间还没到",
     Overdue.SHIPPING: "过了约定时间还没发货",
 }
-FED_UP = {"angry", "abusive"}
 MOVING = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY}
 REFUSABLE = MOVING | {ParcelStatus.WAITING_PICKUP}
 PLACES = (
@@ -56,8 +56,7 @@ class ParcelProcess(Process):
         helping = _help(matter, matter.order)
         if helping is None:
             return Say(messages)
-        if matter.turn.emotion in FED_UP:
-            # Who is angry about what really is late complains, whatever the words.
+        if complaint_in(matter.turn, matter.has, overdue=True):
             return Say(messages, as_if=helping)
         worry = "这一单确实慢了，要我帮您处理吗？"
         if matter.draft.intent == "report_not_received":
@@ -90,7 +89,7 @@ class UrgeProcess(Process):
         messages = parcel_messages(order, matter.turn, matter.has)
         helping = _help(matter, order)
         if helping is not None:
-            as_if = helping if matter.turn.emotion in FED_UP else None
+            as_if = helping if complaint_in(matter.turn, matter.has, overdue=True) else None
             offer = Message("这一单确实慢了，要我帮您处理吗？", (helping, PERSON))
             return Say(messages if as_if else (*messages, offer), as_if=as_if)
         parcel = next((one for one in order.parcels if one.status in MOVING), None)

@@ -18,6 +18,7 @@ class InstallationProcess(Process):
     name = "installation"
     intents = frozenset({"ask_installation"})
     question = "要给哪一单约安装？点一下就行，也可以发订单号。"
+    explains = True
     stopped = "好的，先不约。想约的时候再跟我说。"
 
     def fitting(self, intent: str) -> Fitting:

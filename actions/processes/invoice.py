@@ -31,6 +31,7 @@ class InvoiceProcess(Process):
     name = "invoice"
     intents = frozenset({"ask_invoice", "change_invoice"})
     question = "要开哪一单的发票？点一下就行，也可以发订单号。"
+    explains = True
     stopped = "好的，先不开。要发票随时找我。"
 
     def fitting(self, intent: str) -> Fitting:

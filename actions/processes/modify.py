@@ -16,6 +16,7 @@ from actions.process import (
     Step,
     ask_person,
     choice,
+    nothing,
     order_words,
     own_words,
     say,
@@ -38,7 +39,7 @@ UNSENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 PLACE = re.compile(r"(?:改成|改到|改为|换成|寄到|送到|改寄)[:：，, ]*(?P<it>\S.*)")
 LOOKS_LIKE_ADDRESS = re.compile(r"[省市区县镇乡街道路巷弄号栋幢楼室村苑园]")
 CITY = re.compile(r"(?:[^省]{2,8}省)?(?P<city>[^省市区县路街]{2,8}?)市(?P<rest>.+)")
-NOTE = re.compile(r"备注(一下|下)?[:：，, ]*(?P<it>\S.*)")
+NOTE = re.compile(r"备注(?:一下|下)?[:：，, ]*(?!了|吧|呗|啊|一下|下|信息)(?P<it>[^，,。]{3,})")
 
 
 class ModifyProcess(Process):
@@ -70,7 +71,11 @@ def _address(matter: Matter, order: Order) -> Step:
     if to is None:
         return Ask("address", "新的收货地址是？写上城市和门牌号。", read=_an_address, spot=_new_place, topic="地址")
     found = CITY.fullmatch(to)
-    city, street = (f"{found['city']}", found["rest"]) if found else (order.city, to)
+    city, street = (found["city"], found["rest"]) if found else (matter.said("city"), to)
+    if city is None:
+        # A street alone may lie in any city: guessing would send the parcel there.
+        same = (Choice(order.city, order.city),) if order.city else ()
+        return Ask("city", f"“{to}”是哪个城市的？", same, read=_a_city, spot=nothing, topic="城市")
     text = f"{order_words(order)}改寄到：{city} {street}。确认修改吗？"
     return _confirm(matter, text, ChangeAddress(order_id=order.id, city=city, address=street))
 
@@ -128,6 +133,11 @@ def _an_address(turn: Turn) -> str | None:
     return text if LOOKS_LIKE_ADDRESS.search(text) and len(text) >= 4 else None
 
 
+def _a_city(turn: Turn) -> str | None:
+    text = turn.text.strip().removesuffix("的").removesuffix("市")
+    return turn.entities.get("city") or (text if 2 <= len(text) <= 6 and not turn.is_choice else None)
+
+
 def _new_place(turn: Turn) -> str | None:
     return _an_address(turn) if PLACE.search(turn.text) else None
 
@@ -138,7 +148,7 @@ def _a_phone(turn: Turn) -> str | None:
 
 def _a_note(turn: Turn) -> str | None:
     found = NOTE.search(turn.text)
-    return found["it"] if found and len(found["it"]) >= 3 else None
+    return found["it"] if found else None
 
 
 class RestoreProcess(Process):

@@ -6,7 +6,7 @@ from actions.turn import Turn
 from bot.shop.changes import AskDeletion, CorrectPersonalData, SetMarketing
 
 WHAT = (
-    Choice("看我的资料", "see", "看|查|有哪些|什么(信息|资料)|收集"),
+    Choice("看我的资料", "see", "看|查|哪些|什么(信息|资料)|收集"),
     Choice("更正手机号", "correct", "改|更正|更新|错"),
     Choice("不收营销短信", "quiet", "短信|推销|营销|骚扰|广告|推送|打扰"),
     Choice("删除我的资料", "delete", "删|注销|清除|抹"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from actions.applying import change, day_words, slot_named
@@ -101,6 +102,7 @@ class RefundProgressProcess(Process):
     intents = frozenset({"check_refund"})
     needs_order = False
     acts = False
+    explains = True
     for_guests = "您还没有登录，我看不到退款。登录后再问我，或者我请客服帮您查。"
 
     def step(self, matter: Matter) -> Step:
@@ -109,7 +111,7 @@ class RefundProgressProcess(Process):
         waiting = [one for one in refunds if one.status is not RefundStatus.ARRIVED]
         shown = [one for one in refunds if one.order_id == named] or waiting or refunds[:1]
         if not shown:
-            return ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。")
+            return replace(ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。"), explains=True)
         lines = [Message(_refund_words(matter, one)) for one in shown[:3]]
         late = any(_is_late(matter, one) for one in shown)
         if late:
@@ -126,7 +128,9 @@ def _refund_words(matter: Matter, one: Refund) -> str:
     state = REFUND_WORDS[one.status]
     if one.arrived_at is not None:
         state = f"{when(one.arrived_at, now)} 已经到账"
-    due = f"，最晚{when(one.due_at, now)} 到账" if one.due_at and one.status is RefundStatus.TRANSFERRING else ""
+    due = ""
+    if one.due_at and one.status is RefundStatus.TRANSFERRING:
+        due = f"，{'本该' if _is_late(matter, one) else '最晚'}{when(one.due_at, now)} 到账"
     return f"订单 {one.order_id} 退款 {yuan(one.amount_fen)}：{state}{due}，原路退回{one.method}。"
 
 

@@ -10,7 +10,7 @@ from bot.dialogue.contract import Choice, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
 from bot.policy.wording import check_reply
 from bot.storage import new_id, utc_now
-from dialogue_scripts.script import AfterSaleExpected, CaseExpected, Script, ScriptStep
+from dialogue_scripts.script import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
 
 QUOTE = re.compile("“[^”]*”")
 
@@ -41,7 +41,14 @@ class Player:
             wrong += [f"step {number}: {fault}" for fault in [*faults(step, answer), *manners(texts, self._last)]]
             self._last = texts
             self._shown = [one for reply in answer.replies for one in reply.choices or []]
-        return [*wrong, *self._case_faults(self._script.case), *self._after_sale_faults(started)]
+        return [
+            *wrong,
+            *self._case_faults(self._script.case),
+            *self._after_sale_faults(started),
+            *self._order_faults(self._script.order),
+            *self._invoice_faults(started),
+            *self._person_faults(self._script.person),
+        ]
 
     def _choice(self, step: ScriptStep) -> Choice | None:
         titles = [choice for choice in self._shown if step.press and step.press in choice.title]
@@ -104,14 +111,66 @@ class Player:
 
     def _after_sale_faults(self, started: datetime) -> Iterator[str]:
         made = self._services.shop.after_sales(self._customer) if self._customer else []
-        found = [
-            AfterSaleExpected(kind=one.kind, order=one.order_id, amount_fen=one.amount_fen)
-            for one in made
-            if one.created_at >= started
-        ]
+        found = [one for one in made if one.created_at >= started]
         expected = [self._script.after_sale] if self._script.after_sale else []
-        if found != expected:
+        if [(one.kind, one.order_id, one.amount_fen) for one in found] != [
+            (one.kind, one.order, one.amount_fen) for one in expected
+        ]:
             yield f"after sale: {found}, expected {expected}"
+            return
+        for one, wanted in zip(found, expected, strict=True):
+            pickup = f"{one.pickup.day}{one.pickup.slot}" if one.pickup else None
+            if wanted.status not in {None, one.status}:
+                yield f"after sale: {one.status}, expected {wanted.status}"
+            if wanted.pickup is not None and (pickup is None or not pickup.endswith(wanted.pickup)):
+                yield f"after sale: pick-up {pickup}, expected {wanted.pickup}"
+
+    def _order_faults(self, expected: OrderExpected | None) -> Iterator[str]:
+        if expected is None:
+            return
+        order = self._services.shop.order(self._customer or "", expected.id)
+        if order is None:
+            yield f"order: {expected.id} is none of {self._customer}"
+            return
+        item = next((one for one in order.items if one.installation), order.items[0])
+        parcel = order.parcels[-1] if order.parcels else None
+        found = {
+            "status": order.status,
+            "city": order.city,
+            "address": order.address,
+            "phone": order.phone,
+            "note": order.note,
+            "options": item.options,
+            "wish": parcel.wish if parcel else "",
+            "movement": parcel.movements[-1].text if parcel and parcel.movements else "",
+            "installation": item.installation.slot if item.installation else None,
+        }
+        for name, value in found.items():
+            wanted = getattr(expected, name)
+            if wanted is not None and wanted != value and not (name == "movement" and wanted in str(value)):
+                yield f"order: {name} is {value!r}, expected {wanted!r}"
+
+    def _invoice_faults(self, started: datetime) -> Iterator[str]:
+        invoices = self._services.shop.invoices(self._customer) if self._customer else []
+        expected = self._script.invoice
+        if expected is None:
+            yield from (f"invoice: {one}, expected none" for one in invoices if one.asked_at >= started)
+        elif (expected.order, expected.title, expected.tax_id) not in [
+            (one.order_id, one.title, one.tax_id) for one in invoices
+        ]:
+            yield f"invoice: {invoices}, expected {expected}"
+
+    def _person_faults(self, expected: PersonExpected | None) -> Iterator[str]:
+        if expected is None:
+            return
+        data = self._services.shop.personal_data(self._customer or "")
+        if data is None:
+            yield "person: unknown"
+            return
+        found = {"phone": data.phone, "marketing": data.marketing, "deletion_asked": data.deletion_asked_at is not None}
+        for name, value in found.items():
+            if getattr(expected, name) not in {None, value}:
+                yield f"person: {name} is {value}, expected {getattr(expected, name)}"
 
 
 def faults(step: ScriptStep, answer: TurnResponse) -> Iterator[str]:

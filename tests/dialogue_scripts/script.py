@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from bot.cases.stages import Stage, Step
 from bot.policy.vocabulary import ComplaintCategory
-from bot.shop.model import AfterSaleKind
+from bot.shop.model import AfterSaleKind, AfterSaleStatus, OrderStatus
 
 Words = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
@@ -60,10 +60,43 @@ class AfterSaleExpected(Entry):
     kind: AfterSaleKind
     order: str
     amount_fen: int | None = None
+    status: AfterSaleStatus | None = None
+    pickup: str | None = None
+
+
+class OrderExpected(Entry):
+    """An order as the shop has it at the end; what is not named is not looked at. `movement`: words of the last one."""
+
+    id: str
+    status: OrderStatus | None = None
+    city: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    note: str | None = None
+    options: str | None = None
+    wish: str | None = None
+    movement: str | None = None
+    installation: str | None = None
+
+
+class InvoiceExpected(Entry):
+    """The invoice of an order at the end."""
+
+    order: str
+    title: str
+    tax_id: str = ""
+
+
+class PersonExpected(Entry):
+    """What the shop holds about the customer at the end."""
+
+    phone: str | None = None
+    marketing: bool | None = None
+    deletion_asked: bool | None = None
 
 
 class Script(Entry):
-    """One conversation on a fresh demo shop. No `case` or `after_sale` means that there must be none at the end."""
+    """One conversation on a fresh demo shop. No `case`, `after_sale` or `invoice` means that none was made."""
 
     name: str
     customer: Literal["c-new", "c-ordinary", "c-vip", "none"] = "c-ordinary"
@@ -71,6 +104,9 @@ class Script(Entry):
     steps: list[ScriptStep]
     case: CaseExpected | None = None
     after_sale: AfterSaleExpected | None = None
+    order: OrderExpected | None = None
+    invoice: InvoiceExpected | None = None
+    person: PersonExpected | None = None
 
 
 def load_scripts(folder: Path) -> list[Script]:
