@@ -87,7 +87,7 @@ class AskOffer(ComplaintQuestion):
 
     def ask(self, dispatcher: CollectingDispatcher, turn: Turn, has: Services, case: Case) -> None:
         if case.stage is Stage.SOOTHING:
-            if (text := has.complaints.soothe(case, turn.turn_id)) is not None:
+            if (text := has.complaints.soothe(case, turn.turn_id, turn.style)) is not None:
                 dispatcher.utter_message(text=text)
             case = has.cases.get(case.id)
         offers = has.complaints.on_the_table(case) or has.complaints.offer(case, turn.turn_id)

@@ -13,6 +13,7 @@ from actions.turn import Turn
 from bot.cases.summary import summarise
 from bot.nlu.labels import INTENT_LABELS
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
+from bot.policy.styles import counsel_for
 from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.shop.status import ORDER_LABELS, items_in_words
 
@@ -61,6 +62,9 @@ def call_person(
     if case is not None:
         case = has.cases.escalate(case.id, label, turn.turn_id)
     summary = summarise(case, has.cases.ledger(case.id)) if case else _what_is_known(tracker, turn, has)
+    style = turn.style or tracker.get_slot("service_style")
+    if (counsel := counsel_for(style, has.policy.styles)) is not None:
+        summary = f"{summary}\n{counsel}"
     handoff = {"reason": name, "priority": MOST_URGENT - priority, "summary": f"{label}。{summary}"}
     dispatcher.utter_message(json_message={"handoff": handoff})
     return [*leave_form(), SlotSet("misses", 0.0)]

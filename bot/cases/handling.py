@@ -22,6 +22,7 @@ from bot.policy.periods import shanghai_day
 from bot.policy.playbook import Question, acknowledge, next_question, say_back
 from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.sentences import day
+from bot.policy.styles import in_style
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Tier
 from bot.shop.catalogue import find
 from bot.shop.dates import days_between
@@ -123,14 +124,15 @@ class ComplaintHandling:
 
     # — soothe —
 
-    def soothe(self, case: Case, turn_id: str) -> str | None:
-        """Acknowledges how the customer feels; None, and noted as skipped, when they are calm."""
+    def soothe(self, case: Case, turn_id: str, style: str | None = None) -> str | None:
+        """Acknowledges how the customer feels, in their style; None, and noted as skipped, when they are calm."""
         emotion = Emotion(case.emotion)
         if not emotion.needs_soothing:
             self._cases.skip_soothing(case.id, turn_id)
             return None
         category = ComplaintCategory(case.category)
         text = acknowledge(category, emotion, self._policy.playbook, case.id, facts_in_words(case))
+        text = in_style(text, emotion, style, case.id, self._policy.styles)
         self._cases.soothe(case.id, text, turn_id)
         return text
 

@@ -16,7 +16,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.bounded import VISIBLE_TURNS
@@ -27,6 +27,7 @@ from bot.dialogue.variations import SteadyVariations
 JsonDict = dict[str, Any]
 
 RANKING_KEPT = 5
+STYLE_SLOT = "service_style"
 """How many intents of the ranking are kept with a message."""
 
 INTERNAL = ("text_tokens", "response_selector")
@@ -75,6 +76,11 @@ class TurnProcessor(MessageProcessor):
         """Puts a message of the customer into the tracker."""
         event = UserUttered(text, parsed["intent"], parsed["entities"], parsed, metadata=metadata)
         tracker.update(event, self.domain)
+        style = parsed.get("style")
+        name = style.get("name") if isinstance(style, dict) else style
+        if name and STYLE_SLOT in tracker.slots:
+            # Rasa's conditional response variations look at slots.
+            tracker.update(SlotSet(STYLE_SLOT, name), self.domain)
 
     def wait(self, tracker: DialogueStateTracker) -> None:
         """Lets the tracker wait for the next message without an answer to the last; no policy learns of it."""

@@ -19,6 +19,7 @@ from bot.policy.presale import PresalePolicy
 from bot.policy.return_rules import ReturnsPolicy
 from bot.policy.right_rules import RightsPolicy
 from bot.policy.service import ServicePolicy
+from bot.policy.styles import StylesPolicy
 from bot.policy.vocabulary import PolicyFile
 from bot.policy.words import ComplaintWords
 from bot.settings import ROOT
@@ -54,6 +55,7 @@ class Policy:
     calendar: CalendarPolicy
     presale: PresalePolicy
     follow_up: FollowUpPolicy
+    styles: StylesPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -73,6 +75,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         calendar=_load(folder / "calendar.yml", CalendarPolicy),
         presale=_load(folder / "presale.yml", PresalePolicy),
         follow_up=_load(folder / "follow_up.yml", FollowUpPolicy),
+        styles=_load(folder / "styles.yml", StylesPolicy),
     )
 
 
