@@ -1,7 +1,5 @@
 """The entity extractor of the pipeline."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -21,6 +19,7 @@ from bot.nlu import (
     extraction,
     festivals,
     found,
+    goods,
     identifiers,
     lexicons,
     measures,
@@ -28,17 +27,15 @@ from bot.nlu import (
     numerals,
     options,
     phrases,
+    sounds,
     times,
+    word_lists,
 )
 from bot.nlu.extraction import Extractor
 from bot.nlu.options import Options, project_path
-from bot.nlu.phrases import PhraseIndex
 from bot.nlu.taxonomy import ENTITIES as KINDS
+from bot.nlu.word_lists import WordLists, list_files
 from bot.settings import TIME_ZONE
-
-LEXICONS = {"color": "colors", "courier": "couriers", "payment_method": "payment_methods", "city": "cities"}
-
-Lists = Mapping[str, Mapping[str, str]]
 
 
 class ShopEntityExtractorOptions(Options):
@@ -69,16 +66,15 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     选项：
       entities   要找哪几种，默认全部
-      lexicons   词表所在文件夹（colors、couriers、payment_methods、cities 各一个 .txt）
+      lexicons   词表所在文件夹（colors、couriers、payment_methods、cities、goods、brands、misleading 各一个 .txt）
       catalogue  商品目录所在文件夹（products*.yml，可以没有）
     """
 
     def __init__(
-        self, chosen: ShopEntityExtractorOptions, lists: Lists, model_storage: ModelStorage, resource: Resource
+        self, chosen: ShopEntityExtractorOptions, lists: WordLists, model_storage: ModelStorage, resource: Resource
     ) -> None:
         self._lists = lists
-        indexes = {kind: PhraseIndex(kind, words) for kind, words in lists.items()}
-        self._extractor = Extractor(indexes, kinds=frozenset(chosen.entities))
+        self._extractor = Extractor(lists.indexes(), kinds=frozenset(chosen.entities))
         self._model_storage = model_storage
         self._resource = resource
 
@@ -95,11 +91,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> Self:
         chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
-        folder = project_path(chosen.lexicons)
-        lists: dict[str, dict[str, str]] = {
-            kind: lexicons.read_words(folder / f"{name}.txt") for kind, name in LEXICONS.items()
-        }
-        lists["product"] = lexicons.read_products(project_path(chosen.catalogue))
+        lists = WordLists.read(project_path(chosen.lexicons), project_path(chosen.catalogue))
         return cls(chosen, lists, model_storage, resource)
 
     @classmethod
@@ -112,23 +104,22 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> Self:
         with model_storage.read_from(resource) as folder:
-            lists = json.loads((folder / "lists.json").read_text(encoding="utf-8"))
+            lists = WordLists.model_validate_json((folder / "lists.json").read_text(encoding="utf-8"))
         return cls(ShopEntityExtractorOptions.read(cls.__name__, config), lists, model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         chosen = ShopEntityExtractorOptions.known(config)
-        files = [project_path(chosen.lexicons) / f"{name}.txt" for name in LEXICONS.values()]
-        files += lexicons.catalogue_files(project_path(chosen.catalogue))
+        files = list_files(project_path(chosen.lexicons), project_path(chosen.catalogue))
         modules = [
             *(dates, times, festivals, numerals, identifiers, measures),
-            *(extraction, found, lexicons, normaliser, options, phrases),
+            *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, word_lists),
         ]
         return options.fingerprint(modules, files)
 
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / "lists.json").write_text(json.dumps(self._lists, ensure_ascii=False), encoding="utf-8")
+            (folder / "lists.json").write_text(self._lists.model_dump_json(), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.nlu import dates, identifiers, measures, normaliser, times
 from bot.nlu.found import Found, without_overlaps
 from bot.nlu.normaliser import Normalised
-from bot.nlu.phrases import PhraseIndex
+from bot.nlu.phrases import Index
 from bot.nlu.taxonomy import ENTITIES
 
 Finder = Callable[[str], Iterable[Found]]
@@ -27,7 +27,7 @@ class Tagger(Protocol):
 class Extractor:
     """The lexicons by kind of entity, and what was learned, if anything."""
 
-    indexes: Mapping[str, PhraseIndex]
+    indexes: Mapping[str, Index]
     tagger: Tagger | None = None
     kinds: frozenset[str] = field(default=frozenset(ENTITIES))
 

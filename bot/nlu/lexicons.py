@@ -26,6 +26,15 @@ def read_words(path: Path) -> dict[str, str]:
     return words
 
 
+def read_groups(path: Path) -> dict[str, set[str]]:
+    """The words of a list with one group a line: its name, a tab, the words, separated by spaces.
+
+    Raises InvalidConfigException: the file is missing.
+    """
+    lines = (line.partition("#")[0].partition("\t") for line in read_text(path).splitlines())
+    return {name: {normal_text(word).lower() for word in words.split()} for name, _, words in lines if words}
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Raises InvalidConfigException: the file is missing, or is no mapping."""
     try:

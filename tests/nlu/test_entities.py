@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.entities import LEXICONS
 from bot.nlu.extraction import Extractor
-from bot.nlu.lexicons import read_words
 from bot.nlu.phrases import PhraseIndex
+from bot.nlu.word_lists import WordLists
 from bot.settings import ROOT, TIME_ZONE
 
 NOW = datetime(2026, 11, 22, 13, 36, tzinfo=TIME_ZONE)
 FOLDER = ROOT / "data" / "nlu" / "lexicons"
-INDEXES = {kind: PhraseIndex(kind, read_words(FOLDER / f"{name}.txt")) for kind, name in LEXICONS.items()}
+INDEXES = {**WordLists.read(FOLDER, ROOT / "data" / "demo").indexes()}
 INDEXES["product"] = PhraseIndex("product", {"耳机": "耳机", "蓝牙耳机": "听澜 Air 2 蓝牙耳机", "雾蓝杯": "雾蓝杯"})
 EXTRACTOR = Extractor(INDEXES)
 
@@ -66,3 +65,20 @@ def test_places_fit_and_never_overlap(text: str) -> None:
     items = EXTRACTOR.extract(text, NOW)
     assert all(0 <= item.start < item.end <= len(text) for item in items)
     assert all(left.end <= right.start for left, right in pairwise(items))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("审核中通过了吗", "courier"),
+        ("明白的", "color"),
+        ("押金的事情", "color"),
+        ("现金券怎么用", "payment_method"),
+        ("加微信说", "payment_method"),
+        ("大同小异", "city"),
+        ("一五一十说", "date"),
+        ("手机号换了", "product"),
+    ],
+)
+def test_phrases_that_only_hold_a_word_of_a_list(text: str, kind: str) -> None:
+    assert kind not in {item.kind for item in EXTRACTOR.extract(text, NOW)}
