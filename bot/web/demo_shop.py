@@ -1,5 +1,6 @@
 """The demo shop's page: a merchant's site in small, with three customers to be, and the widget in its corner."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -8,8 +9,9 @@ from pydantic import BaseModel, Field
 
 from bot.customers.profile import TIER_LABELS
 from bot.errors import NotFound
-from bot.shop.money import yuan
-from bot.shop.status import ORDER_LABELS
+from bot.settings import TIME_ZONE
+from bot.shop.cards import order_card, product_card
+from bot.shop.model import Parcel, Product
 from bot.storage import utc_now
 from bot.web.pages import templates
 from bot.web.services import DEMO_KEY, Services, services
@@ -30,24 +32,30 @@ class Persona(BaseModel):
 
 
 @router.get("/")
-def shop_page(request: Request, has: Has, customer: str | None = None) -> HTMLResponse:
-    current = customer if customer in PERSONAS else None
-    context = {
-        "products": [
-            {
-                "id": product.id,
-                "name": product.name,
-                "category": product.category,
-                "price": yuan(product.price_fen),
-                "description": product.description,
-            }
-            for product in has.shop.products()
-        ],
-        "customers": [_persona(has, customer_id) for customer_id in PERSONAS],
-        "current": current,
-        "orders": _orders(has, current) if current else [],
-    }
-    return templates.TemplateResponse(request, "shop.html", context)
+def home(request: Request, has: Has, customer: str | None = None) -> HTMLResponse:
+    current = _known(customer)
+    orders = [order_card(order) for order in has.shop.orders(current)] if current else []
+    return _page(request, has, "shop/home.html", current, orders=orders, shelves=_shelves(has.shop.products()))
+
+
+@router.get("/products/{product_id}")
+def product_page(request: Request, has: Has, product_id: str, customer: str | None = None) -> HTMLResponse:
+    product = next((one for one in has.shop.products() if one.id == product_id), None)
+    if product is None:
+        raise NotFound("没有找到这个商品。")
+    shown = product_card(product)
+    current = _known(customer)
+    return _page(request, has, "shop/product.html", current, product=product, shown=shown, category=product.category)
+
+
+@router.get("/orders/{order_id}")
+def order_page(request: Request, has: Has, order_id: str, customer: str | None = None) -> HTMLResponse:
+    current = _known(customer)
+    order = has.shop.order(current, order_id) if current else None
+    if order is None:
+        raise NotFound("没有找到这个订单。")
+    context = {"order": order, "shown": order_card(order), "placed": _day(order.placed_at)}
+    return _page(request, has, "shop/order.html", current, parcels=[_parcel(one) for one in order.parcels], **context)
 
 
 @router.post("/demo/identity")
@@ -70,13 +78,34 @@ def _persona(has: Services, customer_id: str) -> dict[str, Any]:
     }
 
 
-def _orders(has: Services, customer_id: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": order.id,
-            "status_label": ORDER_LABELS[order.status],
-            "total": yuan(order.total_fen),
-            "items": [item.name for item in order.items],
-        }
-        for order in has.shop.orders(customer_id)
-    ]
+def _known(customer: str | None) -> str | None:
+    return customer if customer in PERSONAS else None
+
+
+def _page(request: Request, has: Services, template: str, current: str | None, **context: Any) -> HTMLResponse:
+    people = [_persona(has, customer_id) for customer_id in PERSONAS]
+    return templates.TemplateResponse(request, template, {"customers": people, "current": current, **context})
+
+
+def _shelves(products: list[Product]) -> list[dict[str, Any]]:
+    """The catalogue by category, in the shop's own order."""
+    shelves: dict[str, list[dict[str, Any]]] = {}
+    for product in products:
+        shelves.setdefault(product.category, []).append(product_card(product))
+    return [{"category": category, "products": cards} for category, cards in shelves.items()]
+
+
+def _parcel(parcel: Parcel) -> dict[str, Any]:
+    return {
+        "courier": parcel.courier,
+        "tracking_no": parcel.tracking_no,
+        "movements": [
+            {"text": movement.text, "place": movement.place, "at": _day(movement.at)}
+            for movement in reversed(parcel.movements)
+        ],
+    }
+
+
+def _day(at: datetime) -> str:
+    local = at.astimezone(TIME_ZONE)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"

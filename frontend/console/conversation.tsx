@@ -40,7 +40,7 @@ function ConversationPage({ id }: { id: string }) {
     <div class="desk">
       <section class="conversation">
         <Top view={view} onTake={() => void at.take()} onAsk={setAsking} />
-        <Talk messages={view.conversation.messages} understanding={view.detail.understanding} />
+        <Talk id={id} messages={view.conversation.messages} understanding={view.detail.understanding} />
         <Reply id={id} view={view} desk={at} />
       </section>
       <Beside detail={view.detail} />

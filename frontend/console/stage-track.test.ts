@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progress } from "./view/stage-track";
+import { progress } from "../shared/stage-progress";
 
 test("each stage lies behind the next", () => {
   expect(progress(["received"])).toEqual({ done: 0, current: 0 });

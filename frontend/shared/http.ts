@@ -23,6 +23,10 @@ export class ApiError extends Error {
 export interface Call {
   method?: "GET" | "POST";
   body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  file?: Blob;
+  /** What to make of the answer; JSON unless told otherwise. */
+  as?: "json" | "text" | "blob" | "nothing";
   headers?: Record<string, string>;
   signal?: AbortSignal;
   timeoutMs?: number;
@@ -61,9 +65,11 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
       headers["Content-Type"] = "application/json";
       request.body = JSON.stringify(options.body);
     }
+    if (options.file !== undefined) request.body = options.file;
     const response = await fetch(path, request);
     if (!response.ok) throw await errorOf(response);
-    return (await response.json()) as T;
+    if (options.as === "nothing") return undefined as T;
+    return (await response[options.as ?? "json"]()) as T;
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw new ApiError(0, "NETWORK", "");

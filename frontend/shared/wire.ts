@@ -11,6 +11,8 @@ export interface Choice {
 export interface OrderLine {
   name: string;
   quantity: number;
+  /** The name of a drawing of the demo shop's. */
+  picture?: string;
 }
 
 export interface OrderCard {
@@ -18,7 +20,30 @@ export interface OrderCard {
   order_id: string;
   status_label: string;
   total: string;
+  placed_at?: string;
   items: OrderLine[];
+}
+
+export interface ProductCard {
+  type: "product";
+  product_id: string;
+  name: string;
+  price: string;
+  in_stock?: boolean;
+  about?: string;
+  picture?: string;
+}
+
+export interface ImageCard {
+  type: "image";
+  attachment_id: string;
+  width: number;
+  height: number;
+}
+
+/** Asks how the round that just ended went; its name is the message's id. */
+export interface RatingCard {
+  type: "rating";
 }
 
 export interface Movement {
@@ -56,14 +81,14 @@ export interface CaseCard {
   promise_due: string | null;
 }
 
-export type Card = OrderCard | ParcelCard | CaseCard;
+export type Card = OrderCard | ParcelCard | CaseCard | ProductCard | ImageCard | RatingCard;
 
 export interface Message {
   /** Position in the conversation, from 1, growing; not every number is visible to everyone. */
   seq: number;
   id: string;
   sender: Sender;
-  kind: "text" | "choices" | "card" | "notice" | "choice" | "image";
+  kind: "text" | "choices" | "card" | "notice" | "choice" | "image" | "order" | "product";
   text: string;
   choices?: Choice[];
   card?: Card;
@@ -83,6 +108,14 @@ export interface ConversationState {
   queue?: QueueState | null;
   /** The bot has a turn in hand. */
   answering?: boolean;
+  /** A person is typing. */
+  typing?: boolean;
+  /** Up to where a person has read. */
+  read?: number;
+  /** Up to where the customer has read. */
+  seen?: number;
+  /** The rounds that were rated. */
+  rated?: string[];
 }
 
 export interface MessagePage extends ConversationState {
@@ -104,7 +137,29 @@ export interface PageContext {
 
 export type OutgoingBody =
   | { kind: "text"; text: string }
-  | { kind: "choice"; choice_id: string; text: string };
+  | { kind: "choice"; choice_id: string; text: string }
+  | { kind: "image"; attachment_id: string; text: string }
+  | { kind: "order"; order_id: string; text: string }
+  | { kind: "product"; product_id: string; text: string };
+
+export interface PastConversation {
+  id: string;
+  owner: Owner;
+  started_at: string;
+  last_at: string;
+  last_text: string;
+}
+
+export interface CustomerCase extends Omit<CaseCard, "type"> {
+  kind_label: string;
+}
+
+export interface RatingGiven {
+  score: number;
+  solved: boolean;
+  tags: string[];
+  comment: string;
+}
 
 // ---------------------------------------------------------------- staff
 

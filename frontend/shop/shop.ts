@@ -18,12 +18,18 @@ async function identityToken(customerId: string): Promise<string> {
 function connect(): void {
   const customerId = document.body.dataset.customer;
   window.Anxin?.identify(customerId ? () => identityToken(customerId) : null);
+  // The page of an order or of a product says so at once: whoever opens the chat there asks about it.
+  const { order: orderId, product: productId } = document.body.dataset;
+  if (orderId || productId) {
+    const page = document.querySelector("h1")?.textContent ?? location.pathname;
+    window.Anxin?.setContext({ page, ...(orderId ? { orderId } : {}), ...(productId ? { productId } : {}) });
+  }
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-ask]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const { order, product } = button.dataset;
       window.Anxin?.setContext({
-        page: location.pathname,
+        page: button.getAttribute("aria-label")?.replace("问客服：", "") ?? location.pathname,
         ...(order ? { orderId: order } : {}),
         ...(product ? { productId: product } : {}),
       });

@@ -1,15 +1,23 @@
 /** The page inside the iframe: one visitor's conversation. */
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { CustomerApi } from "../shared/customer-api";
 import { lastSeq } from "../shared/messages";
-import { widgetStrings } from "../shared/strings";
+import { messageStrings, widgetStrings } from "../shared/strings";
 import { Composer } from "../shared/ui/composer";
-import type { OutgoingBody, PageContext } from "../shared/wire";
+import type { OrderCard, OutgoingBody, PageContext } from "../shared/wire";
+import { Announcer } from "./announce";
+import { orderIn } from "./pasted";
+import { applyThemeColour } from "./theme";
 import { ConversationClient, type View } from "./client";
 import { HostPage } from "./host-page";
 import { subjectOf, VisitorStorage } from "./storage";
-import { Head, QueueBar } from "./view/head";
-import { OrderOffer } from "./view/order-offer";
+import { CaseBar, Head, QueueBar } from "./view/head";
+import { History } from "./view/history";
+import { Offer } from "./view/offer";
+import { OrderPicker } from "./view/order-picker";
+import { PhotoDesk } from "./view/photo-desk";
+import { Toolbar } from "./view/toolbar";
 import { Transcript } from "./view/transcript";
 
 /** How long the dots are believable when the server does not say that the bot is at it. */
@@ -19,6 +27,7 @@ const HELLO_PATIENCE_MS = 5_000;
 
 interface AppProps {
   view: View;
+  api: CustomerApi | null;
   draft: string;
   context: PageContext;
   shown: boolean;
@@ -30,30 +39,65 @@ interface AppProps {
   onDiscard: (clientId: string) => void;
   onRestart: () => void;
   onClose: () => void;
+  onTyping: () => void;
+  onAnew: () => void;
 }
 
 function App(props: AppProps) {
   const text = widgetStrings();
   const { view } = props;
   const [draft, setDraft] = useState(props.draft);
-  const [declined, setDeclined] = useState<string | null>(null);
+  const [declined, setDeclined] = useState<readonly string[]>([]);
+  const [sheet, setSheet] = useState<"orders" | "history" | null>(null);
+  const [photo, setPhoto] = useState<File | null>(null);
+  const [pasted, setPasted] = useState<string | null>(null);
+  const orders = useRef<OrderCard[] | null>(null);
   const typing = useTyping(view);
-  const order = props.context.order_id;
+  const { api } = props;
+  const open = view.phase === "open";
+  const order = pasted ?? props.context.order_id;
+  const product = props.context.product_id;
   const change = (value: string): void => {
     setDraft(value);
     props.onDraft(value);
+    if (value !== "") props.onTyping();
   };
+  const sendOrder = (id: string): void => {
+    setDeclined([...declined, id]);
+    setPasted(null);
+    setSheet(null);
+    props.onWrite({ kind: "order", order_id: id, text: text.orderText(id) });
+  };
+  /** A number that was pasted is offered as a card when it is one of one's own orders. */
+  const lookForOrder = async (words: string): Promise<void> => {
+    if (!api || !/\d/.test(words) || words.length > 200) return;
+    orders.current ??= await api.orders().catch(() => []);
+    const found = orderIn(words, orders.current);
+    if (found !== null) setPasted(found);
+  };
+  const more = open
+    ? [
+        { title: text.history, act: () => setSheet("history") },
+        { title: text.save, act: () => void saveTranscript(api, text.saveName) },
+        ...(view.state.owner === "closed"
+          ? [{ title: text.anew, act: props.onAnew }]
+          : [{ title: text.end, act: () => void api?.end().catch(() => undefined) }]),
+      ]
+    : [];
 
   return (
     <div class="chat" onKeyDown={(event) => event.key === "Escape" && !event.isComposing && props.onClose()}>
       <Head
         owner={view.state.owner}
+        more={more}
         closable={props.closable}
         onPerson={() => props.onWrite({ kind: "text", text: text.toHumanText })}
         onClose={props.onClose}
       />
+      {view.case && <CaseBar key={view.case.number} one={view.case} />}
       <QueueBar state={view.state} />
-      {view.phase === "open" && (view.network === "offline" || !props.online) && (
+      {open && <Announcer messages={view.conversation.messages} />}
+      {open && (view.network === "offline" || !props.online) && (
         <p class="offline" role="status">
           {text.offline}
         </p>
@@ -72,23 +116,59 @@ function App(props: AppProps) {
       ) : (
         <Transcript
           conversation={view.conversation}
-          owner={view.state.owner}
+          state={view.state}
+          api={api}
           typing={typing}
           onChoose={(choice) => props.onWrite({ kind: "choice", choice_id: choice.id, text: choice.title })}
           onRetry={props.onRetry}
           onDiscard={props.onDiscard}
           onStart={(starter) => props.onWrite({ kind: "text", text: starter })}
+          onRate={(requestId, given) => api?.rate(requestId, given) ?? Promise.reject(new Error("not open"))}
         />
       )}
-      {order !== undefined && order !== declined && view.phase === "open" && (
-        <OrderOffer
-          orderId={order}
-          onSend={() => {
-            setDeclined(order);
-            props.onWrite({ kind: "text", text: text.orderText(order) });
+      {open && view.state.owner === "closed" && (
+        <div class="order-offer">
+          <p>{text.closedNote}</p>
+          <button type="button" class="yes" onClick={props.onAnew}>
+            {text.anew}
+          </button>
+        </div>
+      )}
+      {photo && api && (
+        <PhotoDesk
+          key={`${photo.name}/${photo.lastModified}/${photo.size}`}
+          file={photo}
+          api={api}
+          onSent={(id) => {
+            setPhoto(null);
+            props.onWrite({ kind: "image", attachment_id: id, text: messageStrings().image });
           }}
-          onDismiss={() => setDeclined(order)}
+          onDismiss={() => setPhoto(null)}
         />
+      )}
+      {open && order !== undefined && !declined.includes(order) ? (
+        <Offer
+          ask={text.orderAsk}
+          what={order}
+          yes={text.orderSend}
+          onSend={() => sendOrder(order)}
+          onDismiss={() => setDeclined([...declined, order])}
+        />
+      ) : (
+        open &&
+        product !== undefined &&
+        !declined.includes(product) && (
+          <Offer
+            ask={text.productAsk}
+            what={props.context.page ?? ""}
+            yes={text.productSend}
+            onSend={() => {
+              setDeclined([...declined, product]);
+              props.onWrite({ kind: "product", product_id: product, text: text.productText });
+            }}
+            onDismiss={() => setDeclined([...declined, product])}
+          />
+        )
       )}
       <Composer
         text={{
@@ -99,16 +179,36 @@ function App(props: AppProps) {
           left: text.left,
         }}
         value={draft}
-        disabled={view.phase !== "open"}
-        autoFocus={props.shown && view.phase === "open" && !matchMedia("(pointer: coarse)").matches}
+        disabled={!open}
+        autoFocus={props.shown && open && !matchMedia("(pointer: coarse)").matches}
         onInput={change}
+        onFiles={(files) => setPhoto(files[0] ?? null)}
+        onPasteText={(words) => void lookForOrder(words)}
         onSend={(written) => {
           change("");
           props.onWrite({ kind: "text", text: written });
         }}
-      />
+      >
+        {open && <Toolbar onPhoto={setPhoto} onOrders={() => setSheet("orders")} />}
+      </Composer>
+      {sheet === "orders" && api && (
+        <OrderPicker api={api} onPick={(picked) => sendOrder(picked.order_id)} onClose={() => setSheet(null)} />
+      )}
+      {sheet === "history" && api && <History api={api} onClose={() => setSheet(null)} />}
     </div>
   );
+}
+
+/** A copy of the conversation on the customer's own disk. */
+async function saveTranscript(api: CustomerApi | null, name: string): Promise<void> {
+  if (!api) return;
+  const words = await api.transcript().catch(() => null);
+  if (words === null) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([words], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** The bot has a turn in hand, or will have one in a moment: something was asked and nothing answered yet. */
@@ -125,7 +225,8 @@ function useTyping(view: View): boolean {
     return () => clearTimeout(timer);
   }, [asked, seq]);
   const answering = view.state.owner === "bot" && view.state.answering === true;
-  return answering || (asked && overdue !== seq);
+  const person = view.state.owner === "staff" && view.state.typing === true;
+  return person || answering || (asked && overdue !== seq);
 }
 
 function Chat({ page }: { page: HostPage }) {
@@ -169,6 +270,14 @@ function Chat({ page }: { page: HostPage }) {
     else begin(null);
   };
 
+  /** A new conversation beside the one that has ended; the old one stays readable. */
+  const anew = async (): Promise<void> => {
+    const id = await client.current?.calls?.anew().catch(() => null);
+    if (!id) return;
+    client.current?.adopt(id);
+    begin(here.current.identity ?? null);
+  };
+
   useEffect(() => {
     page.listen((message) => {
       if (message.anxin === "shown") setShown(true);
@@ -203,7 +312,7 @@ function Chat({ page }: { page: HostPage }) {
     };
   }, []);
 
-  useUnread(page, view, shown);
+  useUnread(page, view, shown, (seq) => client.current?.seen(seq));
 
   const starting: View = {
     phase: "starting",
@@ -215,6 +324,7 @@ function Chat({ page }: { page: HostPage }) {
     <App
       key={round}
       view={view ?? starting}
+      api={client.current?.calls ?? null}
       draft={storage.current?.draft() ?? ""}
       context={context}
       shown={shown}
@@ -229,23 +339,27 @@ function Chat({ page }: { page: HostPage }) {
         renew();
       }}
       onClose={() => page.say({ anxin: "close" })}
+      onTyping={() => client.current?.typing()}
+      onAnew={() => void anew()}
     />
   );
 }
 
 /** Unread is what came from others after the last thing that was on the screen. */
-function useUnread(page: HostPage, view: View | null, shown: boolean): void {
+function useUnread(page: HostPage, view: View | null, shown: boolean, onSeen: (seq: number) => void): void {
   const seen = useRef<number | null>(null);
   const conversation = view?.phase === "open" ? view.conversation : null;
   const last = conversation ? lastSeq(conversation) : null;
   useEffect(() => {
     if (!conversation || last === null) return;
     if (shown || seen.current === null) seen.current = last;
+    if (shown && last > 0) onSeen(last);
     const mark = seen.current;
     const unread = conversation.messages.filter((message) => message.seq > mark && message.sender !== "customer");
     page.say({ anxin: "unread", count: unread.length });
   }, [last, shown]);
 }
 
+applyThemeColour(new URLSearchParams(location.search).get("color"));
 const root = document.getElementById("chat");
 if (root) render(<Chat page={new HostPage(new URLSearchParams(location.search))} />, root);

@@ -8,7 +8,7 @@ import { Feed, type FeedStatus, sleep } from "../shared/feed";
 import { ApiError } from "../shared/http";
 import { newId } from "../shared/ids";
 import { type Action, type Conversation, EMPTY, gap, lastSeq, type Pending, reduce } from "../shared/messages";
-import type { ConversationState, Message, MessagePage, OutgoingBody, PageContext, Session } from "../shared/wire";
+import type { ConversationState, CustomerCase, Message, MessagePage, OutgoingBody, PageContext, Session } from "../shared/wire";
 import type { VisitorStorage } from "./storage";
 
 export interface View {
@@ -16,6 +16,8 @@ export interface View {
   conversation: Conversation;
   state: ConversationState;
   network: FeedStatus;
+  /** The newest case of this conversation, when there is one. */
+  case?: CustomerCase | null;
 }
 
 export interface ClientOptions {
@@ -32,6 +34,7 @@ export interface ClientOptions {
 /** A hole often fills itself within a moment, because two answers overtook each other. */
 const GAP_PATIENCE_MS = 300;
 const QUIET_RETRIES = 4;
+const TYPING_EVERY_MS = 3_000;
 
 export class ConversationClient {
   private view: View = { phase: "starting", conversation: EMPTY, state: { owner: "bot" }, network: "connecting" };
@@ -41,6 +44,8 @@ export class ConversationClient {
   private sending = false;
   private healing = false;
   private nudge: (() => void) | null = null;
+  private typedAt = 0;
+  private casesFor = 0;
 
   constructor(private readonly options: ClientOptions) {}
 
@@ -63,6 +68,29 @@ export class ConversationClient {
   stop(): void {
     this.stopped.abort();
     this.feed?.stop();
+  }
+
+  /** For what is no message: pictures, lists, the end. Null until the conversation is open. */
+  get calls(): CustomerApi | null {
+    return this.api;
+  }
+
+  /** Says now and then that the customer is typing; that it could not be said matters to nobody. */
+  typing(): void {
+    if (Date.now() - this.typedAt < TYPING_EVERY_MS || this.view.state.owner === "bot") return;
+    this.typedAt = Date.now();
+    this.api?.typing(true).catch(() => undefined);
+  }
+
+  /** Everything up to here was on the screen. */
+  seen(seq: number): void {
+    if (seq > (this.view.state.seen ?? 0)) this.api?.read(seq).catch(() => undefined);
+  }
+
+  /** Goes over to another conversation of this visitor, for good. */
+  adopt(conversationId: string): void {
+    const session = this.options.storage.session();
+    if (session) this.options.storage.keepSession({ ...session, conversation_id: conversationId });
   }
 
   /** The network or the page's visibility came back. */
@@ -107,6 +135,7 @@ export class ConversationClient {
       this.act({ type: "written", pending: { ...pending, status: "sending" } });
     }
     this.show({ phase: "open" });
+    void this.lookAtCases();
     this.follow(api);
     void this.deliver();
   }
@@ -119,6 +148,7 @@ export class ConversationClient {
       onEvent: ({ event, data }) => {
         if (event === "message") this.act({ type: "received", message: JSON.parse(data) as Message });
         if (event === "state") this.show({ state: JSON.parse(data) as ConversationState });
+        if (event === "message") void this.lookAtCases();
         void this.heal();
       },
       onStatus: (network) => this.show({ network }),
@@ -133,8 +163,20 @@ export class ConversationClient {
 
   private page(after: number, known: number, answer: MessagePage): void {
     this.act({ type: "replayed", after, known, messages: answer.messages });
-    const { owner, queue, answering } = answer;
-    this.show({ state: { owner, queue: queue ?? null, answering: answering ?? false } });
+    const { messages: _, queue, answering, ...state } = answer;
+    this.show({ state: { ...state, queue: queue ?? null, answering: answering ?? false } });
+  }
+
+  /** A case moves with what the bot says: looked at once for everything that arrived since. */
+  private async lookAtCases(): Promise<void> {
+    const last = lastSeq(this.view.conversation);
+    if (last === 0 || this.casesFor >= last || !this.api) return;
+    this.casesFor = last;
+    try {
+      this.show({ case: (await this.api.cases())[0] ?? null });
+    } catch {
+      this.casesFor = 0; // The next message asks again.
+    }
   }
 
   /** Asks again for what a hole in the numbers says is missing. */

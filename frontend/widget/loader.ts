@@ -1,9 +1,9 @@
 /**
  * `<script async src="https://…/widget/loader.js" data-site="demo"></script>`: a launcher button. Until its first click
- * nothing else is loaded and nothing is stored. Optional: `data-lang="en"`.
+ * nothing else is loaded and nothing is stored. Optional: `data-lang="en"`, `data-theme-color="#c8102e"`. See docs/widget.md.
  */
 import { STYLE } from "./loader-style";
-import type { AnxinApi, Identity, ToChat, ToLoader } from "./protocol";
+import type { AnxinApi, AnxinEvent, Identity, ToChat, ToLoader } from "./protocol";
 import type { PageContext } from "../shared/wire";
 
 const TEXT = {
@@ -37,6 +37,12 @@ function start(script: HTMLScriptElement): void {
   let identity: Identity = null;
   let context: PageContext = {};
   let asked = 0;
+  const hearers: [AnxinEvent, (detail?: number) => void][] = [];
+  const tell = (event: AnxinEvent, detail?: number): void => {
+    for (const [wanted, hear] of hearers) if (wanted === event) hear(detail);
+  };
+  const color = script.dataset.themeColor;
+  if (color && /^#[0-9a-f]{6}$/i.test(color)) launch.style.background = darkened(color);
 
   const post = (message: ToChat): void => {
     if (greeted) frame?.contentWindow?.postMessage(message, origin);
@@ -59,6 +65,7 @@ function start(script: HTMLScriptElement): void {
     frame = document.createElement("iframe");
     frame.title = text.title;
     const query = new URLSearchParams({ site: script.dataset.site ?? "", lang, origin: location.origin });
+    if (color) query.set("color", color);
     frame.src = `${origin}/widget/chat?${query.toString()}`;
     const bar = element("div", "bar");
     const leave = element("button", "");
@@ -79,6 +86,7 @@ function start(script: HTMLScriptElement): void {
     unread(0);
     frame?.focus();
     post({ anxin: "shown" });
+    tell("open");
   }
 
   function close(): void {
@@ -87,6 +95,7 @@ function start(script: HTMLScriptElement): void {
     launch.hidden = false;
     post({ anxin: "hidden" });
     launch.focus();
+    tell("close");
   }
 
   function unread(count: number): void {
@@ -126,6 +135,7 @@ function start(script: HTMLScriptElement): void {
         break;
       case "unread":
         unread(message.count);
+        tell("unread", message.count);
         break;
       case "identity-needed":
         void sendIdentity();
@@ -136,6 +146,13 @@ function start(script: HTMLScriptElement): void {
   const api: AnxinApi = {
     open,
     close,
+    on(event, hear) {
+      const one: (typeof hearers)[number] = [event, hear];
+      hearers.push(one);
+      return () => {
+        hearers.splice(hearers.indexOf(one), 1);
+      };
+    },
     identify(given) {
       identity = given;
       if (greeted) void sendIdentity();
@@ -163,6 +180,15 @@ function element<Name extends "button" | "div" | "span">(name: Name, className: 
   const made = document.createElement(name);
   made.className = className;
   return made;
+}
+
+/** White words have to stay readable on the merchant's colour: at most as bright as grey 118 of 255. */
+function darkened(color: string): string {
+  const parts = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  const linear = parts.map((part) => (part / 255) ** 2.2);
+  const light = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0);
+  const share = light > 0.17 ? (0.17 / light) ** (1 / 2.2) : 1;
+  return `rgb(${parts.map((part) => Math.round(part * share)).join(" ")})`;
 }
 
 function icon(): SVGElement {

@@ -19,7 +19,12 @@ export type ToLoader =
 /** An identity token (JWT of the merchant's site, at most ten minutes old), or a function that fetches a fresh one. */
 export type Identity = string | (() => Promise<string>) | null;
 
+/** `unread` comes with the count, the others with nothing. */
+export type AnxinEvent = "open" | "close" | "unread";
+
 export interface AnxinApi {
+  /** Returns a function that stops listening. */
+  on(event: AnxinEvent, hear: (detail?: number) => void): () => void;
   open(): void;
   close(): void;
   identify(identity: Identity): void;

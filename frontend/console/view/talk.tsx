@@ -8,12 +8,14 @@ import type { Message, Understanding } from "../../shared/wire";
 import { EmotionBadge } from "./badges";
 
 interface Props {
+  /** The conversation's. */
+  id: string;
   messages: readonly Message[];
   understanding: readonly Understanding[];
 }
 
 /** The transcript as staff see it, with what the bot made of each turn under the bubble that began it. */
-export function Talk({ messages, understanding }: Props) {
+export function Talk({ id, messages, understanding }: Props) {
   const text = consoleStrings();
   const list = useRef<HTMLDivElement>(null);
   useFollowEnd(list, String(messages.length), false);
@@ -23,6 +25,7 @@ export function Talk({ messages, understanding }: Props) {
       {messages.map((message, index) => (
         <Line
           key={message.id}
+          id={id}
           message={message}
           before={messages[index - 1] ?? null}
           understood={understood.get(message.seq) ?? null}
@@ -32,13 +35,18 @@ export function Talk({ messages, understanding }: Props) {
   );
 }
 
+function pictureAddress(id: string, attachmentId: string): string {
+  return `/api/v1/staff/conversations/${encodeURIComponent(id)}/attachments/${encodeURIComponent(attachmentId)}`;
+}
+
 interface LineProps {
+  id: string;
   message: Message;
   before: Message | null;
   understood: Understanding | null;
 }
 
-function Line({ message, before, understood }: LineProps) {
+function Line({ id, message, before, understood }: LineProps) {
   const text = consoleStrings();
   const labelled = pauseBetween(before?.created_at ?? null, message.created_at);
   const first = labelled || before?.sender !== message.sender || before.kind === "notice";
@@ -62,7 +70,18 @@ function Line({ message, before, understood }: LineProps) {
       {time}
       <div class={`entry ${message.sender}${first ? " first" : ""}`}>
         {first && <p class="who">{names[message.sender]}</p>}
-        {shown !== "" && <p class="bubble">{shown}</p>}
+        {message.card?.type === "image" ? (
+          <a class="picture" href={pictureAddress(id, message.card.attachment_id)} target="_blank" rel="noreferrer">
+            <img
+              src={pictureAddress(id, message.card.attachment_id)}
+              alt={messageStrings().image}
+              width={message.card.width}
+              height={message.card.height}
+            />
+          </a>
+        ) : (
+          shown !== "" && <p class="bubble">{shown}</p>
+        )}
         {message.card && <CardView card={message.card} />}
         {message.choices && message.choices.length > 0 && (
           <ul class="offered">

@@ -1,8 +1,9 @@
-/** The three cards that a message can carry. Text only: nothing of it is ever read as markup. */
+/** The cards that a message can carry. Text only: nothing of it is ever read as markup. */
 import { pageLanguage } from "../language";
 import { messageStrings } from "../strings";
 import { deadline, moment } from "../time";
-import type { Card, CaseCard, Movement, OrderCard, ParcelCard } from "../wire";
+import { progress } from "../stage-progress";
+import type { Card, CaseCard, Movement, OrderCard, ParcelCard, ProductCard, Stage } from "../wire";
 
 /** Older movements are folded away after this many. */
 const MOVEMENTS_SHOWN = 3;
@@ -15,6 +16,11 @@ export function CardView({ card }: { card: Card }) {
       return <ParcelCardView card={card} />;
     case "case":
       return <CaseCardView card={card} />;
+    case "product":
+      return <ProductCardView card={card} />;
+    default:
+      // Pictures and ratings belong to the conversation that shows them; what a newer server sends is left out.
+      return null;
   }
 }
 
@@ -28,7 +34,30 @@ function Head({ kind, number, status }: { kind: string; number: string; status: 
   );
 }
 
-function OrderCardView({ card }: { card: OrderCard }) {
+/** A drawing of the shop's; only plain names are ever put into an address. */
+function Shot({ name }: { name: string | undefined }) {
+  if (!name || !/^[a-z]+$/.test(name)) return null;
+  return <img class="shot" src={`/static/img/shop/${name}.svg`} alt="" width="40" height="40" />;
+}
+
+function ProductCardView({ card }: { card: ProductCard }) {
+  const text = messageStrings();
+  return (
+    <article class="card goods" data-card="product">
+      <Shot name={card.picture} />
+      <div>
+        <p class="goods-name">{card.name}</p>
+        {card.about && <p class="quiet">{card.about}</p>}
+        <p>
+          <strong class="price">{card.price}</strong>{" "}
+          {card.in_stock !== undefined && <span class="quiet">{card.in_stock ? text.inStock : text.outOfStock}</span>}
+        </p>
+      </div>
+    </article>
+  );
+}
+
+export function OrderCardView({ card }: { card: OrderCard }) {
   const text = messageStrings();
   return (
     <article class="card" data-card="order">
@@ -36,7 +65,8 @@ function OrderCardView({ card }: { card: OrderCard }) {
       <ul class="card-lines">
         {card.items.map((item, index) => (
           <li key={index}>
-            <span>{item.name}</span>
+            <Shot name={item.picture} />
+            <span class="card-item">{item.name}</span>
             <span class="quiet">×{item.quantity}</span>
           </li>
         ))}
@@ -90,8 +120,28 @@ function CaseCardView({ card }: { card: CaseCard }) {
   return (
     <article class="card" data-card="case">
       <Head kind={text.case} number={card.number} status={card.stage_label} />
+      <Track stage={card.stage} label={card.stage_label} />
       <PromiseLine promise={card.promise} due={card.promise_due} />
     </article>
+  );
+}
+
+/** 倾听 · 安抚 · 解决 · 评价 */
+export function Track({ stage, label }: { stage: Stage; label: string }) {
+  const text = messageStrings();
+  const { done, current } = progress([stage]);
+  return (
+    <ol class="track" data-stage={stage} aria-label={text.stageTrack(label)}>
+      {text.stages.map((name, index) => (
+        <li
+          key={name}
+          class={index < done ? "done" : index === current ? "current" : ""}
+          aria-current={index === current ? "step" : undefined}
+        >
+          {name}
+        </li>
+      ))}
+    </ol>
   );
 }
 

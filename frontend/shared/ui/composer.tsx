@@ -20,6 +20,9 @@ interface Props {
   autoFocus?: boolean;
   onInput: (value: string) => void;
   onSend: (value: string) => void;
+  /** Files that were pasted; the text of the same paste is then left out. */
+  onFiles?: (files: File[]) => void;
+  onPasteText?: (text: string) => void;
   children?: ComponentChildren;
 }
 
@@ -33,7 +36,8 @@ export function sends(event: { key: string; shiftKey: boolean; isComposing: bool
   return event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 }
 
-export function Composer({ text, value, disabled = false, autoFocus = false, onInput, onSend, children }: Props) {
+export function Composer({ text, value, disabled = false, autoFocus = false, onInput, onSend, ...rest }: Props) {
+  const { onFiles, onPasteText, children } = rest;
   const box = useRef<HTMLTextAreaElement>(null);
   const count = characters(value.trim());
   const over = count - MAX_CHARACTERS;
@@ -78,6 +82,13 @@ export function Composer({ text, value, disabled = false, autoFocus = false, onI
           placeholder={text.placeholder}
           enterkeyhint="send"
           onInput={(event) => onInput(event.currentTarget.value)}
+          onPaste={(event) => {
+            const files = Array.from(event.clipboardData?.files ?? []);
+            if (files.length > 0 && onFiles) {
+              event.preventDefault();
+              onFiles(files);
+            } else onPasteText?.(event.clipboardData?.getData("text") ?? "");
+          }}
           onKeyDown={(event) => {
             if (!sends(event)) return;
             event.preventDefault();

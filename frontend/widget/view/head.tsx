@@ -1,15 +1,19 @@
+import { useRef, useState } from "preact/hooks";
 import { widgetStrings } from "../../shared/strings";
-import type { ConversationState, Owner } from "../../shared/wire";
+import { PromiseLine, Track } from "../../shared/ui/cards";
+import type { ConversationState, CustomerCase, Owner } from "../../shared/wire";
 
 interface HeadProps {
   owner: Owner;
+  /** What else can be done with the conversation, in a small menu. */
+  more: readonly { title: string; act: () => void }[];
   closable: boolean;
   onPerson: () => void;
   onClose: () => void;
 }
 
 /** 转人工 is always here: while a person is on the way or present it says so instead of asking again. */
-export function Head({ owner, closable, onPerson, onClose }: HeadProps) {
+export function Head({ owner, more, closable, onPerson, onClose }: HeadProps) {
   const text = widgetStrings();
   const subtitle: Record<Owner, string> = {
     bot: text.ownerBot,
@@ -37,12 +41,74 @@ export function Head({ owner, closable, onPerson, onClose }: HeadProps) {
       >
         {text.toHuman}
       </button>
+      {more.length > 0 && <Menu label={text.more} items={more} />}
       {closable && (
         <button type="button" class="leave" aria-label={text.close} onClick={onClose}>
           <span aria-hidden="true" />
         </button>
       )}
     </header>
+  );
+}
+
+/** A disclosure of plain buttons: Tab goes through them, Escape and leaving close it. */
+function Menu({ label, items }: { label: string; items: HeadProps["more"] }) {
+  const [open, setOpen] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const shut = (): void => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  return (
+    <div
+      class="menu"
+      ref={whole}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open) return;
+        event.stopPropagation();
+        shut();
+      }}
+      onFocusOut={(event) => {
+        if (!(event.relatedTarget instanceof Node && whole.current?.contains(event.relatedTarget))) setOpen(false);
+      }}
+    >
+      <button type="button" class="dots" ref={opener} aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span aria-hidden="true">···</span>
+      </button>
+      {open && (
+        <ul class="menu-list">
+          {items.map((item) => (
+            <li key={item.title}>
+              <button
+                type="button"
+                onClick={() => {
+                  shut();
+                  item.act();
+                }}
+              >
+                {item.title}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** The newest case: where it stands, and what was promised by when. */
+export function CaseBar({ one }: { one: CustomerCase }) {
+  const text = widgetStrings();
+  return (
+    <details class="case-bar" open>
+      <summary>
+        <span class="number">{text.caseTitle(one.number)}</span>
+        <strong>{one.stage_label}</strong>
+      </summary>
+      <Track stage={one.stage} label={one.stage_label} />
+      <PromiseLine promise={one.promise} due={one.promise_due} />
+    </details>
   );
 }
 

@@ -1,20 +1,21 @@
 import { useRef } from "preact/hooks";
-import { pageLanguage } from "../../shared/language";
+import type { CustomerApi } from "../../shared/customer-api";
 import { type Conversation, lastSeq, type Pending } from "../../shared/messages";
-import { messageStrings, widgetStrings } from "../../shared/strings";
-import { moment, pauseBetween } from "../../shared/time";
-import { CardView } from "../../shared/ui/cards";
+import { widgetStrings } from "../../shared/strings";
 import { useFollowEnd } from "../../shared/ui/follow-end";
-import type { Choice, Message, Owner } from "../../shared/wire";
+import type { Choice, ConversationState, Message, Owner, RatingGiven } from "../../shared/wire";
+import { Entry } from "./entry";
 
 interface Props {
   conversation: Conversation;
-  owner: Owner;
+  state: ConversationState;
+  api: CustomerApi | null;
   typing: boolean;
   onChoose: (choice: Choice) => void;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
   onStart: (text: string) => void;
+  onRate: (requestId: string, given: RatingGiven) => Promise<unknown>;
 }
 
 export function Transcript(props: Props) {
@@ -24,27 +25,32 @@ export function Transcript(props: Props) {
   const ownLast = outbox.length > 0;
   const end = `${lastSeq(props.conversation)}/${outbox.length}/${props.typing}`;
   const { behind, toEnd } = useFollowEnd(list, end, ownLast);
-  const live = liveChoices(messages, outbox, props.owner);
+  const live = liveChoices(messages, outbox, props.state.owner);
+  const ownNewest = ownLast ? 0 : (messages.filter((message) => message.sender === "customer").pop()?.seq ?? 0);
+  const read = readUpTo(messages, props.state);
   const empty = messages.length === 0 && outbox.length === 0;
 
   return (
     <div class="transcript">
-      <div class="scroll" ref={list} tabIndex={0} role="log" aria-label={text.log} aria-live="polite">
+      <div class="scroll" ref={list} tabIndex={0} role="log" aria-label={text.log} aria-live="off">
         {empty && <Welcome onStart={props.onStart} />}
         {messages.map((message, index) => (
           <Entry
             key={message.client_id ?? message.id}
             message={message}
             before={messages[index - 1] ?? null}
-            last={index === messages.length - 1 && !ownLast}
+            api={props.api}
+            fate={message.seq === ownNewest ? (message.seq <= read ? text.read : text.sent) : ""}
             choosable={message.seq === live}
+            rated={props.state.rated ?? []}
             onChoose={props.onChoose}
+            onRate={props.onRate}
           />
         ))}
         {outbox.map((pending) => (
           <Unsent key={pending.clientId} pending={pending} onRetry={props.onRetry} onDiscard={props.onDiscard} />
         ))}
-        {props.typing && <Typing />}
+        {props.typing && <Typing by={props.state.owner === "staff" ? text.staff : text.bot} />}
       </div>
       {behind && (
         <button type="button" class="to-end" onClick={toEnd}>
@@ -53,6 +59,12 @@ export function Transcript(props: Props) {
       )}
     </div>
   );
+}
+
+/** Whoever answers has read what came before; a person also says so by opening the conversation. */
+export function readUpTo(messages: readonly Message[], state: ConversationState): number {
+  const answered = messages.filter((message) => message.sender === "bot" || message.sender === "staff").pop();
+  return Math.max(answered?.seq ?? 0, state.read ?? 0);
 }
 
 /**
@@ -88,82 +100,6 @@ function Welcome({ onStart }: { onStart: (text: string) => void }) {
   );
 }
 
-interface EntryProps {
-  message: Message;
-  before: Message | null;
-  last: boolean;
-  choosable: boolean;
-  onChoose: (choice: Choice) => void;
-}
-
-function Entry({ message, before, last, choosable, onChoose }: EntryProps) {
-  const text = widgetStrings();
-  const labelled = pauseBetween(before?.created_at ?? null, message.created_at);
-  const first = labelled || before?.sender !== message.sender || before.kind === "notice";
-  if (message.kind === "notice" || message.sender === "system") {
-    return (
-      <>
-        {labelled && <Time iso={message.created_at} />}
-        <p class="notice">{message.text}</p>
-        {message.choices && message.choices.length > 0 && (
-          <Choices choices={message.choices} enabled={choosable} onChoose={onChoose} centred />
-        )}
-      </>
-    );
-  }
-  const own = message.sender === "customer";
-  return (
-    <>
-      {labelled && <Time iso={message.created_at} />}
-      <div class={`entry ${message.sender}${first ? " first" : ""}`}>
-        {!own && first && <p class="who">{message.sender === "staff" ? text.staff : text.bot}</p>}
-        {own && <span class="unseen">{text.customer}：</span>}
-        <Body message={message} />
-        {message.choices && message.choices.length > 0 && (
-          <Choices choices={message.choices} enabled={choosable} onChoose={onChoose} />
-        )}
-        {own && last && <p class="fate">{text.sent}</p>}
-      </div>
-    </>
-  );
-}
-
-function Body({ message }: { message: Message }) {
-  const shown = message.text || (message.kind === "image" ? messageStrings().image : "");
-  return (
-    <>
-      {shown !== "" && <p class="bubble">{shown}</p>}
-      {message.card && <CardView card={message.card} />}
-    </>
-  );
-}
-
-interface ChoicesProps {
-  choices: readonly Choice[];
-  enabled: boolean;
-  onChoose: (choice: Choice) => void;
-  centred?: boolean;
-}
-
-/** `aria-disabled`, not `disabled`: the keyboard's place must not be lost when a choice runs out. */
-function Choices({ choices, enabled, onChoose, centred = false }: ChoicesProps) {
-  return (
-    <div class={centred ? "choices centred" : "choices"} role="group" aria-label={widgetStrings().choices}>
-      {choices.map((choice) => (
-        <button
-          type="button"
-          key={choice.id}
-          data-choice={choice.id}
-          aria-disabled={!enabled}
-          onClick={() => enabled && onChoose(choice)}
-        >
-          {choice.title}
-        </button>
-      ))}
-    </div>
-  );
-}
-
 interface UnsentProps {
   pending: Pending;
   onRetry: (clientId: string) => void;
@@ -194,19 +130,11 @@ function Unsent({ pending, onRetry, onDiscard }: UnsentProps) {
   );
 }
 
-function Time({ iso }: { iso: string }) {
-  return (
-    <time class="time" dateTime={iso}>
-      {moment(iso, new Date(), pageLanguage())}
-    </time>
-  );
-}
-
-function Typing() {
+function Typing({ by }: { by: string }) {
   const text = widgetStrings();
   return (
     <div class="entry bot first typing">
-      <span class="bubble" aria-label={`${text.bot}${text.typing}`} role="img">
+      <span class="bubble" aria-label={`${by}${text.typing}`} role="img">
         <i />
         <i />
         <i />

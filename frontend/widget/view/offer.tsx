@@ -1,24 +1,25 @@
 import { widgetStrings } from "../../shared/strings";
 
 interface Props {
-  orderId: string;
+  ask: string;
+  what: string;
+  yes: string;
   onSend: () => void;
   onDismiss: () => void;
 }
 
-/** The order that the customer has open on the shop's page, ready to be sent with one press. */
-export function OrderOffer({ orderId, onSend, onDismiss }: Props) {
-  const text = widgetStrings();
+/** Something that may be meant (the order on the shop's page, a pasted number), ready to be sent with one press. */
+export function Offer({ ask, what, yes, onSend, onDismiss }: Props) {
   return (
     <div class="order-offer">
       <p>
-        {text.orderAsk} <span class="number">{orderId}</span>
+        {ask} <span class="number">{what}</span>
       </p>
       <button type="button" class="yes" onClick={onSend}>
-        {text.orderSend}
+        {yes}
       </button>
       <button type="button" onClick={onDismiss}>
-        {text.dismiss}
+        {widgetStrings().dismiss}
       </button>
     </div>
   );

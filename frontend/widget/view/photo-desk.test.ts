@@ -1,0 +1,9 @@
+import { expect, it } from "vitest";
+import { LARGEST_BYTES, refusal } from "./photo-desk";
+
+it("sends pictures up to ten megabytes, and no drawings that may carry scripts", () => {
+  expect(refusal({ type: "image/jpeg", size: LARGEST_BYTES })).toBeNull();
+  expect(refusal({ type: "image/jpeg", size: LARGEST_BYTES + 1 })).toBe("photoTooLarge");
+  expect(refusal({ type: "image/svg+xml", size: 10 })).toBe("photoNotOne");
+  expect(refusal({ type: "application/pdf", size: 10 })).toBe("photoNotOne");
+});
