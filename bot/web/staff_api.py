@@ -16,11 +16,12 @@ from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
 from bot.errors import NotSignedIn
+from bot.policy.follow_up import WorkOrderMove
 from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
 from bot.web.hub import QUEUE, Hub
 from bot.web.services import Services
 from bot.web.staff_access import Follower, Has, Reader, Writer
-from bot.web.staff_view import conversation_detail, listed_conversation
+from bot.web.staff_view import conversation_detail, listed_conversation, work_order
 
 router = APIRouter(prefix="/api/v1/staff")
 
@@ -49,6 +50,10 @@ class HandBack(Held):
 
 
 class Closing(Held):
+    note: str = Field(default="", max_length=2000)
+
+
+class WorkOrderNote(BaseModel):
     note: str = Field(default="", max_length=2000)
 
 
@@ -151,6 +156,14 @@ def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict
     if case is not None:
         has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))
     return _moved(has.hub, moved)
+
+
+@router.post("/work-orders/{work_order_id}/{move}")
+def move_work_order(
+    has: Has, who: Writer, work_order_id: str, move: WorkOrderMove, given: WorkOrderNote
+) -> dict[str, Any]:
+    """A department takes, returns or finishes what it has to do; a repeat changes nothing."""
+    return work_order(has, has.promises.move(work_order_id, move, who.staff.id, given.note))
 
 
 def _escalated(has: Services, conversation_id: str) -> Case | None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
 from bot.cases.model import Case
+from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import Listed
 from bot.customers.profile import TIER_LABELS, CustomerProfile
 from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD
+from bot.policy.follow_up import Department
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
@@ -110,6 +112,8 @@ def _case(has: Services, case: Case) -> dict[str, Any]:
         "promise": case.promise,
         "promise_due": case.promise_due.isoformat() if case.promise_due else None,
         "rating": case.rating,
+        "promises": [_promise(has, promise) for promise in has.promises.of_case(case.id)],
+        "work_orders": [work_order(has, order) for order in has.promises.work_orders(case.id)],
         "ledger": [
             {
                 "at": entry.at.isoformat(),
@@ -121,6 +125,30 @@ def _case(has: Services, case: Case) -> dict[str, Any]:
             }
             for entry in has.cases.ledger(case.id)
         ],
+    }
+
+
+def _promise(has: Services, promise: Promise) -> dict[str, Any]:
+    return {
+        "text": promise.text,
+        "owner_label": has.policy.follow_up.departments[Department(promise.owner)].label,
+        "due_at": promise.due_at.isoformat(),
+        "kept_at": promise.kept_at.isoformat() if promise.kept_at else None,
+        "overdue": promise.overdue_at is not None and promise.kept_at is None,
+        "solved": promise.solved,
+    }
+
+
+def work_order(has: Services, order: WorkOrder) -> dict[str, Any]:
+    """What another department has to do, for staff."""
+    return {
+        "id": order.id,
+        "department_label": has.policy.follow_up.departments[Department(order.department)].label,
+        "task": order.task,
+        "state": order.state.value,
+        "cost": yuan(order.cost_fen),
+        "due_at": order.due_at.isoformat(),
+        "overdue": order.overdue_at is not None and order.state.is_open,
     }
 
 
