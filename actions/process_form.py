@@ -33,6 +33,17 @@ AGREES = re.compile(
 )
 STOPS = re.compile(rf"[那就还是我先暂时，, ]*((算了|不用了?|不(用|要|想)?({_DOING})了?)[吧啊了，, ]*)+{_END}")
 RIGHT = re.compile(r"(?:不对|错了?|不是)(?:了|的|啊|呀|，|,|。|！|!|\s)*(?:应该)?(?:是|改成|换成)(?P<it>.{2,})")
+SWITCHES = re.compile(
+    r"(?:改成|改为|换成|还是|不如|直接|那就)(退货|换货|维修|退款|补发|取消订单)(?:[吧了啊呢,，。!！]|算了)*$"
+)
+MEANT_BY = {
+    "退货": "request_return",
+    "换货": "request_exchange",
+    "维修": "request_repair",
+    "退款": "request_refund",
+    "补发": "request_resend",
+    "取消订单": "cancel_order",
+}
 WRONG = re.compile(r"不对|错了|写错|弄错|搞错|填错|^不是(?!很|太)")
 
 
@@ -147,6 +158,10 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     named = turn.entities.get("order_id") or turn.entities.get("tracking_no")
     if named and process.needs_order and not _begins_another(draft, turn):
         return _other_order(draft, turn, has)
+    if (instead := SWITCHES.search(turn.text.strip())) is not None and not turn.is_choice:
+        meant = replace(turn, intent=MEANT_BY[instead[1]], asked=None)
+        if _begins_another(draft, meant):
+            return _begun(draft.order_id, meant, has)
     if _stops(process, turn):
         return replace(draft, stopped=True)
     if isinstance(step, Confirm) and process.needs_order and (other := _other_order(draft, turn, has)) is not None:

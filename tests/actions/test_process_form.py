@@ -152,3 +152,14 @@ class TestChangesOfMind:
     @pytest.mark.parametrize("text", ["尺码不合适，算了不想要了", "算了，还是退吧", "算了退了吧"])
     def test_giving_up_on_the_goods_is_not_giving_up_the_return(self, talk: Talk, text: str) -> None:
         assert at_reason(talk).say(text, "deny").asked is not None
+
+    @pytest.mark.parametrize("text", ["换货改成退货吧", "算了还是退货吧", "那就退货"])
+    def test_wanting_something_else_begins_that(self, talk: Talk, text: str) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say("耳机想换货", "request_exchange").say(text, "nlu_fallback")
+        assert talk.slots["process"]["process"] == "return"
+        assert talk.slots["order_id"] == EARBUDS
+
+    def test_so_does_its_intent(self, talk: Talk) -> None:
+        at_confirmation(talk).say("我要开发票", "ask_invoice")
+        assert talk.slots["process"]["process"] == "invoice"
