@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
 
+from bot.nlu.taxonomy import Style
+
 MAX_TEXT = 20_000
 """Characters of one turn: a turn may merge several bubbles, each of which has its own, lower limit."""
 
@@ -105,5 +107,6 @@ class ParseResponse(BaseModel):
     emotion: str
     intensity: float
     risk: list[str]
-    style: str | None = None
+    style: Style | None = None
+    """How the customer likes to be served; None while unsure."""
     model: str

@@ -90,7 +90,7 @@ def parse_response(parsed: JsonDict, model: str) -> ParseResponse:
         emotion=understood.emotion.name,
         intensity=understood.emotion.intensity,
         risk=understood.risk,
-        style=parsed.get("style"),
+        style=(parsed.get("style") or {}).get("name"),
         model=model,
     )
 

@@ -20,6 +20,7 @@ INGREDIENTS = (
     "domain.yml",
     "requirements.lock",
     "data/nlu",
+    "data/mood",
     "data/stories",
     "data/demo/products.yml",
     "bot/nlu",

@@ -1,6 +1,7 @@
-"""How a customer feels, and how strongly: a lexicon, the shape of the sentence and its marks. Pure functions.
+"""Signs of a feeling in one message: a lexicon, the shape of the sentence and its marks. Pure functions.
 
-This is the estimate for one message alone; what was said before is weighed in the dialogue.
+`mood_model` learns from these signs, from the sentence and from what was said before; how strong a feeling is, and
+what it is where nothing has been learnt, is told by the signs alone.
 """
 
 import math
@@ -86,7 +87,7 @@ _GRIEVANCE = re.compile(r"等了|没人|天了|还没|拖|白|骗|坏|慢|差|�
 _NEGATIONS = re.compile(r"(?:没有?|不是|并不|不|别|不用|不算|不会)(?:很|太|那么|特别|在|是|要)?$")
 _RAISING = re.compile(r"(?:非常|特别|太|真的?|极其|超级?|巨|十分|相当)$")
 _MARKS = re.compile(r"[!?！？❗❓]")
-_NEGATIVE = frozenset({"anxious", "dissatisfied", "angry", "abusive"})
+NEGATIVE = frozenset({"anxious", "dissatisfied", "angry", "abusive"})
 # Where two are equally strong, the one that needs more care.
 _CARE = {"satisfied": 0, "anxious": 1, "dissatisfied": 2, "angry": 3, "abusive": 4}
 
@@ -94,6 +95,36 @@ _CARE = {"satisfied": 0, "anxious": 1, "dissatisfied": 2, "angry": 3, "abusive":
 def estimate(original: str, lexicon: Lexicon) -> Emotion:
     """The strongest feeling of a message; its intensity grows with every sign of it, up to 1."""
     text = readable(original)
+    found = _strengths(text, lexicon)
+    negative = NEGATIVE & found.keys()
+    if negative:
+        found = {name: found[name] + 0.3 * _others(found, name) for name in negative}
+    elif "satisfied" in found and _GRIEVANCE.search(text):
+        found = {"dissatisfied": LEAST}
+    name = max(found, key=lambda n: (round(found[n], 2), _CARE.get(n, 0)), default=CALM)
+    intensity = found.get(name, 0.0)
+    if name in NEGATIVE:
+        intensity += _shouting(original)
+    elif _many_marks(original):
+        return Emotion("anxious", LEAST + 0.1)
+    return Emotion(name, _saturated(intensity)) if intensity >= LEAST else Emotion(CALM, 0.0)
+
+
+def intensity_of(name: str, original: str, lexicon: Lexicon) -> float:
+    """How strong one feeling is by its own signs, by those near it and by the marks; 0 without any sign."""
+    found = strengths(original, lexicon)
+    strength = found.get(name, 0.0)
+    if name in NEGATIVE:
+        strength += 0.3 * _others(found, name) + _shouting(original)
+    return _saturated(strength)
+
+
+def strengths(original: str, lexicon: Lexicon) -> dict[str, float]:
+    """How strongly the signs of each feeling are there, each for itself; only feelings with any sign."""
+    return _strengths(readable(original), lexicon)
+
+
+def _strengths(text: str, lexicon: Lexicon) -> dict[str, float]:
     signs: dict[str, list[float]] = {}
     for name, phrases in lexicon.items():
         meant, negated = _lexicon_signs(text, phrases)
@@ -103,19 +134,7 @@ def estimate(original: str, lexicon: Lexicon) -> Emotion:
     for name, weight, pattern in _FORM_PATTERNS:
         if pattern.search(text):
             signs.setdefault(name, []).append(weight)
-    strengths = {name: _together(weights) for name, weights in signs.items() if weights}
-    negative = _NEGATIVE & strengths.keys()
-    if negative:
-        strengths = {name: strengths[name] + 0.3 * _others(strengths, name) for name in negative}
-    elif "satisfied" in strengths and _GRIEVANCE.search(text):
-        strengths = {"dissatisfied": LEAST}
-    name = max(strengths, key=lambda n: (round(strengths[n], 2), _CARE.get(n, 0)), default=CALM)
-    intensity = strengths.get(name, 0.0)
-    if name in _NEGATIVE:
-        intensity += _shouting(original)
-    elif _many_marks(original):
-        return Emotion("anxious", LEAST + 0.1)
-    return Emotion(name, _saturated(intensity)) if intensity >= LEAST else Emotion(CALM, 0.0)
+    return {name: _together(weights) for name, weights in signs.items() if weights}
 
 
 def readable(text: str) -> str:
@@ -166,7 +185,7 @@ def _saturated(strength: float) -> float:
 
 
 def _others(strengths: Mapping[str, float], name: str) -> float:
-    return max((strengths[other] for other in _NEGATIVE & strengths.keys() if other != name), default=0.0)
+    return max((strengths[other] for other in NEGATIVE & strengths.keys() if other != name), default=0.0)
 
 
 def _shouting(original: str) -> float:

@@ -1,27 +1,47 @@
-"""The component of the pipeline that adds how the customer feels and what is dangerous."""
+"""The component of the pipeline that adds how the customer feels and writes, and what is dangerous."""
 
 import json
+from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import emotion, lexicons, normaliser, options, risk
+from bot.nlu import (
+    emotion,
+    lexicons,
+    likeness,
+    linear_head,
+    mood_examples,
+    mood_features,
+    mood_model,
+    ngrams,
+    normaliser,
+    options,
+    risk,
+    style,
+)
+from bot.nlu.linear_head import Array
+from bot.nlu.mood_examples import calm_examples, read_context, read_mood_examples
+from bot.nlu.mood_model import MoodModel, Said
 from bot.nlu.normaliser import normal_text
 from bot.nlu.options import Options, project_path
 from bot.nlu.risk import RiskLexicon
+from bot.nlu.sentence_encoder import encode
 from bot.nlu.taxonomy import EMOTIONS, RISKS
 
 
 class MoodReaderOptions(Options):
     emotions: str = "data/nlu/lexicons/emotion.yml"
     risks: str = "data/nlu/lexicons/risk.yml"
+    examples: str = "data/mood"
 
 
 def read_emotions(path: str) -> dict[str, dict[str, float]]:
@@ -49,26 +69,32 @@ def read_risks(path: str) -> dict[str, list[str]]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class MoodReader(GraphComponent):
-    """给每条消息加上 emotion（name 与 0–1 的 intensity）和 risk（风险标记的列表）；词表随模型保存。
+    """给每条消息加上 emotion（name 与 0–1 的 intensity）、risk（风险标记的列表）和 style（服务风格的 name 与
+    confidence；看不出来时为空）。之前的几句话取自 metadata 里的 context。
+    句向量用前面组件已经算好的那一个，没有也能工作。
 
     选项：
       emotions  情绪词表（YAML：情绪名 → [{phrase, weight}]）
       risks     风险词表（YAML：标记名 → [短语]，另有 negations）
+      examples  学情绪用的例句所在的文件夹
     """
 
     def __init__(
         self,
+        chosen: MoodReaderOptions,
         emotions: dict[str, dict[str, float]],
         risks: dict[str, list[str]],
         model_storage: ModelStorage,
         resource: Resource,
     ) -> None:
+        self._options = chosen
         self._emotions = emotions
         self._risks = risks
         flags = {name: phrases for name, phrases in risks.items() if name != "negations"}
         self._risk_lexicon = RiskLexicon(flags, risks.get("negations", []))
         self._model_storage = model_storage
         self._resource = resource
+        self._model: MoodModel | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -83,7 +109,7 @@ class MoodReader(GraphComponent):
         execution_context: ExecutionContext,
     ) -> Self:
         chosen = MoodReaderOptions.read(cls.__name__, config)
-        return cls(read_emotions(chosen.emotions), read_risks(chosen.risks), model_storage, resource)
+        return cls(chosen, read_emotions(chosen.emotions), read_risks(chosen.risks), model_storage, resource)
 
     @classmethod
     def load(
@@ -94,27 +120,57 @@ class MoodReader(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> Self:
-        MoodReaderOptions.read(cls.__name__, config)
+        chosen = MoodReaderOptions.read(cls.__name__, config)
         with model_storage.read_from(resource) as folder:
             stored = json.loads((folder / "lexicons.json").read_text(encoding="utf-8"))
-        return cls(stored["emotions"], stored["risks"], model_storage, resource)
+            reader = cls(chosen, stored["emotions"], stored["risks"], model_storage, resource)
+            reader._model = MoodModel.read(folder)
+        return reader
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         chosen = MoodReaderOptions.known(config)
         files = [project_path(chosen.emotions), project_path(chosen.risks)]
-        return options.fingerprint([emotion, lexicons, normaliser, options, risk], files)
+        files += project_path(chosen.examples).glob("*.yml")
+        learning = [emotion, likeness, linear_head, mood_examples, mood_features, mood_model, ngrams]
+        return options.fingerprint([*learning, lexicons, normaliser, options, risk, style], files)
 
     def train(self, training_data: TrainingData) -> Resource:
+        self._model = self._learn(training_data.intent_examples, project_path(self._options.examples))
         with self._model_storage.write_to(self._resource) as folder:
             stored = {"emotions": self._emotions, "risks": self._risks}
             (folder / "lexicons.json").write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
+        if self._model is None:
+            raise RuntimeError("情绪还没有训练")
         for message in messages:
             text = message.get(TEXT) or ""
-            feeling = emotion.estimate(text, self._emotions)
+            before = read_context((message.get("metadata") or {}).get("context") or [])
+            feeling = self._model.feeling(Said(text, before), _vector(message), self._emotions)
+            manner = style.estimate([words.text for words in before if words.customer] + [text], feeling)
             message.set("emotion", {"name": feeling.name, "intensity": feeling.intensity}, add_to_output=True)
             message.set("risk", risk.find_risks(text, self._risk_lexicon), add_to_output=True)
+            message.set("style", manner and {"name": manner.name, "confidence": manner.confidence}, add_to_output=True)
         return messages
+
+    def _learn(self, sentences: list[Message], folder: Path) -> MoodModel:
+        """From the examples of the folder, and from sentences of the intents that say nothing of a feeling."""
+        calm = calm_examples([(m.get(TEXT) or "", m.get(INTENT) or "") for m in sentences], self._emotions)
+        examples = [*read_mood_examples(folder), *calm]
+        said = [Said(example.text, example.before) for example in examples]
+        vectors = None
+        if any(_vector(message) is not None for message in sentences):
+            vectors = encode([normal_text(one.text) for one in said])
+        return MoodModel.fit(said, [example.emotion for example in examples], vectors, self._emotions)
+
+
+def _vector(message: Message) -> Array | None:
+    """The vector that the sentence encoder has given the message, as one row."""
+    for feature in message.features:
+        told = feature.type == FEATURE_TYPE_SENTENCE and feature.attribute == TEXT and feature.is_dense()
+        if told and "SentenceEncoder" in str(feature.origin):
+            return np.asarray(feature.features, dtype=np.float32).reshape(1, -1)
+    return None

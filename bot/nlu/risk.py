@@ -26,6 +26,19 @@ _ARRIVED = re.compile(r"收到|到手|买的|买了|买到的|拿到|用了|鉴�
 _QUESTION = re.compile(r"(?:吗|么|吧|不|\?)+$")
 _REPEALED = re.compile(r"(?:^|[^不])(?:假一赔[一二三四五六七八九十]|假一罚十)")
 
+# 律师函格式的本子, 烫伤膏, 跳楼价, 放火锅: the same characters, but goods.
+_GOODS = re.compile(
+    "(?:的)?(?:膏|盐|贴|书|小队|手办|教材|法教|号|架|鞘|座|锅|价|机玩|机(?=玩具)|效果|格式|室的|那个|同款|杆|心|冰|能用|人?能用)"
+)
+_MISSING_YOU = re.compile("你|我|他|她|这|那")  # 想死你们家的鸭脖了
+_WHERE_FROM = re.compile("进货|发货|买")  # 知道你家在哪进货的不
+_BEFORE_PLACE = re.compile("(?:送到|送货到|寄到|地址)[^,。!?;]{0,8}$|在$|在[^,。!?;]{0,3}$")
+_AFTER_PLACE = re.compile("[^,。!?;]{0,3}(?:宿舍|大厦|楼|旁边|附近|上班|前台|门口|不 |收货)")
+_ASKS_MEANING = re.compile("是(?:啥|什么)意思|是干(?:嘛|什么)的")
+_GUARDS = re.compile("(?:防|避免|以免)[^,。!?;]{0,2}$")
+_MAY = re.compile("(?:会|怕|容易|会不会)[^,。!?;]{0,2}$")
+_OFFICES = ("regulator", "legal", "injury")
+
 
 def find_risks(original: str, lexicon: RiskLexicon) -> list[str]:
     """The flags of a message, in the order of the lexicon."""
@@ -41,7 +54,11 @@ def _counts(text: str, flag: str, phrase: str, lexicon: RiskLexicon) -> bool:
     start = text.find(phrase)
     while start >= 0:
         end = start + len(phrase)
-        taken_back = _in_longer_number(text, start, end) or _taken_back(text, start, end, lexicon.negations)
+        taken_back = (
+            _in_longer_number(text, start, end)
+            or _taken_back(text, start, end, lexicon.negations)
+            or _means_something_else(text, flag, start, end)
+        )
         if not taken_back and not (flag == "fraud_claim" and _is_worry(text, start)):
             return True
         start = text.find(phrase, start + 1)
@@ -50,9 +67,30 @@ def _counts(text: str, flag: str, phrase: str, lexicon: RiskLexicon) -> bool:
 
 def _in_longer_number(text: str, start: int, end: int) -> bool:
     """12315 inside an order number."""
+    before = text[max(0, start - 2) : start]
     return text[start : start + 1].isdigit() and (
-        text[max(0, start - 1) : start].isdigit() or text[end : end + 1].isdigit()
+        before[-1:].isdigit() or text[end : end + 1].isdigit() or (before[:1].isdigit() and before[1:] == "-")
     )
+
+
+def _means_something_else(text: str, flag: str, start: int, end: int) -> bool:
+    """Goods, addresses, questions before buying: the phrase is there, the risk is not."""
+    before, after = text[:start], text[end:]
+    if _GOODS.match(after) or _ASKS_MEANING.match(after):
+        return True
+    if flag == "self_harm":
+        return text[start:end] == "想死" and bool(_MISSING_YOU.match(after))
+    if flag == "threat":
+        return bool(_WHERE_FROM.match(after))
+    if flag == "injury" and (_GUARDS.search(before) or (_MAY.search(before) and _asks(text))):
+        return True
+    word = text[start:end]
+    place = flag in _OFFICES and not word.isdigit() and (flag != "injury" or "医院" in word or "急诊" in word)
+    return place and bool(_BEFORE_PLACE.search(before) or _AFTER_PLACE.match(after))
+
+
+def _asks(text: str) -> bool:
+    return bool(re.search("吗|有没有|么|会不会|怎么样", text))
 
 
 def _taken_back(text: str, start: int, end: int, negations: Sequence[str]) -> bool:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.checks.likeness import likeness, pairs
 from bot.nlu.checks.problem import Severity
+from bot.nlu.likeness import likeness, pairs
 from bot.nlu.lint import check_data, main
 from bot.nlu.sentences import read_sentences
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.nlu.checks.likeness import LikenessIndex
 from bot.nlu.checks.problem import Problem, Severity
+from bot.nlu.likeness import LikenessIndex
 from bot.nlu.sentences import Sentence
 
 MOST_ALIKE = 0.05  # of the sentences of an intent: more that only repeat another teach nothing and feign plenty
