@@ -70,7 +70,7 @@ def read_risks(path: str) -> dict[str, list[str]]:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class MoodReader(GraphComponent):
     """给每条消息加上 emotion（name 与 0–1 的 intensity）、risk（风险标记的列表）和 style（服务风格的 name 与
-    confidence；看不出来时为空）。之前的几句话取自 metadata 里的 context。
+    confidence；看不出来时没有）。之前的几句话取自 metadata 里的 context。
     句向量用前面组件已经算好的那一个，没有也能工作。
 
     选项：

@@ -18,6 +18,7 @@ from bot.nlu.jieba_tokenizer import ShopTokenizer
 from bot.nlu.mood import MoodReader
 from bot.nlu.ngram_featurizer import NgramFeaturizer
 from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.nlu.taxonomy import Style
 from bot.settings import ROOT
 
 COMPONENTS = [
@@ -125,6 +126,23 @@ def test_everything_about_a_message_is_in_the_answer(agent: Any) -> None:
     assert parsed["risk"] == ["regulator"]
 
 
+def test_feeling_and_style_are_read_in_the_light_of_the_last_messages(agent: Any) -> None:
+    words = ["怎么还不发货", "在吗 人呢", "到底发不发货！！"]
+    context = [{"sender": "customer", "text": text} for text in words]
+    alone = parse(agent, "怎么还不发货")
+    again = parse_after(agent, "怎么还不发货", context)
+    assert again["emotion"]["name"] in {"dissatisfied", "angry", "anxious"}
+    assert again["emotion"]["intensity"] > alone["emotion"]["intensity"]
+    assert "style" not in alone
+    assert again["style"]["name"] == Style.IMPATIENT
+
+
+def parse_after(agent: Any, text: str, context: list[dict[str, str]]) -> dict[str, Any]:
+    from rasa.core.channels.channel import UserMessage
+
+    return dict(asyncio.run(agent.processor.parse_message(UserMessage(text, metadata={"context": context}))))
+
+
 def test_a_margin_is_told(agent: Any) -> None:
     parsed = parse(agent, "我要退货")
     first, second = [entry for entry in parsed["intent_ranking"] if entry["name"] != "nlu_fallback"][:2]
@@ -155,6 +173,7 @@ def test_unknown_options_are_refused(component: Any, tmp_path: Path) -> None:
         (ShopEntityExtractor, "lexicons", "cities.txt"),
         (MoodReader, "emotions", "emotion.yml"),
         (MoodReader, "risks", "risk.yml"),
+        (MoodReader, "examples", "calm.yml"),
     ],
 )
 def test_editing_a_file_retrains(component: Any, option: str, name: str, tmp_path: Path) -> None:
