@@ -16,7 +16,7 @@ from bot.nlu import emotion
 from bot.nlu.linear_head import Array
 from bot.nlu.mood import MoodReaderOptions, read_emotions
 from bot.nlu.mood_examples import MoodExample, Words, calm_examples, read_mood_examples
-from bot.nlu.mood_model import MoodModel, Said
+from bot.nlu.mood_model import MoodModel, Said, in_light
 from bot.nlu.normaliser import normal_text
 from bot.nlu.sentence_encoder import encode
 from bot.nlu.sentences import read_sentences
@@ -42,7 +42,9 @@ def own(lexicon: emotion.Lexicon, errors: bool) -> None:
     training = [*read_mood_examples(ROOT / "data" / "mood"), *calm_examples(sentences, lexicon)]
     held_out = read_mood_examples(ROOT / "data" / "eval" / "mood")
     model = MoodModel.fit(said(training), [e.emotion for e in training], vectors([e.text for e in training]), lexicon)
-    rows = model.probabilities(said(held_out), vectors([e.text for e in held_out]), lexicon)
+    rows = model.probabilities(
+        [in_light(one, lexicon) for one in said(held_out)], vectors([e.text for e in held_out]), lexicon
+    )
     found = [model.labels[i] for i in rows.argmax(axis=1)]
     tell("data/eval/mood", [e.emotion for e in held_out], found)
     alone = [emotion.estimate(e.text, lexicon).name for e in held_out]

@@ -20,23 +20,24 @@ REACH = 3  # messages of the customer before this one that still colour it
 LONGEST = 400  # characters: what comes after them changes no feeling
 FELT = ("anxious", "dissatisfied", "angry", "satisfied", "abusive")
 REPEATED = 0.75
+SHORTEST_QUESTION = 3  # characters
 
 _SORRY = re.compile("抱歉|不好意思|对不起|歉意")
 _PUT_OFF = re.compile("耐心|稍等|等待|审核|反馈|核实|加急|催")
 _ASKS = re.compile(r"吗|么|呢|什么|怎么|为什么|多久|哪|几|\?")
-_THANKS = re.compile("谢|辛苦")
+THANKS = re.compile("谢|辛苦")
 
 
 def signs(text: str, before: Sequence[Words], lexicon: Lexicon) -> NDArray[np.float32]:
     """Numbers between 0 and about 1.5, always in the same order."""
     text = text[:LONGEST]
     own = emotion.strengths(text, lexicon)
-    earlier = [words.text[:LONGEST] for words in before if words.customer][-REACH:]
-    past = [emotion.strengths(words, lexicon) for words in earlier]
+    last = earlier(before)
+    past = [emotion.strengths(words, lexicon) for words in last]
     unhappy = [max((strength.get(name, 0.0) for name in NEGATIVE), default=0.0) for strength in past]
     answer = next((words.text for words in reversed(before) if not words.customer), "")
     normal = normal_text(text)
-    thanks = bool(_THANKS.search(normal))
+    thanks = bool(THANKS.search(normal))
     values = [
         *(own.get(name, 0.0) for name in FELT),
         min(len(re.findall("[!！]", text)), 5) / 5,
@@ -44,7 +45,7 @@ def signs(text: str, before: Sequence[Words], lexicon: Lexicon) -> NDArray[np.fl
         min(len(normal), 40) / 40,
         bool(_ASKS.search(normal)),
         thanks,
-        repeats(text, earlier) / REACH,
+        repeats(text, last) / REACH,
         max(unhappy, default=0.0),
         sum(value > 0 for value in unhappy) / REACH,
         thanks and bool(unhappy) and max(unhappy) > emotion.LEAST,
@@ -55,10 +56,17 @@ def signs(text: str, before: Sequence[Words], lexicon: Lexicon) -> NDArray[np.fl
     return np.array(values, dtype=np.float32)
 
 
-def repeats(text: str, earlier: Sequence[str]) -> int:
-    """How many of the messages before say nearly the same."""
-    own = pairs(normal_text(text))
-    return sum(likeness(own, pairs(normal_text(other))) >= REPEATED for other in earlier)
+def earlier(before: Sequence[Words]) -> list[str]:
+    """The customer's last messages."""
+    return [words.text[:LONGEST] for words in before if words.customer][-REACH:]
+
+
+def repeats(text: str, others: Sequence[str]) -> int:
+    """How many of the messages before say nearly the same; 好 twice is no impatience."""
+    normal = normal_text(text[:LONGEST])
+    if len(normal) < SHORTEST_QUESTION:
+        return 0
+    return sum(likeness(pairs(normal), pairs(normal_text(other))) >= REPEATED for other in others)
 
 
 def own_terms(text: str) -> Counter[str]:

@@ -59,7 +59,7 @@ class MoodModel:
         """The likeliest feeling of a message, and how strong it is in the light of what came before."""
         if not said.text.strip():
             return Emotion(CALM, 0.0)
-        chances = self.probabilities([said], vector, lexicon)[0]
+        chances = self.probabilities([in_light(said, lexicon)], vector, lexicon)[0]
         return Emotion(name := self.labels[int(np.argmax(chances))], intensity(name, said, lexicon))
 
     def save(self, folder: Path) -> None:
@@ -77,6 +77,13 @@ class MoodModel:
         return cls(parts[0], parts[1], LinearHead.read(folder / "mood_head.npz"))
 
 
+def in_light(said: Said, lexicon: Lexicon) -> Said:
+    """The message with what coloured it: a bare fact or a yes after an outburst is an answer, not another outburst."""
+    telling = emotion.strengths(said.text[: mood_features.LONGEST], lexicon) or mood_features.THANKS.search(said.text)
+    asked_again = mood_features.repeats(said.text, mood_features.earlier(said.before))
+    return said if telling or asked_again else Said(said.text)
+
+
 def intensity(name: str, said: Said, lexicon: Lexicon) -> float:
     """0 for calm; else the strength of the signs, at least what the feeling always counts, raised by a history."""
     if name == CALM:
@@ -84,7 +91,7 @@ def intensity(name: str, said: Said, lexicon: Lexicon) -> float:
     alone = max(emotion.intensity_of(name, said.text[: mood_features.LONGEST], lexicon), LEAST_INTENSITY[name])
     if name not in NEGATIVE:
         return alone
-    earlier = [words.text[: mood_features.LONGEST] for words in said.before if words.customer][-mood_features.REACH :]
+    earlier = mood_features.earlier(said.before)
     unhappy = sum(emotion.estimate(text, lexicon).name in NEGATIVE for text in earlier)
     raised = alone + UNHAPPY_BEFORE * unhappy + ASKED_AGAIN * mood_features.repeats(said.text, earlier)
     return round(min(raised, 1.0), 2)

@@ -11,7 +11,7 @@ from bot.nlu.emotion import NEGATIVE, Emotion
 from bot.nlu.linear_head import Array
 from bot.nlu.mood import MoodReaderOptions, read_emotions
 from bot.nlu.mood_examples import MoodExample, Words, calm_examples, read_context, read_mood_examples
-from bot.nlu.mood_model import MoodModel, Said
+from bot.nlu.mood_model import MoodModel, Said, in_light
 from bot.nlu.normaliser import normal_text
 from bot.nlu.sentence_encoder import encode
 from bot.nlu.sentences import read_sentences
@@ -66,7 +66,7 @@ def test_what_is_measured_was_not_trained_on() -> None:
 
 def test_macro_f1_on_held_out_sentences(model: MoodModel, lexicon: Lexicon) -> None:
     examples = held_out()
-    rows = model.probabilities(said(examples), vectors(examples), lexicon)
+    rows = model.probabilities([in_light(one, lexicon) for one in said(examples)], vectors(examples), lexicon)
     found = [model.labels[i] for i in rows.argmax(axis=1)]
     assert f1_score([example.emotion for example in examples], found, average="macro") >= MARK
 
@@ -78,6 +78,11 @@ def test_calm(model: MoodModel, lexicon: Lexicon, text: str) -> None:
 
 def test_thanks_after_anger_is_not_satisfaction(model: MoodModel, lexicon: Lexicon) -> None:
     assert feel(model, lexicon, "谢谢", "什么破服务", "到底退不退").name != "satisfied"
+
+
+@pytest.mark.parametrize("answer", ["今天上午", "对", "换新的", "AX5198842075", "嗯", "可以"])
+def test_a_bare_answer_after_an_outburst_is_none_itself(model: MoodModel, lexicon: Lexicon, answer: str) -> None:
+    assert feel(model, lexicon, answer, "什么破服务！！", "你们太过分了").name == "calm"
 
 
 def test_sarcasm(model: MoodModel, lexicon: Lexicon) -> None:
