@@ -46,11 +46,13 @@ export class ConversationClient {
   private nudge: (() => void) | null = null;
   private typedAt = 0;
   private casesFor = 0;
+  private written = 0;
 
   constructor(private readonly options: ClientOptions) {}
 
   async start(): Promise<void> {
     this.show({ phase: "starting" });
+    this.restore();
     try {
       const kept = this.options.storage.session();
       const session = kept ?? (await createSession(this.options.identityToken, this.options.guest.session()));
@@ -103,7 +105,7 @@ export class ConversationClient {
   }
 
   write(body: OutgoingBody): void {
-    const pending: Pending = { clientId: newId(), body, createdAt: new Date().toISOString(), status: "sending" };
+    const pending: Pending = { clientId: newId(), body, createdAt: this.nextMoment(), status: "sending" };
     this.retryLost();
     this.act({ type: "written", pending });
     void this.deliver();
@@ -125,15 +127,32 @@ export class ConversationClient {
     }
   }
 
+  /** What an earlier page or another tab has written and nobody has confirmed, before anything newer. */
+  private restore(): void {
+    const { storage, guest, identityToken } = this.options;
+    // What a guest wrote before signing in goes into the conversation that is brought along.
+    for (const pending of identityToken === null ? [] : guest.outbox()) {
+      storage.keepPending(pending);
+      guest.dropPending(pending.clientId);
+    }
+    for (const pending of storage.outbox()) {
+      this.written = Math.max(this.written, Date.parse(pending.createdAt));
+      this.act({ type: "written", pending: { ...pending, status: "sending" } });
+    }
+  }
+
+  /** Later than every bubble before, even within one millisecond: what is restored keeps its order by it. */
+  private nextMoment(): string {
+    this.written = Math.max(Date.now(), this.written + 1);
+    return new Date(this.written).toISOString();
+  }
+
   private async enter(session: Session): Promise<void> {
     const api = new CustomerApi(session);
     const first = await api.messages(0, 0, this.stopped.signal);
     if (this.stopped.signal.aborted) return;
     this.api = api;
     this.page(0, 0, first);
-    for (const pending of this.options.storage.outbox()) {
-      this.act({ type: "written", pending: { ...pending, status: "sending" } });
-    }
     this.show({ phase: "open" });
     void this.lookAtCases();
     this.follow(api);
@@ -261,8 +280,19 @@ export class ConversationClient {
   }
 
   private act(action: Action): void {
+    const before = this.view.conversation.outbox;
     this.show({ conversation: reduce(this.view.conversation, action) });
-    if (this.api) this.options.storage.keepOutbox(this.view.conversation.outbox);
+    this.keep(before, this.view.conversation.outbox);
+  }
+
+  private keep(before: readonly Pending[], now: readonly Pending[]): void {
+    if (before === now) return;
+    const known = new Map(before.map((pending) => [pending.clientId, pending]));
+    for (const pending of now) {
+      if (known.get(pending.clientId) !== pending) this.options.storage.keepPending(pending);
+      known.delete(pending.clientId);
+    }
+    for (const clientId of known.keys()) this.options.storage.dropPending(clientId);
   }
 
   private show(change: Partial<View>): void {

@@ -23,13 +23,27 @@ export class VisitorStorage {
     this.write("session", session);
   }
 
-  /** Not tied to a conversation: what could not be sent in one that has run out belongs into the next. */
+  /**
+   * What is not confirmed yet, oldest first. Not tied to a conversation: what could not be sent in one that has run out
+   * belongs into the next. Each bubble has a key of its own, so that two tabs never overwrite each other's.
+   */
   outbox(): Pending[] {
-    return this.read<Pending[]>("outbox") ?? [];
+    const kept: Pending[] = [];
+    for (let index = 0; index < (this.store?.length ?? 0); index += 1) {
+      const key = this.store?.key(index) ?? "";
+      if (!key.startsWith(`${this.prefix}:outbox:`)) continue;
+      const pending = this.read<Pending>(key.slice(this.prefix.length + 1));
+      if (pending !== null) kept.push(pending);
+    }
+    return kept.sort((one, other) => one.createdAt.localeCompare(other.createdAt));
   }
 
-  keepOutbox(outbox: readonly Pending[]): void {
-    this.write("outbox", outbox.length > 0 ? outbox : null);
+  keepPending(pending: Pending): void {
+    this.write(`outbox:${pending.clientId}`, pending);
+  }
+
+  dropPending(clientId: string): void {
+    this.write(`outbox:${clientId}`, null);
   }
 
   draft(): string {
