@@ -21,6 +21,8 @@ function start(script: HTMLScriptElement): void {
 
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
+  // A page that styles every div, even with !important, does not reach this one.
+  host.style.setProperty("all", "initial", "important");
   addStyle(root);
   const launch = element("button", "launch");
   launch.type = "button";

@@ -1,0 +1,276 @@
+"""The widget in a real Chromium, in front of a dialogue that says what the test told it to: fast, and every state."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from bot.settings import ROOT
+from tests.e2e.browsing import PHONE, Browsing, chromium
+
+from .browsers import Console
+from .conftest import Web
+from .scripted_dialogue import ScriptedDialogue
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CASE = {
+    **{"type": "case", "number": "AX20261126-0001", "stage": "resolving", "stage_label": "解决中"},
+    **{"promise": "补发新杯子", "promise_due": "2026-11-29T10:00:00+00:00"},
+}
+HOSTILE = [
+    "<script>document.title='x'</script>",
+    '<img src=x onerror="alert(1)">',
+    "javascript:alert(1)",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "'; DROP TABLE messages; --",
+    "</textarea><svg onload=alert(1)>",
+    '/restart{"a": 1}',
+    "\u202egnp.exe <b onmouseover=alert(1)>粗</b>",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
+    opened = Browsing(browser, web.url)
+    yield opened
+    opened.close()
+    assert opened.problems == []
+
+
+def opened(page: Page, path: str = "/?customer=c-ordinary") -> FrameLocator:
+    """The chat on a page of the shop, ready to be written in."""
+    page.goto(path)
+    page.get_by_role("button", name="联系客服").click()
+    chat = page.frame_locator("iframe[title='在线客服']")
+    expect(chat.get_by_label("输入消息")).to_be_enabled()
+    return chat
+
+
+def say(chat: FrameLocator, text: str) -> None:
+    chat.get_by_label("输入消息").fill(text)
+    chat.get_by_label("输入消息").press("Enter")
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "#c96").save(out, "PNG")
+    return out.getvalue()
+
+
+def axe(page: Page) -> None:
+    frame = next((one for one in page.frames if "/widget/chat" in one.url), page.main_frame)
+    frame.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found: dict[str, Any] = frame.evaluate("(tags) => axe.run({runOnly: tags})", tags)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+
+
+def test_before_the_first_click_nothing_is_asked_for_and_nothing_kept(browsing: Browsing, web: Web) -> None:
+    page = browsing.person()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(web.url)))
+    page.goto("/")
+    expect(page.get_by_role("button", name="联系客服")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert [path for path in asked if path.startswith(("/widget/", "/api/", "/demo/"))] == ["/widget/loader.js"]
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_enter_while_pinyin_is_composed_chooses_and_does_not_send(browsing: Browsing) -> None:
+    page = browsing.person()
+    chat = opened(page)
+    box = chat.get_by_label("输入消息")
+    box.focus()
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "tui'huo", "selectionStart": 7, "selectionEnd": 7})
+    expect(box).to_have_value("tui'huo")
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229, "nativeVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+    expect(chat.locator(".entry.customer")).to_have_count(0)
+    keyboard.send("Input.insertText", {"text": "退货"})
+    expect(box).to_have_value("退货")
+    box.press("Enter")
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["退货"])
+
+
+def test_ten_thousand_characters_stay_in_the_box(browsing: Browsing) -> None:
+    chat = opened(browsing.person())
+    box = chat.get_by_label("输入消息")
+    long = "长" * 10_000
+    box.fill(long)
+    box.press("Enter")
+    expect(chat.get_by_text("超出 6000 个字")).to_be_visible()
+    expect(box).to_have_value(long)
+    box.fill("ＡＢＣ１２３　😡👨‍👩‍👧")
+    box.press("Enter")
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["ＡＢＣ１２３　😡👨‍👩‍👧"])
+
+
+def test_a_pasted_order_number_and_a_pasted_screenshot_are_offered(browsing: Browsing) -> None:
+    page = browsing.person()
+    chat = opened(page)
+    box = chat.get_by_label("输入消息")
+    paste = """(box, given) => {
+        const data = new DataTransfer();
+        if (given.text) data.setData("text", given.text);
+        if (given.file) data.items.add(new File([new Uint8Array(given.file)], "截图.png", {type: "image/png"}));
+        box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+    }"""
+    box.evaluate(paste, {"text": "订单号 AX5203316042 怎么还没到"})
+    chat.get_by_role("button", name="发送订单").click()
+    expect(chat.locator(".entry.customer [data-card='order']")).to_contain_text("AX5203316042")
+    box.evaluate(paste, {"file": list(picture())})
+    chat.get_by_role("button", name="发送图片").click()
+    expect(chat.locator(".entry.customer .picture img")).to_be_visible()
+
+
+def test_a_message_that_could_not_be_sent_survives_a_reload(browsing: Browsing) -> None:
+    page = browsing.person()
+    chat = opened(page)
+    page.context.route(
+        "**/messages", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    say(chat, "先别丢")
+    expect(chat.locator(".unsent")).to_have_count(1)
+    page.reload()
+    page.context.unroute("**/messages")
+    page.get_by_role("button", name="联系客服").click()
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["先别丢"])
+    expect(chat.locator(".unsent")).to_have_count(0)
+
+
+def test_with_the_keyboard_alone(browsing: Browsing) -> None:
+    page = browsing.person()
+    page.goto("/")
+    launcher = page.get_by_role("button", name="联系客服")
+    launcher.focus()
+    page.keyboard.press("Enter")
+    chat = page.frame_locator("iframe[title='在线客服']")
+    expect(chat.get_by_label("输入消息")).to_be_focused()
+    page.keyboard.type("你好")
+    page.keyboard.press("Enter")
+    expect(chat.locator(".entry.bot").first).to_be_visible()
+    expect(chat.get_by_label("输入消息")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(launcher).to_be_focused()
+
+
+def test_what_arrives_is_read_out_once_and_forgotten(browsing: Browsing, dialogue: ScriptedDialogue) -> None:
+    dialogue.will_answer("在吗", "在的，您说。")
+    chat = opened(browsing.person())
+    region = chat.locator("[data-announcer]")
+    say(chat, "在吗")
+    expect(region).to_have_text("智能客服：在的，您说。")
+    expect(region).to_have_text("")
+    expect(chat.get_by_role("log")).to_have_attribute("aria-live", "off")
+
+
+def test_a_hostile_page_neither_hides_nor_steers_it(browsing: Browsing) -> None:
+    page = browsing.person()
+    page.goto("/")
+    page.evaluate(
+        """() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync("div,iframe,button{display:none!important;opacity:0!important;transform:scale(0)!important}");
+            document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+    page.locator("css=.launch").click()
+    chat = page.frame_locator("iframe[title='在线客服']")
+    expect(chat.get_by_label("输入消息")).to_be_enabled()
+    # Not from the chat's own window: the page's other frames and the page itself are not listened to.
+    page.evaluate("() => window.postMessage({anxin: 'close'}, '*')")
+    page.evaluate(
+        """() => {
+            const other = document.createElement("iframe");
+            document.body.append(other);
+            other.contentWindow.setTimeout(() => parent.postMessage({anxin: "unread", count: 99}, "*"));
+            other.contentWindow.parent.postMessage({anxin: "close"}, "*");
+        }"""
+    )
+    say(chat, "还在")
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["还在"])
+    framed = page.request.get("/widget/chat")
+    assert "frame-ancestors 'self'" in framed.headers["content-security-policy"]
+    assert "unsafe-inline" not in framed.headers["content-security-policy"]
+
+
+def test_hostile_text_is_text_here_at_the_console_and_in_the_copy(
+    browsing: Browsing, web: Web, console: Console
+) -> None:
+    page = browsing.person()
+    chat = opened(page, "/")
+    for text in HOSTILE:
+        say(chat, text)
+    expect(chat.locator(".entry.customer .bubble")).to_have_count(len(HOSTILE))
+    expect(chat.locator(".unsent")).to_have_count(0)
+    expect(chat.locator(".bubble script, .bubble img, .bubble svg, .bubble b")).to_have_count(0)
+    chat.get_by_role("button", name="更多").click()
+    with page.expect_download() as saving:
+        chat.get_by_role("button", name="保存聊天记录").click()
+    copy = saving.value.path().read_text(encoding="utf-8")
+    assert "<script>document.title='x'</script>" in copy
+    staff = browsing.person()
+    staff.context.add_cookies([{"name": "anxin_staff", "value": console.http.cookies["anxin_staff"], "url": web.url}])
+    found = console.get("conversations", scope="bot")["conversations"][0]["id"]
+    staff.goto(f"/staff/conversations/{found}")
+    expect(staff.get_by_role("log").locator(".entry.customer .bubble")).to_have_count(len(HOSTILE))
+    expect(staff.locator(".bubble script, .bubble img, .bubble svg, .bubble b")).to_have_count(0)
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_axe_finds_nothing_in_any_state(browsing: Browsing, dialogue: ScriptedDialogue, look: str) -> None:
+    options: dict[str, Any] = PHONE if look == "phone" else {"color_scheme": look, "reduced_motion": "reduce"}
+    offer: dict[str, Any] = {"text": "怎么办好？", "choices": [{"title": "换新", "payload": {"intent": "inform"}}]}
+    dialogue.will_answer("杯子裂了", {"text": "给您安排补发。", "card": CASE}, offer)
+    page = browsing.person(**options)
+    chat = opened(page)
+    axe(page)
+    chat.get_by_role("button", name="发订单").click()
+    expect(chat.locator(".pick").first).to_be_visible()
+    axe(page)
+    chat.locator(".pick").first.click()
+    say(chat, "杯子裂了")
+    expect(chat.locator("[data-card='case'] .track li.current")).to_have_text("解决")
+    chat.get_by_label("发照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture()})
+    axe(page)
+    chat.get_by_role("button", name="发送图片").click()
+    expect(chat.locator(".picture img")).to_be_visible()
+    expect(chat.locator(".typing")).to_have_count(0)
+    chat.get_by_role("button", name="更多").click()
+    axe(page)
+    chat.get_by_role("button", name="结束咨询").click()
+    expect(chat.get_by_role("button", name="开始新的咨询")).to_be_visible()
+    axe(page)
+
+
+def test_a_person_s_service_is_rated_once(browsing: Browsing, console: Console) -> None:
+    page = browsing.person()
+    chat = opened(page)
+    say(chat, "在吗")
+    expect(chat.locator(".entry.bot").first).to_be_visible()
+    found = console.get("conversations", scope="bot")["conversations"][0]["id"]
+    epoch = console.take(found)
+    console.move(f"{found}/messages", client_id="r1", text="我来看", epoch=epoch)
+    expect(chat.locator(".entry.staff .bubble")).to_have_text(["我来看"])
+    console.move(f"{found}/close", epoch=epoch, note="已处理")
+    chat.get_by_label("满意", exact=True).check(force=True)
+    chat.get_by_label("解决了", exact=True).check(force=True)
+    chat.get_by_label("态度好").check(force=True)
+    axe(page)
+    chat.get_by_role("button", name="提交评价").click()
+    expect(chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="联系客服").click()
+    expect(chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
