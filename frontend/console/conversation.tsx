@@ -97,6 +97,7 @@ function Top({ view, onTake, onAsk }: { view: DeskView; onTake: () => void; onAs
             {ownerText(owner, detail?.conversation.staff_name, mine)}
           </span>
           {since && <span class="quiet">{text.waited(lasting(since, now, pageLanguage()))}</span>}
+          {view.customerTyping && <span class="quiet">{text.customerTyping}</span>}
           {view.network === "offline" && <span class="warn">{text.reconnecting}</span>}
         </p>
       </div>
@@ -126,6 +127,7 @@ function Reply({ id, view, desk }: { id: string; view: DeskView; desk: Desk }) {
   const mine = isMine(view) && view.owner === "staff";
   const keep = (value: string): void => {
     setDraft(value);
+    if (value !== "" && mine) desk.typing();
     if (value === "") sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, value);
   };

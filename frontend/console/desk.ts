@@ -19,9 +19,11 @@ export interface DeskView {
   /** What changed between writing and sending; the reply has not gone out. */
   stale: StaleEpoch | null;
   problem: string;
+  customerTyping: boolean;
 }
 
 const DETAIL_PATIENCE_MS = 600;
+const TYPING_EVERY_MS = 3_000;
 
 export class Desk {
   private readonly api: StaffConversationApi;
@@ -35,7 +37,10 @@ export class Desk {
     busy: false,
     stale: null,
     problem: "",
+    customerTyping: false,
   };
+  private typedAt = 0;
+  private readUpTo = 0;
   private refreshing = false;
   /** Kept between attempts, so that a reply whose answer was lost is not said twice. */
   private reply: { clientId: string; text: string } | null = null;
@@ -72,6 +77,20 @@ export class Desk {
       this.reply = null;
       this.show({ conversation: reduce(this.view.conversation, { type: "confirmed", clientId: message.id, message }) });
     });
+  }
+
+  typing(): void {
+    if (Date.now() - this.typedAt < TYPING_EVERY_MS) return;
+    this.typedAt = Date.now();
+    this.api.tell("typing", { typing: true });
+  }
+
+  /** Whoever serves and looks at the page has read it. */
+  private read(): void {
+    const last = lastSeq(this.view.conversation);
+    if (last <= this.readUpTo || this.view.owner !== "staff" || document.visibilityState !== "visible") return;
+    this.readUpTo = last;
+    this.api.tell("read", { seq: last });
   }
 
   take(): Promise<boolean> {
@@ -145,6 +164,7 @@ export class Desk {
 
   private hear(message: Message): void {
     this.show({ conversation: reduce(this.view.conversation, { type: "received", message }) });
+    this.read();
     void this.refreshSoon();
   }
 
@@ -155,11 +175,12 @@ export class Desk {
     if (page.messages.length > 0 && after > 0) void this.refreshSoon();
   }
 
-  private stand({ owner, epoch }: Ownership): void {
+  private stand({ owner, epoch, customer_typing = false }: Ownership): void {
     if (epoch < this.view.epoch) return;
     const changed = owner !== this.view.owner || epoch !== this.view.epoch;
-    this.show({ owner, epoch });
+    this.show({ owner, epoch, customerTyping: customer_typing });
     if (changed) void this.refreshSoon();
+    this.read();
   }
 
   /** Cases and understanding change with what is said; a burst of bubbles is worth one look. */

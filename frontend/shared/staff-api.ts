@@ -45,6 +45,12 @@ export class StaffConversationApi {
     return write(`${this.base}/messages`, { client_id: clientId, text, epoch, seen_seq: seenSeq });
   }
 
+  /** Signs of life; that one was lost matters to nobody. */
+  tell(what: "typing" | "read", body: { typing: boolean } | { seq: number }): void {
+    const options = { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() }, as: "nothing" } as const;
+    call<void>(`${this.base}/${what}`, options).catch(() => undefined);
+  }
+
   take(epoch: number): Promise<Ownership> {
     return write(`${this.base}/take`, { epoch });
   }

@@ -250,6 +250,7 @@ export interface ConversationDetail {
 export interface Ownership {
   owner: Owner;
   epoch: number;
+  customer_typing?: boolean;
 }
 
 export interface StaffMessagePage extends Ownership {

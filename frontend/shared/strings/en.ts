@@ -163,6 +163,7 @@ export const consoleEn: ConsoleStrings = {
     closed: "Closed",
   },
   ownerStaff: (name) => `With ${name}`,
+  customerTyping: "The customer is typing…",
   ownerMine: "With me",
   back: "Back to the list",
   log: "Conversation",

@@ -157,6 +157,7 @@ export const consoleZh = {
     closed: "已结束",
   },
   ownerStaff: (name: string): string => `${name} 接待中`,
+  customerTyping: "顾客正在输入…",
   ownerMine: "我在接待",
   back: "返回会话列表",
   log: "对话记录",
