@@ -11,6 +11,7 @@ import uvicorn
 from bot.errors import AnxinError
 from bot.learning.training import TrainingFailed, train
 from bot.preparing import ready_database
+from bot.review_commands import review
 from bot.settings import ROOT, Settings, SettingsError, load_settings
 from bot.staff.accounts import Accounts, Role
 from bot.starting import StartFailed, start_all
@@ -22,6 +23,7 @@ from rasa_lean.check import UnusableConfig
 app = typer.Typer(help="安心 Anxin：企业自己运行的智能客服。", no_args_is_help=True, add_completion=False)
 users = typer.Typer(help="客服账号。", no_args_is_help=True)
 app.add_typer(users, name="users")
+app.add_typer(review, name="review")
 
 GRACE_SECONDS = 4
 

@@ -4,6 +4,7 @@ import bot.cases.tables
 import bot.conversations.tables
 import bot.dialogue.tables
 import bot.knowledge.tables
+import bot.learning.tables
 import bot.shop.tables
 import bot.staff.tables  # noqa: F401
 from bot.storage import Base

@@ -1,7 +1,7 @@
 """How alike two sentences are, by the pairs of characters they share."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.nlu.sentences import Sentence
 
@@ -25,12 +25,18 @@ class LikenessIndex:
     """Finds the sentences of a collection that are near a given one, without comparing it with all of them."""
 
     def __init__(self, sentences: Iterable[Sentence]) -> None:
-        self.sentences: Sequence[Sentence] = list(sentences)
-        self._pairs = [pairs(sentence.key) for sentence in self.sentences]
+        self.sentences: list[Sentence] = []
+        self._pairs: list[Pairs] = []
         self._holders: dict[str, list[int]] = defaultdict(list)
-        for number, own in enumerate(self._pairs):
-            for pair in own:
-                self._holders[pair].append(number)
+        for sentence in sentences:
+            self.add(sentence)
+
+    def add(self, sentence: Sentence) -> None:
+        own = pairs(sentence.key)
+        for pair in own:
+            self._holders[pair].append(len(self.sentences))
+        self.sentences.append(sentence)
+        self._pairs.append(own)
 
     def near(self, key: str, least: float = NEAR) -> list[Sentence]:
         """The sentences at least this much alike, likest first."""

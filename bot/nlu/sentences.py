@@ -21,8 +21,13 @@ class Sentence:
     @property
     def key(self) -> str:
         """Equal for sentences that differ only in spelling: marks, spaces, widths, capitals, 繁体."""
-        normal = normal_text(self.text).lower()
-        return _INSIGNIFICANT.sub("", normal) or normal
+        return key_of(self.text)
+
+
+def key_of(text: str) -> str:
+    """Equal for texts that differ only in spelling."""
+    normal = normal_text(text).lower()
+    return _INSIGNIFICANT.sub("", normal) or normal
 
 
 def read_sentences(folder: Path) -> list[Sentence]:

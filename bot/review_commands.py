@@ -1,0 +1,86 @@
+"""`anxin review …`: the review inbox from the command line."""
+
+import getpass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.learning.harvest import Harvest
+from bot.learning.inbox import Item, ReviewInbox
+from bot.learning.measuring import LoadedModel
+from bot.learning.opinions import STATUS_LABELS, WAITING, Status
+from bot.learning.signals import REASON_LABELS
+from bot.nlu.labels import INTENT_LABELS
+from bot.nlu.taxonomy import INTENTS
+from bot.settings import ROOT, load_settings
+from bot.storage import Database, utc_now
+
+review = typer.Typer(help="复核真实对话，积累训练数据。", no_args_is_help=True)
+
+By = Annotated[str, typer.Option(help="谁的意见")]
+
+
+def _inbox() -> ReviewInbox:
+    return ReviewInbox(Database(load_settings().database), INTENTS)
+
+
+def _line(item: Item) -> str:
+    guess = "、".join(f"{INTENT_LABELS.get(name, name)} {share:.0%}" for name, share in item.reading.ranking[:3])
+    why = "、".join(f"{REASON_LABELS[reason]}×{times}" for reason, times in sorted(item.reasons.items()))
+    state = STATUS_LABELS[item.status] + (f"：{item.intent}" if item.intent else "")
+    return f"{item.id}  {item.text}\n    {item.count}次，{item.customers}位客户；{why}；猜是 {guess or '无'}；{state}"
+
+
+@review.command("harvest")
+def harvest(days: Annotated[int, typer.Option(min=1, help="最近多少天的对话")] = 7) -> None:
+    """从最近的对话里收集值得复核的话；个人信息先遮住再保存，重复运行不会重复收集。"""
+    from bot.dialogue.app import model_to_serve
+
+    settings = load_settings()
+    model = LoadedModel(model_to_serve(settings))
+    done = Harvest(Database(settings.database), model).run(utc_now() - timedelta(days=days))
+    capped = f"；{done.over_the_cap}轮超过每位客户的上限" if done.over_the_cap else ""
+    typer.echo(f"看了{done.looked_at}轮，新收{done.taken}轮（{done.sentences}句新话）{capped}")
+
+
+@review.command("list")
+def list_items(
+    status: Annotated[Status | None, typer.Option(help="只看某一种状态")] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+) -> None:
+    """列出待复核的话，最值得看的在前。"""
+    items = _inbox().items([status] if status else WAITING, limit)
+    for item in items:
+        typer.echo(_line(item))
+    typer.echo(f"共{len(items)}句" if items else "没有要复核的话")
+
+
+@review.command("label")
+def label(item_id: str, intent: str, by: By = "") -> None:
+    """给一句话标上意图；投诉和转人工要两个人意见一致才算数。"""
+    typer.echo(_line(_inbox().label(item_id, intent, by or getpass.getuser())))
+
+
+@review.command("skip")
+def skip(item_id: str, by: By = "") -> None:
+    """跳过一句话：不值得拿来训练。"""
+    typer.echo(_line(_inbox().label(item_id, None, by or getpass.getuser())))
+
+
+@review.command("undo")
+def undo(item_id: str, by: By = "") -> None:
+    """收回自己的意见。"""
+    typer.echo(_line(_inbox().undo(item_id, by or getpass.getuser())))
+
+
+@review.command("export")
+def export(data: Annotated[Path, typer.Option(help="数据文件夹")] = ROOT / "data") -> None:
+    """把标好的话写进 data/nlu，用 git diff 看得清每一行；提交与否由你决定。"""
+    done = _inbox().export(data)
+    for text, why in done.left_out:
+        typer.echo(f"没写：{text}（{why}）")
+    for path in done.files:
+        typer.echo(f"改动：{path}")
+    typer.echo(f"写入{done.written}句")
