@@ -20,8 +20,8 @@ from bot.learning.masking import mask
 from bot.learning.opinions import Status
 from bot.learning.signals import Circumstances, Heard, Reading, Reason, reasons
 from bot.learning.tables import ReviewItemRow, ReviewSightingRow
-from bot.nlu.checks.likeness import LikenessIndex
 from bot.nlu.found import Found
+from bot.nlu.likeness import LikenessIndex
 from bot.nlu.sentences import Sentence, key_of
 from bot.storage import Database, new_id
 

@@ -15,7 +15,7 @@ from bot.learning.nlu_files import with_sentences
 from bot.learning.opinions import WAITING, Opinion, Status, verdict
 from bot.learning.signals import Reading, Reason
 from bot.learning.tables import ReviewItemRow, ReviewLabelRow, ReviewSightingRow
-from bot.nlu.checks.likeness import LikenessIndex
+from bot.nlu.likeness import LikenessIndex
 from bot.nlu.sentences import key_of, read_sentences
 from bot.storage import Database, utc_now
 

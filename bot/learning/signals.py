@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.nlu.checks.likeness import likeness, pairs
 from bot.nlu.fallback import FALLBACK_INTENT
+from bot.nlu.likeness import likeness, pairs
 from bot.nlu.sentences import key_of
 
 LEAST_MARGIN = 0.15
