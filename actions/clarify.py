@@ -11,11 +11,11 @@ from actions.base import PERSON, TurnAction, back_to_question, button
 from actions.handoff import call_person
 from actions.services import Services
 from actions.turn import Turn
+from bot.nlu.fallback import OFFERED, Zone
 from bot.nlu.labels import INTENT_LABELS
 from bot.policy.playbook import HandOverFacts, hand_over
 from bot.policy.vocabulary import Emotion
 
-GUESSES = 3
 NO_GUESS = {
     "greet",
     "goodbye",
@@ -42,6 +42,8 @@ class Clarify(TurnAction):
             say_article(dispatcher, turn, found)
             return [SlotSet("misses", 0.0)]
         misses = float(tracker.get_slot("misses") or 0.0) + 1
+        if turn.zone == Zone.PERSON and not turn.form:
+            misses = max(misses, has.policy.playbook.hand_over.misunderstandings)
         reason = hand_over(HandOverFacts(misunderstandings=int(misses)), has.policy.playbook)
         if reason is not None:
             dispatcher.utter_message(text="我没能弄明白您的意思，请客服来帮您看。")
@@ -62,4 +64,4 @@ class DefaultFallback(Clarify):
 def guesses(ranking: tuple[str, ...]) -> list[dict[str, Any]]:
     """Buttons for the likeliest needs, and always a person."""
     likely = [name for name in ranking if name in INTENT_LABELS and name not in {*NO_GUESS, "request_human"}]
-    return [*(button(INTENT_LABELS[name], name) for name in likely[:GUESSES]), PERSON]
+    return [*(button(INTENT_LABELS[name], name) for name in likely[:OFFERED]), PERSON]

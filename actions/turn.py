@@ -34,6 +34,7 @@ class Turn:
     asked: str | None
     form: str | None
     is_choice: bool
+    zone: str = "answer"
     earlier: tuple[str, ...] = ()
     style: str | None = None
     photos: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Turn:
             form=(tracker.active_loop or {}).get("name"),
             # A button says what it means, so nothing reads how its customer feels.
             is_choice="emotion" not in message,
+            zone=message.get("zone") or "answer",
             earlier=_asked_before(tracker, metadata.get("turn_id")),
             style=_style(message),
             photos=tuple(metadata.get("photos") or ()),

@@ -100,8 +100,15 @@ class ParseRequest(BaseModel):
 
 
 class ParseResponse(BaseModel):
+    """`margin`: how far the first intent is before the second. `outside`: how much the text seems to be no matter of
+    the shop, 0 to 1. `zone`: answer, choices (offer the likeliest three) or person.
+    """
+
     intent: str | None
     confidence: float
+    margin: float = 0.0
+    outside: float = 0.0
+    zone: str = "answer"
     ranking: list[Intent]
     entities: list[dict[str, Any]]
     emotion: str

@@ -85,6 +85,9 @@ def parse_response(parsed: JsonDict, model: str) -> ParseResponse:
     return ParseResponse(
         intent=understood.intent.name,
         confidence=understood.intent.confidence,
+        margin=parsed.get("intent_margin", 0.0),
+        outside=parsed.get("outside", 0.0),
+        zone=parsed.get("zone", "answer"),
         ranking=[_intent(intent) for intent in parsed["intent_ranking"]],
         entities=parsed["entities"],
         emotion=understood.emotion.name,

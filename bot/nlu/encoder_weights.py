@@ -41,3 +41,9 @@ def _mapped(table: NDArray[np.uint8], folder: Path) -> NDArray[np.uint8]:
     if mapped.shape != table.shape or mapped.dtype != table.dtype:
         raise ValueError(f"{path} does not hold the encoder's word vectors; delete it and start again")
     return mapped
+
+
+@lru_cache(maxsize=2048)
+def vector(text: str) -> NDArray[np.float32]:
+    """The vector of one text. Kept, because what was just said is asked for again with the next message."""
+    return np.ravel(encoder().encode([text])).astype(np.float32)

@@ -1,6 +1,7 @@
 """When to say “I did not get that” instead of guessing."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import Field
@@ -16,10 +17,22 @@ from bot.nlu import options
 from bot.nlu.options import Options
 
 FALLBACK_INTENT = "nlu_fallback"
+OFFERED = 3
+"""How many intents are offered as buttons."""
+
+
+class Zone(StrEnum):
+    """What a message's confidence allows."""
+
+    ANSWER = "answer"
+    CHOICES = "choices"
+    PERSON = "person"
 
 
 class ConfidenceFallbackOptions(Options):
     threshold: float = Field(default=0.35, ge=0, le=1)
+    person_threshold: float = Field(default=0.0, ge=0, le=1)
+    outside_threshold: float = Field(default=0.2, ge=0, le=1)
     ambiguity_threshold: float = Field(default=0.05, ge=0, le=1)
 
 
@@ -27,6 +40,8 @@ class ConfidenceFallbackOptions(Options):
 class Limits:
     threshold: float
     ambiguity_threshold: float
+    person_threshold: float = 0.0
+    outside_threshold: float = 0.2
 
 
 def is_unsure(ranking: list[dict[str, Any]], limits: Limits) -> bool:
@@ -34,6 +49,18 @@ def is_unsure(ranking: list[dict[str, Any]], limits: Limits) -> bool:
     if not ranking or ranking[0]["confidence"] < limits.threshold:
         return True
     return len(ranking) > 1 and ranking[0]["confidence"] - ranking[1]["confidence"] < limits.ambiguity_threshold
+
+
+def zone(ranking: list[dict[str, Any]], outside: float, limits: Limits) -> Zone:
+    """Answer; or offer the likeliest three; or, where these too would hardly hold what is meant, call a person.
+
+    A message that seems to come from outside the shop's world, or of which nothing at all is known, is no matter for a
+    person: its writer is asked to say it differently.
+    """
+    if not is_unsure(ranking, limits):
+        return Zone.ANSWER
+    hopeless = bool(ranking) and sum(entry["confidence"] for entry in ranking[:OFFERED]) < limits.person_threshold
+    return Zone.PERSON if hopeless and outside < limits.outside_threshold else Zone.CHOICES
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -45,6 +72,8 @@ class ConfidenceFallback(GraphComponent, IntentClassifier):
     选项：
       threshold            第一名的置信度低于它，就算没听懂
       ambiguity_threshold  前两名相差小于它，就算分不清
+      person_threshold     没听懂、前三名的置信度之和也小于它：列出来多半也不对，直接请客服（结果里的 zone 为 person）
+      outside_threshold    与店铺无关的程度不小于它的，不为它请客服
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -67,7 +96,7 @@ class ConfidenceFallback(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> Self:
         chosen = ConfidenceFallbackOptions.read(cls.__name__, config)
-        return cls(Limits(chosen.threshold, chosen.ambiguity_threshold))
+        return cls(Limits(**chosen.model_dump()))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -76,7 +105,9 @@ class ConfidenceFallback(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking = message.get("intent_ranking") or []
-            if is_unsure(ranking, self._limits):
+            reached = zone(ranking, message.get("outside") or 0.0, self._limits)
+            message.set("zone", reached.value, add_to_output=True)
+            if reached is not Zone.ANSWER:
                 best = ranking[0]["confidence"] if ranking else 0.0
                 unsure = {"name": FALLBACK_INTENT, "confidence": 1.0 - best}
                 message.set(INTENT, unsure, add_to_output=True)

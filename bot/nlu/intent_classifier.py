@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import linear_head, options
+from bot.nlu import linear_head, logistic_regression, options
 from bot.nlu.linear_head import Inputs, LinearHead, Recipe
 from bot.nlu.options import Options
 
@@ -24,22 +24,29 @@ from bot.nlu.options import Options
 class LinearIntentClassifierOptions(Options):
     inverse_regularisation: float = Field(default=0.3, gt=0)
     dense_weight: float = Field(default=1.0, gt=0)
+    few_sentences: int = Field(default=1500, ge=0)
+    few_inverse_regularisation: float = Field(default=15.0, gt=0)
     folds: int = Field(default=3, ge=2)
     ranking_length: int = Field(default=5, ge=1)
+    outside: str = "out_of_scope"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """线性意图分类器，置信度经过校准。用前面所有组件给出的句子级特征（稀疏必有，稠密可选）。
 
-    结果除 intent、intent_ranking 外还有 intent_margin：第一名与第二名置信度之差。
+    结果除 intent、intent_ranking 外还有 intent_margin（第一名与第二名置信度之差）和 outside（与店铺无关的程度，0–1：
+    意图 outside 的置信度；训练数据里没有这个意图时，是 1 减去第一名的置信度）。
     一个认识的特征都没有的句子没有意图（name 为空，置信度 0）。
 
     选项：
-      inverse_regularisation  越大越贴合训练数据
-      dense_weight            句向量相对于 n-gram 的分量
-      folds                   校准置信度时把数据分成几份
-      ranking_length          意图排名保留几个
+      inverse_regularisation      越大越贴合训练数据
+      dense_weight                句向量相对于 n-gram 的分量
+      few_sentences               训练句不超过这么多时改用多项逻辑回归
+      few_inverse_regularisation  那时的 inverse_regularisation
+      folds                       校准置信度时把数据分成几份
+      ranking_length              意图排名保留几个
+      outside                     “与店铺无关”的意图叫什么
     """
 
     def __init__(self, chosen: LinearIntentClassifierOptions, model_storage: ModelStorage, resource: Resource) -> None:
@@ -86,11 +93,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return options.fingerprint([linear_head, options])
+        return options.fingerprint([linear_head, logistic_regression, options])
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        recipe = Recipe(self._options.inverse_regularisation, self._options.dense_weight, self._options.folds)
+        recipe = Recipe(**self._options.model_dump(exclude={"ranking_length", "outside"}))
         self._head = LinearHead.fit(_inputs(examples), [message.get(INTENT) for message in examples], recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._head.save(folder / "head.npz")
@@ -114,7 +121,16 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, top, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set("intent_margin", margin, add_to_output=True)
+            message.set("outside", self._outside(row, known), add_to_output=True)
         return messages
+
+    def _outside(self, probabilities: NDArray[np.float32], known: bool) -> float:
+        labels = self._head.labels if self._head else ()
+        if not known:
+            return 1.0
+        if self._options.outside in labels:
+            return float(probabilities[labels.index(self._options.outside)])
+        return 1.0 - float(probabilities.max())
 
     def _ranking(self, probabilities: NDArray[np.float32]) -> list[dict[str, Any]]:
         labels = self._head.labels if self._head else ()

@@ -1,7 +1,8 @@
 """A linear classifier over sparse and dense features whose scores are turned into honest confidences.
 
-One-against-rest linear SVM: on these features as good as multinomial logistic regression and several times faster
-to fit. Its margins become probabilities by one temperature, fitted on scores of sentences the fold had not seen.
+With few sentences multinomial logistic regression generalises better (two points at ten sentences an intent); with
+many a one-against-rest linear SVM is as good and ten times faster to fit. The scores of either become probabilities by
+one temperature, fitted on scores of sentences the fold had not seen.
 """
 
 import warnings
@@ -16,6 +17,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.nlu import logistic_regression
+
 Array = NDArray[np.float32]
 
 SEED = 20261122
@@ -24,11 +27,15 @@ _TEMPERATURES = np.geomspace(0.2, 80.0, 120)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fit: inverse regularisation, weight of dense against sparse features, folds of the calibration."""
+    """How to fit: inverse regularisation of the SVM, weight of dense against sparse features, folds of the calibration,
+    and up to how many sentences logistic regression is used instead, with its own inverse regularisation.
+    """
 
     inverse_regularisation: float
     dense_weight: float
     folds: int
+    few_sentences: int = 0
+    few_inverse_regularisation: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,9 @@ def _joined(inputs: Inputs, mean: Array | None, dense_weight: float) -> sp.csr_m
 
 
 def _fit(rows: sp.csr_matrix, truth: NDArray[np.intp], recipe: Recipe, labels: int) -> tuple[Array, Array]:
-    machine = LinearSVC(C=recipe.inverse_regularisation, tol=0.1, class_weight="balanced", random_state=SEED)
+    if len(truth) <= recipe.few_sentences:
+        return logistic_regression.fit(rows, truth, labels, recipe.few_inverse_regularisation)
+    machine = LinearSVC(C=recipe.inverse_regularisation, tol=0.1, random_state=SEED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no answer
         machine.fit(rows, truth)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from importlib import metadata
 from typing import Any, Self
 
 import numpy as np
@@ -24,22 +25,24 @@ from bot.nlu.options import Options
 
 class NgramFeaturizerOptions(Options):
     alias: str | None = None
-    words: int = Field(default=2, ge=1, le=4)
-    characters: int = Field(default=3, ge=1, le=6)
+    words: int = Field(default=2, ge=0, le=4)
+    characters: int = Field(default=3, ge=0, le=6)
+    syllables: int = Field(default=2, ge=0, le=4)
     least_sentences: int = Field(default=2, ge=1)
 
     @property
     def lengths(self) -> ngrams.Lengths:
-        return ngrams.Lengths(self.words, self.characters)
+        return ngrams.Lengths(self.words, self.characters, self.syllables)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class NgramFeaturizer(SparseFeaturizer, GraphComponent):
-    """把一句话变成稀疏特征：词的 1–n 元、字的 1–n 元，按 tf-idf 加权。只产生一个句子级特征。
+    """把一句话变成稀疏特征：词、字、拼音音节的 1–n 元，按 tf-idf 加权。只产生一个句子级特征。
 
     选项：
       words            词最多几个连在一起
       characters       字最多几个连在一起
+      syllables        拼音（不带声调）最多几个音节连在一起；0 表示不用拼音
       least_sentences  至少在几个训练句里出现过才算特征
       alias            特征的名字（默认用节点名）
     """
@@ -57,6 +60,10 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def required_components(cls) -> list[type]:
         return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["pypinyin"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -93,7 +100,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return options.fingerprint([ngrams, normaliser, options])
+        return metadata.version("pypinyin") + options.fingerprint([ngrams, normaliser, options])
 
     def train(self, training_data: TrainingData) -> Resource:
         sentences = [self._terms(message) for message in training_data.training_examples if message.get(TEXT)]

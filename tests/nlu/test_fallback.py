@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.fallback import ConfidenceFallback, Limits, is_unsure
+from bot.nlu.fallback import ConfidenceFallback, Limits, Zone, is_unsure, zone
 
 LIMITS = Limits(threshold=0.4, ambiguity_threshold=0.1)
 
@@ -21,6 +21,21 @@ def ranking(*confidences: float) -> list[dict[str, Any]]:
 )
 def test_when_unsure(confidences: tuple[float, ...], unsure: bool) -> None:
     assert is_unsure(ranking(*confidences), LIMITS) is unsure
+
+
+@pytest.mark.parametrize(
+    ("confidences", "outside", "expected"),
+    [
+        ((0.9, 0.05), 0.0, Zone.ANSWER),
+        ((0.3, 0.2, 0.1), 0.0, Zone.CHOICES),
+        ((0.1, 0.08, 0.05), 0.0, Zone.PERSON),
+        ((0.1, 0.08, 0.05), 0.2, Zone.CHOICES),
+        ((), 1.0, Zone.CHOICES),
+    ],
+)
+def test_the_three_zones(confidences: tuple[float, ...], outside: float, expected: Zone) -> None:
+    limits = Limits(threshold=0.4, ambiguity_threshold=0.1, person_threshold=0.25, outside_threshold=0.2)
+    assert zone(ranking(*confidences), outside, limits) is expected
 
 
 def test_the_ranking_stays_behind_the_fallback() -> None:

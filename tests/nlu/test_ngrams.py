@@ -13,6 +13,12 @@ def test_words_pairs_and_characters() -> None:
     assert "w我要 退货" in terms("我要退货", ["我要", "退货"], Lengths(2, 2))
 
 
+def test_sounds_are_the_same_for_what_is_typed_by_sound() -> None:
+    right, wrong = (terms(text, [], Lengths(0, 0, 2)) for text in ("优惠券", "优惠卷"))
+    assert set(right) & set(wrong) >= {"pyou", "phui", "pyou-hui", "p^-you"}
+    assert terms("a1退", [], Lengths(0, 0, 1)) == Counter(["p^", "pa", "p1", "ptui", "p$"])
+
+
 def test_numbers_stand_for_their_kind() -> None:
     assert masked("AX2611200042到哪了") == masked("ax2611209999到哪了") == "№到哪了"
     assert masked("打138 1234 5678") == "打☎"

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from rasa.shared.exceptions import InvalidConfigException
 
+from bot.nlu.context_featurizer import ContextFeaturizer
+from bot.nlu.context_reader import ContextReader
 from bot.nlu.entities import ShopEntityExtractor
 from bot.nlu.fallback import ConfidenceFallback
 from bot.nlu.intent_classifier import LinearIntentClassifier
@@ -22,9 +24,11 @@ from bot.nlu.taxonomy import Style
 from bot.settings import ROOT
 
 COMPONENTS = [
+    ContextReader,
     ShopTokenizer,
     NgramFeaturizer,
     SentenceEncoder,
+    ContextFeaturizer,
     LinearIntentClassifier,
     ConfidenceFallback,
     ShopEntityExtractor,

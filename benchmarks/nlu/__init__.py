@@ -1,0 +1,1 @@
+"""Measures language understanding: `python -m benchmarks.nlu --help`."""
