@@ -134,7 +134,7 @@ def _joined(inputs: Inputs, mean: Array | None, dense_weight: float) -> sp.csr_m
 def _fit(rows: sp.csr_matrix, truth: NDArray[np.intp], recipe: Recipe, labels: int) -> tuple[Array, Array]:
     if len(truth) <= recipe.few_sentences:
         return logistic_regression.fit(rows, truth, labels, recipe.few_inverse_regularisation)
-    machine = LinearSVC(C=recipe.inverse_regularisation, tol=0.1, random_state=SEED)
+    machine = LinearSVC(C=recipe.inverse_regularisation, tol=0.1, class_weight="balanced", random_state=SEED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no answer
         machine.fit(rows, truth)
