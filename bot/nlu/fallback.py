@@ -10,7 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import options
@@ -34,6 +34,11 @@ class ConfidenceFallbackOptions(Options):
     person_threshold: float = Field(default=0.0, ge=0, le=1)
     outside_threshold: float = Field(default=0.2, ge=0, le=1)
     ambiguity_threshold: float = Field(default=0.05, ge=0, le=1)
+
+
+def is_wordless_complaint(text: str, ranking: list[dict[str, Any]]) -> bool:
+    """Whether signs alone, 😡😡, are taken for a complaint: they tell a feeling, and not what it is about."""
+    return bool(ranking) and ranking[0]["name"].startswith("complain_") and not any(map(str.isalnum, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ class ConfidenceFallback(GraphComponent, IntentClassifier):
         for message in messages:
             ranking = message.get("intent_ranking") or []
             reached = zone(ranking, message.get("outside") or 0.0, self._limits)
+            if reached is Zone.ANSWER and is_wordless_complaint(message.get(TEXT) or "", ranking):
+                reached = Zone.CHOICES
             message.set("zone", reached.value, add_to_output=True)
             if reached is not Zone.ANSWER:
                 best = ranking[0]["confidence"] if ranking else 0.0

@@ -51,3 +51,11 @@ def test_wrong_options_are_refused() -> None:
         ConfidenceFallback.create({"treshold": 0.4}, None, None, None)
     with pytest.raises(InvalidConfigException, match="threshold"):
         ConfidenceFallback.create({"threshold": 4}, None, None, None)
+
+
+@pytest.mark.parametrize(("text", "answered"), [("😡😡", False), ("坏了", True)])
+def test_signs_alone_are_no_complaint(text: str, answered: bool) -> None:
+    thought = [{"name": "complain_quality", "confidence": 0.9}]
+    message = Message({"text": text, "intent": thought[0], "intent_ranking": thought})
+    ConfidenceFallback(LIMITS).process([message])
+    assert (message.get("intent")["name"] == "complain_quality") is answered
