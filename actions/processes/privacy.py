@@ -5,8 +5,10 @@ from actions.process import Ask, Choice, Confirm, Matter, Process, Step, ask_per
 from actions.turn import Turn
 from bot.shop.changes import AskDeletion, CorrectPersonalData, SetMarketing
 
+# “把张三的手机号给我看看” asks for somebody else's: only words about oneself are a wish to see one's own.
+OWN = r"(我的|了我|我(有)?哪些|自己|本人|个人(信息|资料|数据))"
 WHAT = (
-    Choice("看我的资料", "see", "看|查|哪些|什么(信息|资料)|收集"),
+    Choice("看我的资料", "see", OWN + r".{0,12}(看|查|哪些|什么|收集)|(看|查|哪些|什么|收集|存了).{0,12}" + OWN),
     Choice("更正手机号", "correct", "改|更正|更新|错"),
     Choice("不收营销短信", "quiet", "短信|推销|营销|骚扰|广告|推送|打扰"),
     Choice("删除我的资料", "delete", "删|注销|清除|抹"),
@@ -23,7 +25,7 @@ class PrivacyProcess(Process):
     def step(self, matter: Matter) -> Step:
         what = matter.said("what")
         if what is None:
-            return choice("what", "您想怎么处理自己的资料？", WHAT, topic="处理", spots=True)
+            return choice("what", "只能看和改您本人的资料。您想怎么处理？", WHAT, topic="处理", spots=True)
         if what == "see":
             return _see(matter)
         if what == "quiet":
