@@ -7,9 +7,10 @@ import httpx
 import jwt
 import pytest
 
+from bot.errors import NotSignedIn
 from bot.storage import utc_now
 from bot.web.services import DEMO_KEY
-from bot.web.tokens import IDENTITY_AUDIENCE, VISITOR_AUDIENCE
+from bot.web.tokens import IDENTITY_AUDIENCE, VISITOR_AUDIENCE, IdentityTokens
 
 from .browsers import Customer
 from .conftest import Web
@@ -113,6 +114,39 @@ def test_a_token_must_be_signed_by_a_known_key_in_the_one_algorithm(open_web: We
     for token in forged:
         answer = enter(open_web, token)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "BAD_TOKEN"), token
+
+
+def test_while_a_key_is_replaced_both_are_good_and_a_retired_one_is_not() -> None:
+    keys = {"old": "an-old-secret-of-at-least-thirty-two-bytes", "new": OTHER_KEY}
+    both = IdentityTokens(keys)
+    of_old, of_new = (both.issue(key_id, "c-vip", utc_now()) for key_id in keys)
+    assert both.customer(of_old) == both.customer(of_new) == "c-vip"
+    after = IdentityTokens({"new": OTHER_KEY})
+    assert after.customer(of_new) == "c-vip"
+    with pytest.raises(NotSignedIn):
+        after.customer(of_old)
+    swapped = jwt.encode(claims(), keys["old"], "HS256", headers={"kid": "new"})
+    with pytest.raises(NotSignedIn):
+        both.customer(swapped)
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(20, True), (-320, True), (60, False), (-340, False)])
+def test_clocks_may_differ_by_half_a_minute(seconds: int, accepted: bool) -> None:
+    tokens = IdentityTokens({"k": OTHER_KEY})
+    token = jwt.encode(claims(utc_now() + timedelta(seconds=seconds)), OTHER_KEY, "HS256", headers={"kid": "k"})
+    if accepted:
+        assert tokens.customer(token) == "c-vip"
+    else:
+        with pytest.raises(NotSignedIn):
+            tokens.customer(token)
+
+
+def test_a_token_that_is_used_again_is_the_same_customer_and_no_more(open_web: Web, shop_key: str) -> None:
+    token = jwt.encode(claims(), shop_key, "HS256", headers={"kid": DEMO_KEY})
+    first, again = enter(open_web, token).json(), enter(open_web, token).json()
+    assert first["conversation_id"] == again["conversation_id"]
+    as_visitor = {"Authorization": f"Bearer {token}"}
+    assert httpx.get(f"{open_web.url}/api/v1/conversations", headers=as_visitor).status_code == 401
 
 
 def test_an_endless_identity_token_is_not_even_read(open_web: Web) -> None:
