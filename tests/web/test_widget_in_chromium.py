@@ -1,6 +1,7 @@
 """The widget in a real Chromium, in front of a dialogue that says what the test told it to: fast, and every state."""
 
 import io
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from bot.settings import ROOT
-from tests.e2e.browsing import PHONE, Browsing, chromium
+from tests.e2e.browsing import PHONE, Album, Browsing, chromium
 
 from .browsers import Console
 from .conftest import Web
@@ -36,6 +37,12 @@ HOSTILE = [
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def album() -> Album:
+    folder = os.environ.get("ANXIN_SCREENSHOTS")
+    return Album(ROOT / folder if folder else None)
 
 
 @pytest.fixture
@@ -230,7 +237,9 @@ def test_hostile_text_is_text_here_at_the_console_and_in_the_copy(
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
-def test_axe_finds_nothing_in_any_state(browsing: Browsing, dialogue: ScriptedDialogue, look: str) -> None:
+def test_axe_finds_nothing_in_any_state(
+    browsing: Browsing, dialogue: ScriptedDialogue, album: Album, look: str
+) -> None:
     options: dict[str, Any] = PHONE if look == "phone" else {"color_scheme": look, "reduced_motion": "reduce"}
     offer: dict[str, Any] = {"text": "怎么办好？", "choices": [{"title": "换新", "payload": {"intent": "inform"}}]}
     dialogue.will_answer("杯子裂了", {"text": "给您安排补发。", "card": CASE}, offer)
@@ -248,6 +257,7 @@ def test_axe_finds_nothing_in_any_state(browsing: Browsing, dialogue: ScriptedDi
     chat.get_by_role("button", name="发送图片").click()
     expect(chat.locator(".picture img")).to_be_visible()
     expect(chat.locator(".typing")).to_have_count(0)
+    album.take(page, {"light": "widget-case", "dark": "widget-dark", "phone": "widget-phone"}[look])
     chat.get_by_role("button", name="更多").click()
     axe(page)
     chat.get_by_role("button", name="结束咨询").click()
@@ -255,7 +265,7 @@ def test_axe_finds_nothing_in_any_state(browsing: Browsing, dialogue: ScriptedDi
     axe(page)
 
 
-def test_a_person_s_service_is_rated_once(browsing: Browsing, console: Console) -> None:
+def test_a_person_s_service_is_rated_once(browsing: Browsing, console: Console, album: Album) -> None:
     page = browsing.person()
     chat = opened(page)
     say(chat, "在吗")
@@ -265,12 +275,36 @@ def test_a_person_s_service_is_rated_once(browsing: Browsing, console: Console) 
     console.move(f"{found}/messages", client_id="r1", text="我来看", epoch=epoch)
     expect(chat.locator(".entry.staff .bubble")).to_have_text(["我来看"])
     console.move(f"{found}/close", epoch=epoch, note="已处理")
-    chat.get_by_label("满意", exact=True).check(force=True)
-    chat.get_by_label("解决了", exact=True).check(force=True)
-    chat.get_by_label("态度好").check(force=True)
+    chat.get_by_role("radio", name="满意", exact=True).check(force=True)
+    chat.get_by_role("radio", name="解决了", exact=True).check(force=True)
+    chat.get_by_role("checkbox", name="态度好").check(force=True)
     axe(page)
+    album.take(page, "widget-rating")
     chat.get_by_role("button", name="提交评价").click()
     expect(chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
     page.reload()
     page.get_by_role("button", name="联系客服").click()
     expect(chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
+
+
+def test_the_shop_s_pages_offer_what_they_show(browsing: Browsing, album: Album) -> None:
+    page = browsing.person()
+    page.goto("/?customer=c-ordinary")
+    axe(page)
+    album.take(page, "shop-page")
+    page.locator(".tile").first.click()
+    name = page.locator("h1").inner_text()
+    axe(page)
+    album.take(page, "shop-product")
+    page.get_by_role("button", name="问客服").click()
+    chat = page.frame_locator("iframe[title='在线客服']")
+    chat.get_by_role("button", name="发送商品").click()
+    expect(chat.locator(".entry.customer [data-card='product']")).to_contain_text(name)
+    page.go_back()
+    page.get_by_role("link", name="订单 AX5203316042 详情").click()
+    axe(page)
+    page.get_by_role("button", name="咨询订单").click()
+    chat.get_by_role("button", name="发送订单").click()
+    expect(chat.locator(".entry.customer [data-card='order']")).to_contain_text("AX5203316042")
+    expect(chat.locator(".typing")).to_have_count(0)
+    album.take(page, "widget-order")
