@@ -14,7 +14,7 @@ from tests.e2e.browsing import PHONE, Album, Browsing
 from tests.e2e.people import Customer
 from tests.e2e.running import System
 
-TABS_ON_THE_PAGE = 150
+TABS_ON_THE_PAGE = 300
 
 
 def test_a_parcel_then_a_complaint_from_the_first_word_to_the_rating(
