@@ -9,8 +9,12 @@ import typer
 import uvicorn
 
 from bot.errors import AnxinError
+from bot.learning.gate import BadFloors
+from bot.learning.measuring import UnloadableModel
+from bot.learning.releases import TamperedModel
 from bot.learning.training import TrainingFailed, train
 from bot.preparing import ready_database
+from bot.release_commands import gate, history, release, rollback
 from bot.review_commands import review
 from bot.settings import ROOT, Settings, SettingsError, load_settings
 from bot.staff.accounts import Accounts, Role
@@ -24,6 +28,8 @@ app = typer.Typer(help="安心 Anxin：企业自己运行的智能客服。", no
 users = typer.Typer(help="客服账号。", no_args_is_help=True)
 app.add_typer(users, name="users")
 app.add_typer(review, name="review")
+for command in (gate, release, rollback, history):
+    app.command()(command)
 
 GRACE_SECONDS = 4
 
@@ -137,7 +143,16 @@ def main() -> None:
     """Runs a command; a known error is one clear line, not a traceback. A wrong command line is explained by typer."""
     try:
         app(prog_name="anxin")
-    except (AnxinError, SettingsError, TrainingFailed, StartFailed, UnusableConfig) as error:
+    except (
+        AnxinError,
+        SettingsError,
+        TamperedModel,
+        BadFloors,
+        UnloadableModel,
+        TrainingFailed,
+        StartFailed,
+        UnusableConfig,
+    ) as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename}：{error.strerror}" if error.filename else str(error))

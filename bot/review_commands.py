@@ -36,7 +36,7 @@ def _line(item: Item) -> str:
 @review.command("harvest")
 def harvest(days: Annotated[int, typer.Option(min=1, help="最近多少天的对话")] = 7) -> None:
     """从最近的对话里收集值得复核的话；个人信息先遮住再保存，重复运行不会重复收集。"""
-    from bot.dialogue.app import model_to_serve
+    from bot.dialogue.serving_model import model_to_serve
 
     settings = load_settings()
     model = LoadedModel(model_to_serve(settings))

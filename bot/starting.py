@@ -15,6 +15,7 @@ import httpx
 from rich.console import Console
 from rich.status import Status
 
+from bot.learning.releases import Releases
 from bot.learning.training import train
 from bot.preparing import ready_database, ready_logins
 from bot.settings import ROOT, Settings
@@ -60,7 +61,9 @@ def start_all(settings: Settings) -> None:
         admin = ready_logins(settings, database)
     console.print(f"  {summary}")
     database.dispose()
-    if settings.model is None:
+    if settings.model is None and (version := Releases(settings.home).current()):
+        console.print(f"  已发布的模型 {version}；用新数据：anxin train，再 anxin release")
+    elif settings.model is None:
         _ready_model(settings)
     with _interruptible(), _processes(settings) as running:
         with _step("启动 dialogue 和 web"):

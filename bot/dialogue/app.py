@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from secrets import compare_digest
 from typing import Annotated
 
-import structlog
 from fastapi import Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,12 +13,11 @@ from fastapi.responses import JSONResponse
 from bot import __version__
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
-from bot.errors import AnxinError, BadInput, NotSignedIn, Unavailable
-from bot.logs import configure_logs, where_it_failed
+from bot.dialogue.serving_model import keep_serving
+from bot.errors import AnxinError, BadInput, NotSignedIn
+from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.storage import Database
-
-logger = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings, database: Database, actions: str = "actions") -> FastAPI:
@@ -33,7 +30,7 @@ def create_app(settings: Settings, database: Database, actions: str = "actions")
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        loading = asyncio.create_task(_load(engine, settings))
+        loading = asyncio.create_task(keep_serving(engine, settings))
         yield
         loading.cancel()
         engine.close()
@@ -59,26 +56,6 @@ def create_app(settings: Settings, database: Database, actions: str = "actions")
         return {"status": "ready", "version": __version__, "model": engine.model}
 
     return app
-
-
-def model_to_serve(settings: Settings) -> Path:
-    """The configured model, or the newest of the models folder. Raises Unavailable: there is none."""
-    if settings.model:
-        return settings.model
-    models = sorted(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
-        raise Unavailable(f"{settings.models} 里没有模型，请先运行 anxin train。", code="NO_MODEL")
-    return models[-1]
-
-
-async def _load(engine: Engine, settings: Settings) -> None:
-    try:
-        await engine.load(model_to_serve(settings))
-    except Exception as error:
-        logger.exception("model_not_loaded", reason=str(error), **where_it_failed(error))
-        engine.unready_because = f"模型没有加载成功：{error}"
-    else:
-        logger.info("model_loaded", model=engine.model)
 
 
 async def _anxin_error(_request: Request, error: Exception) -> JSONResponse:

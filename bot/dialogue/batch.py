@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.dialogue.app import model_to_serve
 from bot.dialogue.contract import ParseRequest
 from bot.dialogue.engine import Engine
+from bot.dialogue.serving_model import model_to_serve
 from bot.errors import AnxinError, BadInput
 from bot.settings import Settings
 from bot.storage import Database

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tarfile
 import time
 import warnings
 from collections.abc import Iterable, Sequence
@@ -15,18 +16,24 @@ from bot.nlu.found import Found
 WARM_UP = ("在吗", "我的快递到哪里了", "我要投诉")
 
 
+class UnloadableModel(Exception):
+    """No model, or one that this version of the program cannot load."""
+
+
 class LoadedModel:
-    """Loads an archive. Raises what Rasa raises when it cannot be loaded."""
+    """Loads an archive. Raises UnloadableModel."""
 
     def __init__(self, path: Path) -> None:
         os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Rasa warns of its own age
             from rasa.core.agent import Agent
+            from rasa.shared.exceptions import RasaException
 
-            self._agent = Agent.load(str(path))
-        if self._agent.processor is None:
-            raise FileNotFoundError(2, "没有这个模型", str(path))
+            try:
+                self._agent = Agent.load(str(path))
+            except (RasaException, tarfile.TarError, OSError) as error:
+                raise UnloadableModel(f"{path.name} 加载不了：{error}") from error
         self.name = path.name
         self.size = path.stat().st_size
         for text in WARM_UP:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.dialogue.app import create_app, model_to_serve
+from bot.dialogue.app import create_app
+from bot.dialogue.serving_model import model_to_serve
 from bot.errors import Unavailable
 from bot.settings import Settings
 from bot.storage import Database

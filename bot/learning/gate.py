@@ -1,0 +1,185 @@
+"""The gate before a release: whether a trained model may take the place of the running one. Pure functions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.learning.signals import Reading
+
+BINS = 10
+
+
+class Floors(BaseModel):
+    """What a release must reach, from `data/eval/floors.yml`. Shares are between 0 and 1."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accuracy: float = Field(ge=0, le=1)
+    calibration_error: float = Field(gt=0, le=1, description="the most, as expected calibration error in ten bins")
+    recall: dict[str, float] = Field(description="the least share of an intent's sentences that is recognised")
+    accuracy_lost: float = Field(ge=0, le=1, description="the most that accuracy may fall below the running model's")
+    recall_lost: float = Field(ge=0, le=1, description="the same for the recall of each intent that has a floor")
+    latency_ratio: float = Field(gt=1, description="the most, of the medians, to the running model's")
+    size_ratio: float = Field(gt=1)
+
+
+class BadFloors(Exception):
+    """The file of floors cannot be used; the text names file and reason."""
+
+
+def read_floors(path: Path) -> Floors:
+    """Raises BadFloors."""
+    try:
+        return Floors.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise BadFloors(f"{path}：{error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A held-out sentence, its intent, and what a model makes of it."""
+
+    text: str
+    truth: str
+    reading: Reading
+
+    @property
+    def right(self) -> bool:
+        return self.reading.best == self.truth
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A model on the evaluation set. `median_ms` for one sentence; `size` of the archive in bytes."""
+
+    model: str
+    answers: tuple[Answer, ...]
+    median_ms: float
+    size: int
+
+    @property
+    def accuracy(self) -> float:
+        return _share(answer.right for answer in self.answers)
+
+    @property
+    def recalls(self) -> dict[str, float]:
+        by_intent: dict[str, list[bool]] = defaultdict(list)
+        for answer in self.answers:
+            by_intent[answer.truth].append(answer.right)
+        return {intent: _share(right) for intent, right in sorted(by_intent.items())}
+
+    @property
+    def calibration_error(self) -> float:
+        """How far confidence is from the share that is right, on average over the sentences."""
+        gaps: dict[int, float] = defaultdict(float)
+        for answer in self.answers:
+            confidence = answer.reading.confidence
+            gaps[min(int(confidence * BINS), BINS - 1)] += answer.right - confidence
+        return sum(map(abs, gaps.values())) / len(self.answers) if self.answers else 1.0
+
+    def figures(self) -> dict[str, float]:
+        """What a release keeps of its measurement."""
+        return {
+            "sentences": len(self.answers),
+            "accuracy": round(self.accuracy, 4),
+            "calibration_error": round(self.calibration_error, 4),
+            "median_ms": round(self.median_ms, 2),
+            "size": self.size,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence that the two models read differently, one of them rightly."""
+
+    text: str
+    truth: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`refusals` say in Chinese why the model may not be released; empty: it may."""
+
+    candidate: Measured
+    running: Measured | None
+    refusals: tuple[str, ...]
+    worse: tuple[Change, ...] = ()
+    better: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not self.refusals
+
+
+def judge(candidate: Measured, running: Measured | None, floors: Floors, data_errors: Sequence[str]) -> Verdict:
+    """`data_errors`: what the checks of the data find, leaks between training and evaluation among it.
+
+    A measurement on leaked sentences says nothing, so that any of them refuses the model, however good it looks.
+    """
+    refusals = [*_data(data_errors), *_floors(candidate, floors)]
+    worse: list[Change] = []
+    better: list[Change] = []
+    if running is not None:
+        refusals += _against(candidate, running, floors)
+        worse, better = changes(running.answers, candidate.answers)
+    return Verdict(candidate, running, tuple(refusals), tuple(worse), tuple(better))
+
+
+def changes(before: Sequence[Answer], after: Sequence[Answer]) -> tuple[list[Change], list[Change]]:
+    """What got worse, and what got better; both were asked the same sentences in the same order."""
+    pairs = [
+        (old.right, new.right, Change(new.text, new.truth, old.reading.best, new.reading.best))
+        for old, new in zip(before, after, strict=True)
+    ]
+    worse = [change for was_right, is_right, change in pairs if was_right and not is_right]
+    better = [change for was_right, is_right, change in pairs if is_right and not was_right]
+    return worse, better
+
+
+def _data(errors: Sequence[str]) -> Iterator[str]:
+    if errors:
+        yield f"语料有{len(errors)}处错误，例如：{errors[0]}"
+
+
+def _floors(candidate: Measured, floors: Floors) -> Iterator[str]:
+    if not candidate.answers:
+        yield "没有评测句，无从判断"
+        return
+    if candidate.accuracy < floors.accuracy:
+        yield f"准确率 {candidate.accuracy:.1%}，低于下限 {floors.accuracy:.1%}"
+    if candidate.calibration_error > floors.calibration_error:
+        yield f"置信度偏差 {candidate.calibration_error:.3f}，高于上限 {floors.calibration_error:.3f}"
+    yield from _recalls(candidate.recalls, floors.recall)
+
+
+def _recalls(recalls: Mapping[str, float], floors: Mapping[str, float]) -> Iterator[str]:
+    for intent, least in sorted(floors.items()):
+        if intent not in recalls:
+            yield f"评测集里没有 {intent}，它的下限无从检查"
+        elif recalls[intent] < least:
+            yield f"{intent} 只认出 {recalls[intent]:.1%}，低于下限 {least:.1%}"
+
+
+def _against(candidate: Measured, running: Measured, floors: Floors) -> Iterator[str]:
+    if candidate.accuracy < running.accuracy - floors.accuracy_lost:
+        yield f"准确率从 {running.accuracy:.1%} 降到 {candidate.accuracy:.1%}"
+    before, after = running.recalls, candidate.recalls
+    for intent in sorted(floors.recall):
+        if intent in before and after.get(intent, 0.0) < before[intent] - floors.recall_lost:
+            yield f"{intent} 认出的从 {before[intent]:.1%} 降到 {after.get(intent, 0.0):.1%}"
+    if running.median_ms and candidate.median_ms > running.median_ms * floors.latency_ratio:
+        yield f"理解一句从 {running.median_ms:.1f} 毫秒变成 {candidate.median_ms:.1f} 毫秒"
+    if candidate.size > running.size * floors.size_ratio:
+        yield f"模型从 {running.size:,} 字节变成 {candidate.size:,} 字节"
+
+
+def _share(values: Iterable[bool]) -> float:
+    every = list(values)
+    return sum(every) / len(every) if every else 0.0

@@ -1,0 +1,154 @@
+"""No model gets past the gate that hears complaints worse, knows its answers beforehand, or is slow or swollen."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.learning.assessing import FLOORS, frozen_sentences, origin
+from bot.learning.gate import Answer, BadFloors, Floors, Measured, changes, judge, read_floors
+from bot.learning.measuring import LoadedModel, UnloadableModel
+from bot.learning.opinions import is_sensitive
+from bot.learning.signals import Reading
+from bot.nlu.checks.problem import Severity
+from bot.nlu.lint import check_data
+from bot.nlu.taxonomy import INTENTS
+from bot.settings import ROOT
+
+FLOORS_OF_TEST = Floors(
+    accuracy=0.6,
+    calibration_error=0.35,
+    recall={"complain_quality": 0.7, "request_human": 0.9},
+    accuracy_lost=0.05,
+    recall_lost=0.05,
+    latency_ratio=1.5,
+    size_ratio=1.5,
+)
+SENTENCES = [("complain_quality", 10), ("request_human", 10), ("ask_price", 20)]
+
+
+def measured(wrong: dict[str, int] | None = None, confidence: float = 0.9, **fields: float) -> Measured:
+    """A model that reads everything rightly but for so many sentences of an intent."""
+    wrong = wrong or {}
+    answers = tuple(
+        Answer(f"{intent} {n}", intent, Reading(((intent if n >= wrong.get(intent, 0) else "greet", confidence),)))
+        for intent, count in SENTENCES
+        for n in range(count)
+    )
+    return replace(Measured("m.tar.gz", answers, 5.0, 1_000_000), **fields)  # type: ignore[arg-type]
+
+
+def refusals(candidate: Measured, running: Measured | None = None, *errors: str) -> str:
+    return "\n".join(judge(candidate, running, FLOORS_OF_TEST, errors).refusals)
+
+
+def test_a_good_model_passes_the_first_time_and_beside_its_equal() -> None:
+    assert judge(measured(), None, FLOORS_OF_TEST, ()).passed
+    assert judge(measured(), measured(), FLOORS_OF_TEST, ()).passed
+
+
+def test_a_bad_model_is_refused_with_every_reason() -> None:
+    bad = measured({"complain_quality": 9, "request_human": 8, "ask_price": 10})
+    said = refusals(bad, measured())
+    assert "准确率 32.5%，低于下限 60.0%" in said
+    assert "complain_quality 只认出 10.0%" in said
+    assert "request_human 只认出 20.0%" in said
+    assert "准确率从 100.0% 降到 32.5%" in said
+
+
+def test_better_on_the_whole_does_not_make_up_for_complaints() -> None:
+    assert "complain_quality" in refusals(measured({"complain_quality": 4}), measured({"ask_price": 15}))
+
+
+def test_complaints_may_not_sink_above_their_floor_either() -> None:
+    assert "complain_quality 认出的从 100.0% 降到 80.0%" in refusals(measured({"complain_quality": 2}), measured())
+
+
+def test_a_floor_whose_sentences_are_gone_is_broken() -> None:
+    answers = tuple(answer for answer in measured().answers if answer.truth != "request_human")
+    assert "评测集里没有 request_human" in refusals(replace(measured(), answers=answers))
+
+
+def test_without_sentences_nothing_passes() -> None:
+    assert "没有评测句" in refusals(replace(measured(), answers=()))
+
+
+def test_an_overconfident_model_is_refused() -> None:
+    assert "置信度偏差" in refusals(measured({"ask_price": 15}, confidence=1.0))
+
+
+@pytest.mark.parametrize(("fields", "said"), [({"median_ms": 8.0}, "毫秒"), ({"size": 2_000_000}, "字节")])
+def test_slow_or_swollen(fields: dict[str, float], said: str) -> None:
+    assert said in refusals(measured(**fields), measured())
+
+
+def test_a_perfect_model_on_leaking_data_is_refused() -> None:
+    assert refusals(measured(), None, "评测句也在训练数据里：“我要投诉”") == (
+        "语料有1处错误，例如：评测句也在训练数据里：“我要投诉”"
+    )
+
+
+def test_the_checks_find_a_leak_and_a_sabotaged_label(tmp_path: Path) -> None:
+    held = frozen_sentences()[0]
+    for name in ("nlu", "eval/nlu/hard"):
+        (tmp_path / name).mkdir(parents=True)
+    file = 'version: "3.1"\nnlu:\n- intent: {}\n  examples: |\n    - {}\n'
+    (tmp_path / "nlu" / "a.yml").write_text(file.format("greet", held.text), encoding="utf-8")
+    (tmp_path / "nlu" / "b.yml").write_text(file.format("insult", held.text), encoding="utf-8")
+    (tmp_path / "eval" / "nlu" / "a.yml").write_text(file.format(held.intent, held.text), encoding="utf-8")
+    errors = [problem.text for problem in check_data(tmp_path) if problem.severity is Severity.ERROR]
+    assert any("也在训练数据里" in error for error in errors)
+    assert any("几个意图" in error for error in errors)
+    assert "语料有" in refusals(measured(), None, *errors)
+
+
+def test_what_got_worse_stands_beside_what_got_better() -> None:
+    verdict = judge(measured({"ask_price": 1}), measured({"complain_quality": 1}), FLOORS_OF_TEST, ())
+    assert [(change.text, change.before, change.after) for change in verdict.worse] == [
+        ("ask_price 0", "ask_price", "greet")
+    ]
+    assert [change.text for change in verdict.better] == ["complain_quality 0"]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=30))
+def test_changes_account_for_the_whole_difference(results: list[tuple[bool, bool]]) -> None:
+    def answers(which: int) -> list[Answer]:
+        return [Answer(str(n), "a", Reading((("a" if r[which] else "b", 1.0),))) for n, r in enumerate(results)]
+
+    worse, better = changes(answers(0), answers(1))
+    assert len(better) - len(worse) == sum(after for _, after in results) - sum(before for before, _ in results)
+
+
+class TestTheShippedFloors:
+    def test_every_complaint_and_the_wish_for_a_person_has_one(self) -> None:
+        assert set(read_floors(ROOT / FLOORS).recall) >= {intent for intent in INTENTS if is_sensitive(intent)}
+
+    def test_all_are_of_known_intents_with_sentences(self) -> None:
+        assert set(read_floors(ROOT / FLOORS).recall) <= {sentence.intent for sentence in frozen_sentences()}
+
+    @pytest.mark.parametrize("text", ["", "[]", "accuracy: 2", "accuracy: much", "- : :", "surprise: 1"])
+    def test_a_file_that_does_not_fit_is_named(self, tmp_path: Path, text: str) -> None:
+        path = tmp_path / "floors.yml"
+        path.write_text(text)
+        with pytest.raises(BadFloors, match=r"floors\.yml"):
+            read_floors(path)
+        with pytest.raises(BadFloors):
+            read_floors(tmp_path / "missing.yml")
+
+
+def test_a_release_keeps_the_figures_and_the_state_of_the_data() -> None:
+    made = origin(measured())
+    assert made.figures["accuracy"] == 1.0
+    assert made.recalls["complain_quality"] == 1.0
+    assert made.data_hash != made.evaluation_hash
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", None])
+def test_what_is_no_model_is_said_to_be_none(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "m.tar.gz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UnloadableModel, match=r"m\.tar\.gz"):
+        LoadedModel(path)
