@@ -57,10 +57,26 @@ def list_items(
     typer.echo(f"共{len(items)}句" if items else "没有要复核的话")
 
 
+@review.command("clusters")
+def list_clusters(limit: Annotated[int, typer.Option(min=1)] = 10) -> None:
+    """把没听懂的话按意思归堆，最值得补的一堆在前。"""
+    from bot.learning.clusters import clusters
+    from bot.nlu.sentence_encoder import encode
+
+    for number, cluster in enumerate(clusters(_inbox().items(), encode)[:limit], 1):
+        typer.echo(
+            f"{number}. {'、'.join(cluster.terms)}：{len(cluster.items)}句，{cluster.turns}次，"
+            f"{cluster.customers}位客户，转人工 {cluster.handed_over:.0%}，评分低 {cluster.rated_low:.0%}"
+        )
+        for item in cluster.items[:5]:
+            typer.echo(f"    {item.id}  {item.text}")
+
+
 @review.command("label")
-def label(item_id: str, intent: str, by: By = "") -> None:
-    """给一句话标上意图；投诉和转人工要两个人意见一致才算数。"""
-    typer.echo(_line(_inbox().label(item_id, intent, by or getpass.getuser())))
+def label(intent: str, item_ids: Annotated[list[str], typer.Argument()], by: By = "") -> None:
+    """给一句或几句话标上意图；投诉和转人工要两个人意见一致才算数。"""
+    for item_id in item_ids:
+        typer.echo(_line(_inbox().label(item_id, intent, by or getpass.getuser())))
 
 
 @review.command("skip")
