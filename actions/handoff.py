@@ -65,7 +65,13 @@ def call_person(
     style = turn.style or tracker.get_slot("service_style")
     if (counsel := counsel_for(style, has.policy.styles)) is not None:
         summary = f"{summary}\n{counsel}"
-    handoff = {"reason": name, "priority": MOST_URGENT - priority, "summary": f"{label}。{summary}"}
+    profile = has.customers.profile(turn.customer_id)
+    handoff = {
+        "reason": name,
+        "priority": MOST_URGENT - priority,
+        "summary": f"{label}。{summary}",
+        "tier": profile.tier.value if profile else None,
+    }
     dispatcher.utter_message(json_message={"handoff": handoff})
     return [*leave_form(), SlotSet("misses", 0.0)]
 

@@ -13,7 +13,7 @@ from bot.conversations import rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Choice, Draft, Kind, Sender
 from bot.conversations.ownership import Move, Owner
-from bot.conversations.queue import join_queue
+from bot.conversations.queue import join_queue, raise_priority
 from bot.conversations.tables import ConversationRow, EventRow, MessageRow
 from bot.policy.calendar import CalendarPolicy
 from bot.storage import new_id
@@ -131,7 +131,7 @@ def call_for(
         rows.append(session, conversation, Sender.SYSTEM, Draft(notice, Kind.NOTICE), now)
         join_queue(session, conversation, reason, priority, summary, now, calendar)
     elif owner in {Owner.QUEUED, Owner.OFFERED}:
-        conversation.priority = max(conversation.priority, priority)
+        raise_priority(conversation, priority)
 
 
 def _payload(promise_id: str, answer: Answer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.conversations import notices, rows
+from bot.conversations.assignment import joined, require_room
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Conversation, Draft, Message, Sender
 from bot.conversations.outlet import for_customer
@@ -25,26 +26,21 @@ class Desk:
         self._max_characters = max_characters
         self._clock = clock
 
-    def take(self, conversation_id: str, staff_id: str, staff_name: str, epoch: int) -> Conversation:
+    def take(
+        self, conversation_id: str, staff_id: str, staff_name: str, epoch: int, *, beyond_limit: bool = False
+    ) -> Conversation:
         """Takes the conversation over, from the queue or straight from the bot.
 
-        Raises StaleEpoch: somebody else was faster. IllegalMove: it is closed, or a person has it.
+        Raises StaleEpoch: somebody else was faster. IllegalMove: it is closed, or a person has it. Conflict
+        (AT_CAPACITY): they have as many customers as they may, unless `beyond_limit`.
         """
         now = self._clock()
         with self._database.write() as session:
             conversation = self._fresh(session, conversation_id, staff_id, epoch, seen_seq=None)
-            waiting_since = conversation.waiting_since
+            if not beyond_limit and conversation.staff_id != staff_id:
+                require_room(session, staff_id)
             rows.move(session, conversation, Move.TAKE, now, staff_id=staff_id)
-            if waiting_since is not None:
-                record(
-                    session,
-                    EventKind.STAFF_JOINED,
-                    now,
-                    conversation_id=conversation.id,
-                    staff_id=staff_id,
-                    waited=(now - waiting_since).total_seconds(),
-                )
-            rows.append(session, conversation, Sender.SYSTEM, notices.joined(staff_name), now)
+            joined(session, conversation, staff_id, staff_name, now)
             return Conversation.of(conversation)
 
     def reply(

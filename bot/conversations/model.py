@@ -94,6 +94,8 @@ class Conversation:
     handoff_summary: str | None
     hand_back_summary: str | None
     waiting_since: datetime | None
+    wanted_group: str | None
+    offer_until: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -112,6 +114,8 @@ class Conversation:
             handoff_summary=row.handoff_summary,
             hand_back_summary=row.hand_back_summary,
             waiting_since=row.waiting_since,
+            wanted_group=row.wanted_group,
+            offer_until=row.offer_until,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )

@@ -39,6 +39,10 @@ def joined(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}已接入，由TA继续为您服务。", Kind.NOTICE)
 
 
+def passed_on() -> Draft:
+    return Draft("接待您的客服暂时离开了，正在为您转给其他同事，前面的对话都在，不用重复说。", Kind.NOTICE)
+
+
 def handed_back(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}已处理完，接下来由智能客服继续为您服务；需要时随时说“转人工”。", Kind.NOTICE)
 

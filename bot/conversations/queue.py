@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import notices, rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Sender
 from bot.conversations.ownership import Move, Owner
-from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow
-from bot.conversations.waiting import expected_wait, place
+from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow, TurnRow
+from bot.conversations.urgency import IN_DANGER, head_start, rank
+from bot.conversations.waiting import expected_wait
 from bot.policy.calendar import CalendarPolicy, desk_time
 from bot.policy.loading import shipped_policy
+from bot.staff.groups import group_for
 from bot.storage import new_id
 
 RECENT = timedelta(hours=12)
-IN_DANGER = 5  # the most urgent: somebody may get hurt
+TURNS_LOOKED_AT = 12
 
 
 def join_queue(
@@ -28,6 +30,7 @@ def join_queue(
     summary: str,
     now: datetime,
     calendar: CalendarPolicy | None = None,
+    tier: str | None = None,
 ) -> None:
     """Puts a conversation that the bot owned into the queue and tells the customer their place. The row is locked.
 
@@ -42,6 +45,7 @@ def join_queue(
     conversation.handoff_reason = reason
     conversation.handoff_summary = summary
     conversation.priority = priority
+    back_in_queue(session, conversation, now, tier)
     position, wait = standing(session, conversation, now)
     rows.append(session, conversation, Sender.SYSTEM, notices.queued(position, wait), now)
 
@@ -111,19 +115,47 @@ def bring_left_message(session: Session, conversation_id: str, now: datetime, ca
             join_queue(session, conversation, message.reason, message.priority, message.summary, now, calendar)
 
 
+def back_in_queue(session: Session, conversation: ConversationRow, now: datetime, tier: str | None = None) -> None:
+    """Gives a conversation that has just come into the queue its place, its group, and whoever knows the customer."""
+    conversation.waiting_since = conversation.waiting_since or now
+    understood = session.scalars(
+        select(TurnRow.result)
+        .where(TurnRow.conversation_id == conversation.id, TurnRow.result.is_not(None))
+        .order_by(TurnRow.first_seq.desc())
+        .limit(TURNS_LOOKED_AT)
+    ).all()
+    emotion = next((each["emotion"]["name"] for each in understood if each and each.get("emotion")), None)
+    intents = [each["intent"]["name"] for each in reversed(understood) if each and each.get("intent")]
+    conversation.rank_at = rank(conversation.waiting_since, conversation.priority, emotion, tier)
+    group = group_for([name for name in intents if name])
+    conversation.wanted_group = group.value if group else None
+    if conversation.last_staff_id is None and conversation.customer_id is not None:
+        conversation.last_staff_id = session.scalar(
+            select(ConversationRow.last_staff_id)
+            .where(ConversationRow.customer_id == conversation.customer_id, ConversationRow.last_staff_id.is_not(None))
+            .order_by(ConversationRow.updated_at.desc())
+            .limit(1)
+        )
+
+
+def raise_priority(conversation: ConversationRow, priority: int) -> None:
+    """Something made a waiting customer more urgent: they move forward, and keep what they have waited."""
+    if priority > conversation.priority:
+        if conversation.rank_at is not None:
+            conversation.rank_at -= head_start(priority) - head_start(conversation.priority)
+        conversation.priority = priority
+
+
 def standing(session: Session, conversation: ConversationRow, now: datetime) -> tuple[int, tuple[int, int] | None]:
     """Place in the queue (from 1) and the expected wait in minutes, as an interval or None."""
-    others = session.execute(
-        select(ConversationRow.priority, ConversationRow.waiting_since).where(
-            ConversationRow.owner.in_([Owner.QUEUED.value, Owner.OFFERED.value]),
-            ConversationRow.id != conversation.id,
-            ConversationRow.waiting_since.is_not(None),
-        )
+    mine = conversation.rank_at or conversation.waiting_since or now
+    earlier = or_(
+        ConversationRow.rank_at < mine, and_(ConversationRow.rank_at == mine, ConversationRow.id < conversation.id)
     )
-    since = conversation.waiting_since or now
-    position = place(
-        conversation.priority, since.timestamp(), [(priority, at.timestamp()) for priority, at in others if at]
+    ahead = session.scalar(
+        select(func.count()).where(ConversationRow.owner.in_([Owner.QUEUED.value, Owner.OFFERED.value]), earlier)
     )
+    position = (ahead or 0) + 1
     return position, expected_wait(position, recent_waits(session, now))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import rows
+from bot.conversations.assignment import loads
 from bot.conversations.model import Conversation, Message, Sender
 from bot.conversations.ownership import Owner
 from bot.conversations.presence import is_typing
@@ -120,11 +121,17 @@ class Reading:
             query = query.where(ConversationRow.staff_id == staff_id)
         # Nobody waits where `waiting_since` is empty; SQLite and PostgreSQL disagree on where that sorts.
         waiting_longest = ConversationRow.waiting_since.asc().nulls_last()
-        order = (ConversationRow.priority.desc(), waiting_longest, ConversationRow.updated_at.desc())
+        rank = ConversationRow.rank_at.asc().nulls_last()
+        order = (rank, ConversationRow.priority.desc(), waiting_longest, ConversationRow.updated_at.desc())
         with self._database.read() as session:
             found = list(session.scalars(query.order_by(*order).limit(limit)))
             texts, emotions = _last_words(session, found), _last_emotions(session, found)
             return [Listed(Conversation.of(row), texts.get(row.id, ""), emotions.get(row.id)) for row in found]
+
+    def loads(self) -> dict[str, int]:
+        """How many customers each staff member has: served, offered, or being wrapped up."""
+        with self._database.read() as session:
+            return loads(session)
 
     def understanding(self, conversation_id: str, limit: int = 20) -> list[Understanding]:
         """What the bot understood of the latest turns, newest first."""

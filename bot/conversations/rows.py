@@ -88,6 +88,8 @@ def move(
     """
     before = Owner(conversation.owner)
     owner = after(before, step)
+    if before is Owner.STAFF:
+        conversation.last_staff_id = conversation.staff_id
     conversation.owner = owner.value
     conversation.epoch += 1
     conversation.updated_at = now
@@ -97,6 +99,8 @@ def move(
         conversation.staff_id = None
     if owner is Owner.QUEUED and before is Owner.BOT:
         conversation.waiting_since = now
+    if owner not in {Owner.QUEUED, Owner.OFFERED}:
+        conversation.rank_at = None
     if owner in {Owner.BOT, Owner.CLOSED}:
         conversation.waiting_since = None
         conversation.priority = 0

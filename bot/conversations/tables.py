@@ -20,7 +20,10 @@ class VisitorRow(Base):
 
 class ConversationRow(Base):
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_owner_priority", "owner", "priority", "waiting_since"),)
+    __table_args__ = (
+        Index("ix_conversations_owner_priority", "owner", "priority", "waiting_since"),
+        Index("ix_conversations_owner_rank_at", "owner", "rank_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id"), index=True)
@@ -34,6 +37,12 @@ class ConversationRow(Base):
     handoff_summary: Mapped[str | None] = mapped_column(Text)
     hand_back_summary: Mapped[str | None] = mapped_column(Text)
     waiting_since: Mapped[datetime | None]
+    rank_at: Mapped[datetime | None]
+    wanted_group: Mapped[str | None] = mapped_column(String(12))
+    wanted_staff_id: Mapped[str | None] = mapped_column(String(40))
+    last_staff_id: Mapped[str | None] = mapped_column(String(40))
+    offer_until: Mapped[datetime | None]
+    declined: Mapped[JsonDict | None]
     customer_typing_at: Mapped[datetime | None]
     staff_typing_at: Mapped[datetime | None]
     customer_read_seq: Mapped[int | None]

@@ -65,6 +65,7 @@ class Handoff:
     reason: str
     priority: int
     summary: str
+    tier: str | None = None
 
 
 class Turns:
@@ -134,8 +135,16 @@ class Turns:
                     rows.append(session, conversation, Sender.BOT, _numbered(draft), now, turn_id=turn.id)
                 conversation.hand_back_summary = None
                 if handoff is not None:
+                    session.flush()  # what was understood decides the place and the group
                     join_queue(
-                        session, conversation, handoff.reason, handoff.priority, handoff.summary, now, self._calendar
+                        session,
+                        conversation,
+                        handoff.reason,
+                        handoff.priority,
+                        handoff.summary,
+                        now,
+                        self._calendar,
+                        handoff.tier,
                     )
             _end(session, turn, status, now)
             return status

@@ -1,19 +1,10 @@
-"""Place in the queue and an honest wait: an interval from what customers really waited, or nothing."""
+"""An honest wait: an interval from what customers really waited, or nothing."""
 
 import math
 from collections.abc import Sequence
 from statistics import quantiles
 
 ENOUGH_WAITS = 5
-
-
-def place(priority: int, waiting_since: float, others: Sequence[tuple[int, float]]) -> int:
-    """Place in the queue, from 1. Higher priority goes first, then who waits longer.
-
-    `others` and the arguments are (priority, waiting since as a timestamp in seconds).
-    """
-    ahead = sum(1 for p, since in others if (-p, since) < (-priority, waiting_since))
-    return ahead + 1
 
 
 def expected_wait(position: int, recent_waits: Sequence[float]) -> tuple[int, int] | None:

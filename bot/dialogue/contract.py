@@ -68,6 +68,7 @@ class Handoff(BaseModel):
     reason: str
     priority: int | str = 0
     summary: str = ""
+    tier: str | None = None
 
 
 class Intent(BaseModel):

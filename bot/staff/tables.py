@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage import Base
+from bot.storage import Base, JsonList
 
 
 class StaffRow(Base):
@@ -33,3 +33,16 @@ class StaffSessionRow(Base):
     csrf_token: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class DutyRow(Base):
+    """Whether a staff member takes customers now, of which groups, and how many at once."""
+
+    __tablename__ = "staff_duty"
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    availability: Mapped[str] = mapped_column(String(8))
+    groups: Mapped[JsonList]
+    capacity: Mapped[int]
+    seen_at: Mapped[datetime]
+    last_offer_at: Mapped[datetime | None]

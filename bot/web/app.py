@@ -24,6 +24,7 @@ from bot.web import (
     attachments_api,
     customer_api,
     demo_shop,
+    duty_api,
     history_api,
     presence_api,
     rest_channel,
@@ -58,6 +59,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(history_api.router)
     app.include_router(attachments_api.staff_router)
     app.include_router(presence_api.staff_router)
+    app.include_router(duty_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
     if settings.demo:

@@ -94,8 +94,12 @@ def _answer(body: dict[str, Any]) -> Answer:
     return Answer(
         replies=[_draft(reply) for reply in body["replies"]],
         understanding={key: body.get(key) for key in ("intent", "emotion", "risk", "model")},
-        handoff=Handoff(handoff["reason"], int(handoff["priority"]), handoff.get("summary", "")) if handoff else None,
+        handoff=_handoff(handoff) if handoff else None,
     )
+
+
+def _handoff(body: dict[str, Any]) -> Handoff:
+    return Handoff(body["reason"], int(body["priority"]), body.get("summary", ""), body.get("tier"))
 
 
 def _draft(reply: dict[str, Any]) -> Draft:

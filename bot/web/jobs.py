@@ -1,4 +1,5 @@
-"""What falls due without anybody writing: overdue promises, asking back, cases nobody rates, late work orders.
+"""What falls due without anybody writing: who waits is offered to who has room, offers lapse, promises are overdue,
+customers are asked back, cases stay unrated, work orders are late.
 
 Each thing is done in one unit of work that locks what it decides on and marks it done: it happens once however many
 processes look, and not at all when a process dies in the middle. No lease is needed, because nothing outside the
@@ -22,6 +23,7 @@ from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow, PromiseRow
 from bot.conversations import asking_back, rows
 from bot.conversations.asking_back import MAY_BE_ASKED, Answer
+from bot.conversations.assignment import Assignment
 from bot.conversations.events import EventKind
 from bot.conversations.events import record as record_event
 from bot.conversations.ownership import Owner
@@ -47,6 +49,7 @@ class Jobs:
         self._policy = policy
         self._hub = hub
         self._clock = clock
+        self._assignment = Assignment(database, clock)
         self._contact = WorkingTime(policy.calendar.contact, policy.calendar.dates)
 
     async def run(self) -> None:
@@ -60,6 +63,8 @@ class Jobs:
     def run_due(self) -> int:
         """How many things were done."""
         steps = (
+            self._assignment.lapse_next,
+            self._assignment.release_next,
             self._bring_left_message,
             self._settle_answer,
             self._settle_promise,
@@ -67,7 +72,7 @@ class Jobs:
             self._tell_late_work_order,
         )
         done = sum(self._repeated(step) for step in steps)
-        return done + self._ask_back()
+        return done + self._ask_back() + self._offer_waiting()
 
     def _repeated(self, step: Callable[[Session, datetime], str | None]) -> int:
         done = 0
@@ -78,6 +83,13 @@ class Jobs:
                 return done
             done += 1
             self._hub.publish(touched, QUEUE)
+
+    def _offer_waiting(self) -> int:
+        """Whoever has room is offered who waits: nobody has to look whether the queue moved."""
+        offered = self._assignment.offer_waiting()
+        for conversation_id in offered:
+            self._hub.publish(conversation_id, QUEUE)
+        return len(offered)
 
     def _bring_left_message(self, session: Session, now: datetime) -> str | None:
         """Who wanted a person out of hours comes into the queue when the desk opens."""

@@ -7,6 +7,7 @@ from fastapi import Request
 
 from bot.cases.promises import Promises
 from bot.cases.service import Cases
+from bot.conversations.assignment import Assignment
 from bot.conversations.attachments import Attachments
 from bot.conversations.bursts import Patience
 from bot.conversations.desk import Desk
@@ -23,6 +24,7 @@ from bot.settings import Settings
 from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
 from bot.staff.accounts import Accounts
+from bot.staff.duty import Duties
 from bot.storage import Database
 from bot.web.dialogue_client import DialogueClient
 from bot.web.hub import Hub
@@ -44,11 +46,13 @@ class Services:
     reading: Reading
     turns: Turns
     desk: Desk
+    assignment: Assignment
     ratings: Ratings
     attachments: Attachments
     presence: Presence
     ending: Ending
     accounts: Accounts
+    duties: Duties
     shop: Shop
     customers: Customers
     cases: Cases
@@ -80,11 +84,13 @@ def build_services(settings: Settings, database: Database) -> Services:
         reading=Reading(database),
         turns=Turns(database, timedelta(seconds=settings.turn_lease_seconds)),
         desk=Desk(database, settings.max_message_characters),
+        assignment=Assignment(database),
         ratings=Ratings(database),
         attachments=Attachments(database, settings.uploads),
         presence=Presence(database),
         ending=Ending(database),
         accounts=Accounts(database),
+        duties=Duties(database),
         shop=shop,
         customers=Customers(shop),
         cases=Cases(database),

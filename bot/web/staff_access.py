@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Cookie, Depends, Header
 
 from bot.errors import Forbidden
-from bot.staff.accounts import SignedIn
+from bot.staff.accounts import Role, SignedIn
 from bot.web.services import Services, services
 
 COOKIE = "anxin_staff"
@@ -30,6 +30,21 @@ def writing(
     return who
 
 
+def require_role(who: SignedIn, *roles: Role) -> SignedIn:
+    """The one door by role. Raises Forbidden: this is for others; an admin may do everything."""
+    if who.staff.role not in {Role.ADMIN, *roles}:
+        raise Forbidden("您的角色没有这个权限。", code="ROLE_REQUIRED")
+    return who
+
+
+def supervising(who: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
+    return require_role(who, Role.SUPERVISOR)
+
+
+def supervising_write(who: Annotated[SignedIn, Depends(writing)]) -> SignedIn:
+    return require_role(who, Role.SUPERVISOR)
+
+
 def still_signed_in(
     has: Has, who: Annotated[SignedIn, Depends(signed_in)], anxin_staff: Annotated[str | None, Cookie()] = None
 ) -> Callable[[], SignedIn]:
@@ -40,3 +55,5 @@ def still_signed_in(
 Reader = Annotated[SignedIn, Depends(signed_in)]
 Follower = Annotated[Callable[[], SignedIn], Depends(still_signed_in)]
 Writer = Annotated[SignedIn, Depends(writing)]
+SUPERVISING = Depends(supervising)
+SUPERVISING_WRITE = Depends(supervising_write)

@@ -17,6 +17,7 @@ from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
 from bot.shop.money import yuan
 from bot.shop.status import ORDER_LABELS
+from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.services import Services
 
 ORDERS_SHOWN = 8
@@ -37,6 +38,8 @@ def listed_conversation(
         "reason_code": conversation.handoff_reason,
         "priority": conversation.priority,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
+        "group_label": GROUP_LABELS[Group(conversation.wanted_group)] if conversation.wanted_group else None,
+        "offer_until": conversation.offer_until.isoformat() if conversation.offer_until else None,
         "last_text": one.last_text[:120],
         "last_at": conversation.updated_at.isoformat(),
         "staff_name": names.get(conversation.staff_id or ""),

@@ -8,7 +8,7 @@ function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
-function write<T>(path: string, body: unknown): Promise<T> {
+export function write<T>(path: string, body: unknown): Promise<T> {
   return call<T>(path, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() } });
 }
 

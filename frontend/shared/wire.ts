@@ -185,6 +185,19 @@ export interface ConversationRow {
   last_at: string | null;
   staff_name?: string | null;
   emotion?: string | null;
+  group_label?: string | null;
+  /** Until when an offer can be accepted. */
+  offer_until?: string | null;
+}
+
+export type Availability = "online" | "break" | "offline";
+
+export interface Duty {
+  availability: Availability;
+  capacity: number;
+  load: number | null;
+  groups: string[];
+  offers: ConversationRow[];
 }
 
 export interface StaffOrder {

@@ -1,35 +1,13 @@
-"""Place in the queue and the wait that is told: honest, or not told at all."""
+"""The wait that is told: honest, or not told at all."""
 
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.waiting import ENOUGH_WAITS, expected_wait, place
+from bot.conversations.waiting import ENOUGH_WAITS, expected_wait
 
-waiting_customers = st.lists(
-    st.tuples(st.integers(0, 9), st.integers(0, 1_000_000).map(float)), unique=True, min_size=1, max_size=20
-)
 waits = st.lists(st.floats(0, 7200), min_size=ENOUGH_WAITS, max_size=20)
-
-
-class TestPlace:
-    def test_alone_is_first(self) -> None:
-        assert place(0, 100.0, []) == 1
-
-    def test_who_waits_longer_goes_first(self) -> None:
-        assert place(0, 100.0, [(0, 50.0), (0, 150.0)]) == 2
-
-    def test_who_is_more_urgent_goes_first_however_late(self) -> None:
-        assert place(5, 1000.0, [(0, 1.0), (4, 1.0), (9, 5000.0)]) == 2
-
-    @given(waiting_customers)
-    def test_places_count_from_one_without_gaps(self, customers: list[tuple[int, float]]) -> None:
-        places = [
-            place(priority, since, [other for other in customers if other != (priority, since)])
-            for priority, since in customers
-        ]
-        assert sorted(places) == list(range(1, len(customers) + 1))
 
 
 class TestExpectedWait:

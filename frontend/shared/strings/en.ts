@@ -112,6 +112,12 @@ export const messageEn: MessageStrings = {
 };
 
 export const consoleEn: ConsoleStrings = {
+  availability: "Availability",
+  availabilities: { online: "Online", break: "On a break", offline: "Offline" },
+  load: (now, most) => `${now}/${most}`,
+  offered: (name) => `${name} is waiting for you`,
+  accept: "Accept",
+  decline: "Not now",
   queueTitle: "Conversations",
   scopes: { queue: "Waiting", mine: "Mine", bot: "Bot", closed: "Closed" },
   empty: {

@@ -113,6 +113,12 @@ export const messageZh = {
 };
 
 export const consoleZh = {
+  availability: "接待状态",
+  availabilities: { online: "在线", break: "小休", offline: "离线" },
+  load: (now: number, most: number): string => `${now}/${most}`,
+  offered: (name: string): string => `${name} 在等您接待`,
+  accept: "接入",
+  decline: "暂不接",
   queueTitle: "会话",
   scopes: { queue: "待接入", mine: "我的", bot: "机器人", closed: "已结束" },
   empty: {

@@ -1,0 +1,85 @@
+"""Who is offered which waiting customer: pure, for one look at the queue and at the people on duty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.staff.groups import Group
+
+DECLINE_LASTS = timedelta(minutes=2)
+ANYBODY_AFTER = timedelta(minutes=3)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A customer in the queue. `last_staff_id` served them last; `declined` is who would not, and when."""
+
+    conversation_id: str
+    since: datetime
+    group: Group | None = None
+    last_staff_id: str | None = None
+    wanted_staff_id: str | None = None
+    declined: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Somebody who takes customers now. `load` counts whom they serve, wrap up, and have been offered."""
+
+    staff_id: str
+    groups: frozenset[Group]
+    capacity: int
+    load: int
+    last_offer_at: datetime | None = None
+
+    @property
+    def has_room(self) -> bool:
+        return self.load < self.capacity
+
+
+def match(queue: Sequence[Waiting], people: Sequence[OnDuty], now: datetime) -> list[tuple[str, str]]:
+    """(conversation, staff member) for everybody in the queue who can be offered now, in the queue's order.
+
+    Nobody gets more than they have room for. A customer goes to whoever served them last, else to a person of the
+    group, else, after three minutes, to anybody; of several, to the least busy, then to whose last offer is oldest.
+    """
+    room = {person.staff_id: person for person in people if person.has_room}
+    matches = []
+    for one in queue:
+        if not room:
+            break
+        fitting = [person for person in room.values() if _fits(one, person, now)]
+        if not fitting:
+            continue
+        chosen = min(fitting, key=lambda person: _preference(one, person))
+        matches.append((one.conversation_id, chosen.staff_id))
+        busier = replace(chosen, load=chosen.load + 1, last_offer_at=now)
+        if busier.has_room:
+            room[chosen.staff_id] = busier
+        else:
+            del room[chosen.staff_id]
+    return matches
+
+
+def _fits(one: Waiting, person: OnDuty, now: datetime) -> bool:
+    declined_at = one.declined.get(person.staff_id)
+    if declined_at is not None and now - declined_at < DECLINE_LASTS:
+        return False
+    if one.wanted_staff_id == person.staff_id or one.last_staff_id == person.staff_id:
+        return True
+    if now - one.since >= ANYBODY_AFTER:
+        return True
+    return one.wanted_staff_id is None and (one.group is None or not person.groups or one.group in person.groups)
+
+
+def _preference(one: Waiting, person: OnDuty) -> tuple[bool, bool, bool, bool, float, datetime, str]:
+    return (
+        person.staff_id != one.wanted_staff_id,
+        person.staff_id != one.last_staff_id,
+        one.group not in person.groups,
+        bool(person.groups),  # whoever does anything, before a specialist in something else
+        person.load / person.capacity,
+        person.last_offer_at or _NEVER,
+        person.staff_id,
+    )
