@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.base import JSON_COLUMN, UtcDateTime
 
-revision: str = "0007_assignment"
-down_revision: str | None = "0006_left_messages"
+revision: str = "0008_assignment"
+down_revision: str | None = "0007_review_inbox"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
