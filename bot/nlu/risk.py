@@ -37,6 +37,12 @@ _AFTER_PLACE = re.compile("[^,。!?;]{0,3}(?:宿舍|大厦|楼|旁边|附近|上
 _ASKS_MEANING = re.compile("是(?:啥|什么)意思|是干(?:嘛|什么)的")
 _GUARDS = re.compile("(?:防|避免|以免)[^,。!?;]{0,2}$")
 _MAY = re.compile("(?:会|怕|容易|会不会)[^,。!?;]{0,2}$")
+# Numbers run on over letters (tax numbers), dashes, and single spaces between groups that are not hotlines themselves.
+_ENDS_NUMBER = re.compile(r"(?:[a-z0-9]-?|[^\d](?!123(?:15|45|00))\d{3,} |^(?!123(?:15|45|00))\d{3,} |[¥￥])$")
+_GOES_ON = re.compile(r"-?[a-z0-9]|\.\d| (?!123(?:15|45|00))\d{3,}(?!\d*[年月日号天次个元块])")
+_HOTLINE_APP = re.compile("app(?![a-z0-9])")
+_NAMES_NUMBER = re.compile(r"(?:尾号|单号|编号|卡号|税号|货号|型号|密码|验证码|邮编|后[四五六]位)(?:是|为|填|[:： ])*$")
+_AMOUNT = re.compile("[元块]")
 _OFFICES = ("regulator", "legal", "injury")
 
 
@@ -55,7 +61,7 @@ def _counts(text: str, flag: str, phrase: str, lexicon: RiskLexicon) -> bool:
     while start >= 0:
         end = start + len(phrase)
         taken_back = (
-            _in_longer_number(text, start, end)
+            _is_other_number(text, start, end)
             or _taken_back(text, start, end, lexicon.negations)
             or _means_something_else(text, flag, start, end)
         )
@@ -65,12 +71,13 @@ def _counts(text: str, flag: str, phrase: str, lexicon: RiskLexicon) -> bool:
     return False
 
 
-def _in_longer_number(text: str, start: int, end: int) -> bool:
-    """12315 inside an order number."""
-    before = text[max(0, start - 2) : start]
-    return text[start : start + 1].isdigit() and (
-        before[-1:].isdigit() or text[end : end + 1].isdigit() or (before[:1].isdigit() and before[1:] == "-")
-    )
+def _is_other_number(text: str, start: int, end: int) -> bool:
+    """12315 inside an order, tracking, tax or card number, or as an amount or a number that is named: no hotline."""
+    if not text[start:end].isdigit():
+        return False
+    before, after = text[:start], text[end:]
+    joined = _ENDS_NUMBER.search(before) or (_GOES_ON.match(after) and not _HOTLINE_APP.match(after))
+    return bool(joined or _NAMES_NUMBER.search(before) or _AMOUNT.match(after))
 
 
 def _means_something_else(text: str, flag: str, start: int, end: int) -> bool:

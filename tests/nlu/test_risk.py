@@ -8,7 +8,7 @@ LEXICON = RiskLexicon(
     flags={
         "injury": ["起火", "送医院"],
         "legal": ["起诉", "律师"],
-        "regulator": ["12315", "消协"],
+        "regulator": ["12315", "12345", "消协"],
         "media": ["曝光"],
         "fraud_claim": ["假货", "退一赔三", "欺诈"],
         "self_harm": ["不想活"],
@@ -42,3 +42,46 @@ LEXICON = RiskLexicon(
 )
 def test_flags(text: str, flags: list[str]) -> None:
     assert find_risks(text, LEXICON) == flags
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "税号91330100MA2B12345X",
+        "税号是 91330100ma2b12345x 谢谢",
+        "开票：安心科技，91330100MA2B12315Q",
+        "运单号SF12315",
+        "SF1231500000001到哪了",
+        "订单AX12345到哪了",
+        "AX-12345-01",
+        "快递YT12345X",
+        "单号 12345",
+        "尾号是12315的手机",
+        "6222 12345 8901",
+        "8901 12315",
+        "退我12345元",
+        "¥12345.00",
+        "12345.5",
+        "１２３４５Ｘ",
+    ],
+)
+def test_a_hotline_inside_another_number_is_none(text: str) -> None:
+    assert find_risks(text, LEXICON) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "税号91330100MA2B12345X开错了，我打12345",
+        "12315",
+        "在12315app上投诉",
+        "打12315 3次了",
+        "12315 12345 都打过",
+        "12315，12345都打",
+        "再不发货就12315！",
+        "运单SF12315000 不更新，12315见",
+        "打12315（消协）",
+    ],
+)
+def test_a_hotline_beside_another_number_still_counts(text: str) -> None:
+    assert find_risks(text, LEXICON) == ["regulator"]
