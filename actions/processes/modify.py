@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from actions.applying import change
 from actions.base import PERSON, button
@@ -163,7 +164,10 @@ class RestoreProcess(Process):
     def step(self, matter: Matter) -> Step:
         order = matter.order
         assert order is not None
-        decision = decide_restore(state_of(order), order.cancelled_at, matter.turn.now, matter.has.policy.orders)
+        window = timedelta(minutes=matter.has.shop.terms().undo_cancel_minutes)
+        decision = decide_restore(
+            state_of(order), order.cancelled_at, matter.turn.now, window, matter.has.policy.orders
+        )
         if decision.outcome is not Outcome.ALLOWED:
             return ask_person(f"{order_words(order)}：{decision.reason}")
         text = f"{order_words(order)}：{decision.reason}现在恢复吗？"

@@ -9,7 +9,7 @@ from bot.policy.vocabulary import Days, Entry, PolicyFile, RuleIds, Sentence, wi
 
 Plain = Annotated[Sentence, with_placeholders()]
 WithDays = Annotated[Sentence, with_placeholders("days")]
-WithHours = Annotated[Sentence, with_placeholders("hours")]
+WithWindow = Annotated[Sentence, with_placeholders("window")]
 AboutChange = Annotated[Sentence, with_placeholders("what")]
 
 
@@ -79,15 +79,14 @@ class CancelRule(InStates):
 
 
 class RestoreReasons(Entry):
-    allowed: WithHours
-    too_late: WithHours
+    allowed: WithWindow
+    too_late: WithWindow
     refunding: Plain
     out_of_stock: Plain
     not_cancelled: Plain
 
 
 class RestoreRule(Entry):
-    hours: Annotated[int, Field(ge=1, le=720, strict=True)]
     rule_ids: RuleIds
     reasons: RestoreReasons
 

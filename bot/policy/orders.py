@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from bot.policy.decision import Decision, Outcome
 from bot.policy.order_rules import Change, InStates, OrdersPolicy, OrderState
-from bot.policy.sentences import fill
+from bot.policy.sentences import duration, fill
 
 _GONE = frozenset({OrderState.CANCELLED, OrderState.REFUNDING, OrderState.REFUNDED})
 
@@ -38,16 +38,21 @@ def decide_cancel(state: OrderState, today: date, policy: OrdersPolicy) -> Decis
 
 
 def decide_restore(
-    state: OrderState, cancelled_at: datetime | None, now: datetime, policy: OrdersPolicy, in_stock: bool | None = None
+    state: OrderState,
+    cancelled_at: datetime | None,
+    now: datetime,
+    window: timedelta,
+    policy: OrdersPolicy,
+    in_stock: bool | None = None,
 ) -> Decision:
-    """Undoing a cancellation, for some hours and while the goods are there (R14)."""
+    """Undoing a cancellation within the shop's `window` and while the goods are there (R14)."""
     rule = policy.restore
-    words = {"hours": str(rule.hours)}
+    words = {"window": duration(window)}
     if state in {OrderState.REFUNDING, OrderState.REFUNDED}:
         return Decision(Outcome.NEEDS_PERSON, rule.reasons.refunding, rule.rule_ids)
     if state is not OrderState.CANCELLED:
         return Decision(Outcome.NOT_ALLOWED, rule.reasons.not_cancelled, rule.rule_ids)
-    if cancelled_at is None or now - cancelled_at > timedelta(hours=rule.hours):
+    if cancelled_at is None or now - cancelled_at > window:
         return Decision(Outcome.NOT_ALLOWED, fill(rule.reasons.too_late, words), rule.rule_ids)
     if in_stock is False:
         return Decision(Outcome.NOT_ALLOWED, rule.reasons.out_of_stock, rule.rule_ids)

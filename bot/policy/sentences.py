@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -43,3 +43,9 @@ def day(value: date) -> str:
 def hours(count: int) -> str:
     """24小时, 3天: whole days from three days on, as people say it."""
     return f"{count // 24}天" if count >= 72 and count % 24 == 0 else f"{count}小时"
+
+
+def duration(length: timedelta) -> str:
+    """30分钟, 24小时, 3天: in the largest unit that leaves nothing over."""
+    minutes = int(length.total_seconds()) // 60
+    return f"{minutes}分钟" if minutes % 60 else hours(minutes // 60)

@@ -41,7 +41,9 @@ def decisions(policy: Policy) -> Iterator[object]:
         for tier in Tier:
             yield decide_price_protection(PriceFacts(SIGNED, today, 9900, 9000, tier=tier), policy.compensation)
         yield decide_invoice_change(SIGNED, today, policy.orders)
-        yield decide_restore(OrderState.CANCELLED, NOW, NOW + timedelta(hours=days), policy.orders)
+        yield decide_restore(
+            OrderState.CANCELLED, NOW, NOW + timedelta(hours=days), timedelta(minutes=30), policy.orders
+        )
     yield refund_due(SIGNED, policy.returns.refund)
     for state in OrderState:
         yield decide_cancel(state, SIGNED, policy.orders)

@@ -1,5 +1,6 @@
 """Changes, cancelling, bringing back, invoices: every state of an order has an answer."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from bot.policy import Policy
 from bot.policy.decision import Outcome
 from bot.policy.order_rules import Change, OrderState
 from bot.policy.orders import decide_cancel, decide_change, decide_invoice, decide_invoice_change, decide_restore
-from bot.shop.model import OrderStatus
+from bot.shop.change_rules import must_be_unsent, must_fit_together, must_not_be_received
+from bot.shop.model import Order, OrderStatus
 
 ALLOWED, PERSON, NOT = Outcome.ALLOWED, Outcome.NEEDS_PERSON, Outcome.NOT_ALLOWED
 TODAY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 4, tzinfo=UTC)
+WINDOW = timedelta(minutes=30)
 
 
 def test_policy_and_shop_use_the_same_names_of_states() -> None:
@@ -59,17 +62,46 @@ def test_cancelling(policy: Policy, state: OrderState, outcome: Outcome) -> None
 
 @pytest.mark.parametrize(
     ("ago", "outcome"),
-    [(timedelta(hours=23), ALLOWED), (timedelta(hours=24), ALLOWED), (timedelta(hours=24, seconds=1), NOT)],
+    [(timedelta(0), ALLOWED), (timedelta(minutes=30), ALLOWED), (timedelta(minutes=30, seconds=1), NOT)],
 )
-def test_a_cancellation_can_be_undone_for_a_day(policy: Policy, ago: timedelta, outcome: Outcome) -> None:
-    assert decide_restore(OrderState.CANCELLED, NOW - ago, NOW, policy.orders).outcome is outcome
+def test_a_cancellation_can_be_undone_for_as_long_as_the_shop_says(
+    policy: Policy, ago: timedelta, outcome: Outcome
+) -> None:
+    decision = decide_restore(OrderState.CANCELLED, NOW - ago, NOW, WINDOW, policy.orders)
+    assert decision.outcome is outcome
+    assert "30分钟" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [(timedelta(minutes=90), "90分钟"), (timedelta(hours=24), "24小时"), (timedelta(days=3), "3天")],
+)
+def test_the_window_is_said_in_the_largest_whole_unit(policy: Policy, window: timedelta, words: str) -> None:
+    assert words in decide_restore(OrderState.CANCELLED, NOW, NOW, window, policy.orders).reason
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_what_policy_lets_the_bot_change_the_shop_changes_too(policy: Policy, state: OrderState) -> None:
+    order = Order("AX1", "c", OrderStatus(state.value), NOW, 10_000, paid_at=NOW)
+    shop_rules = {
+        Change.ADDRESS: lambda: must_be_unsent(order, "地址"),
+        Change.RECIPIENT: lambda: must_be_unsent(order, "收货人"),
+        Change.NOTE: lambda: must_be_unsent(order, "备注"),
+        Change.GOODS: lambda: must_be_unsent(order, "规格"),
+        Change.SPLIT: lambda: must_be_unsent(order, "发货方式"),
+        Change.PHONE: lambda: must_not_be_received(order),
+        Change.MERGE: lambda: must_fit_together(order, replace(order, id="AX2")),
+    }
+    for change, rule in shop_rules.items():
+        if decide_change(change, state, policy.orders).outcome is ALLOWED:
+            rule()
 
 
 def test_bringing_back_needs_stock_and_a_cancellation(policy: Policy) -> None:
-    assert decide_restore(OrderState.CANCELLED, NOW, NOW, policy.orders, in_stock=False).outcome is NOT
-    assert decide_restore(OrderState.CANCELLED, None, NOW, policy.orders).outcome is NOT
-    assert decide_restore(OrderState.PAID, None, NOW, policy.orders).outcome is NOT
-    assert decide_restore(OrderState.REFUNDING, NOW, NOW, policy.orders).outcome is PERSON
+    assert decide_restore(OrderState.CANCELLED, NOW, NOW, WINDOW, policy.orders, in_stock=False).outcome is NOT
+    assert decide_restore(OrderState.CANCELLED, None, NOW, WINDOW, policy.orders).outcome is NOT
+    assert decide_restore(OrderState.PAID, None, NOW, WINDOW, policy.orders).outcome is NOT
+    assert decide_restore(OrderState.REFUNDING, NOW, NOW, WINDOW, policy.orders).outcome is PERSON
 
 
 @pytest.mark.parametrize("state", OrderState)
