@@ -1,6 +1,7 @@
 """The command line: `anxin` (also `python -m bot`)."""
 
 import getpass
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -70,6 +71,8 @@ def dialogue() -> None:
 @app.command(name="train")
 def train_command(force: Annotated[bool, typer.Option(help="数据没变也重新训练")] = False) -> None:
     """训练模型；数据没有变化时直接使用已有的。"""
+    # Cancelled: what was half written is cleared away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     trained = train(_settings().models, force=force, progress=lambda part: typer.echo(f"  {part}"))
     typer.echo(f"{'训练完成' if trained.fresh else '数据没有变化，沿用'}：{trained.path}")
 

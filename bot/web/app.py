@@ -31,6 +31,7 @@ from bot.web import (
     security,
     staff_api,
     staff_pages,
+    studio_pages,
 )
 from bot.web.hints import PostgresHints
 from bot.web.jobs import Jobs
@@ -62,6 +63,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(duty_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
+    app.include_router(studio_pages.router)
     if settings.demo:
         app.include_router(demo_shop.router)
     app.add_api_route("/health", _health, include_in_schema=True)
