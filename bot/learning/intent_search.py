@@ -47,9 +47,8 @@ def the_one(query: str) -> Choosable:
     exact = [one for one in fitting if _fit(query.strip().lower(), one) == 0]
     if len(exact) != 1 and len(fitting) != 1:
         hint = "、".join(one.label for one in (exact or fitting)[:5])
-        raise BadInput(
-            f"“{query}”对不上一个意图{'，可能是：' + hint if hint else ''}。", code="UNKNOWN_INTENT", field="intent"
-        )
+        maybe = f"，可能是：{hint}" if hint else ""
+        raise BadInput(f"“{query}”对不上一个意图{maybe}。", code="UNKNOWN_INTENT", field="intent")
     return (exact or fitting)[0]
 
 

@@ -1,6 +1,5 @@
 """The studio is the maintainers': they label with a word, take it back, start work, and see what came of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -28,8 +27,8 @@ def maintainer(web: Web) -> Console:
 
 
 @pytest.fixture
-def inbox(web: Web) -> Iterator[ReviewInbox]:
-    yield ReviewInbox(web.services.database, INTENTS)
+def inbox(web: Web) -> ReviewInbox:
+    return ReviewInbox(web.services.database, INTENTS)
 
 
 def kept(web: Web, text: str) -> str:
