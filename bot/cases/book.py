@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -47,7 +48,10 @@ class CaseBook:
             return [as_entry(row) for row in session.scalars(query)]
 
     def customer_view(self, conversation_id: str) -> list[dict[str, Any]]:
-        """What the customer may see of their cases, newest first, ready for JSON; nothing else of a case goes out."""
+        """What the customer may see of their cases, newest first, ready for JSON; nothing else of a case goes out.
+
+        `stages`: where it has been, in order, the present one last.
+        """
         return [
             {
                 "number": case.number,
@@ -55,6 +59,7 @@ class CaseBook:
                 "kind_label": CATEGORY_LABELS[ComplaintCategory(case.category)],
                 "stage": case.stage.value,
                 "stage_label": CUSTOMER_STAGE_LABELS[case.stage],
+                "stages": [stage.value for stage, _ in groupby(entry.stage for entry in self.ledger(case.id))],
                 "promise": case.promise,
                 "promise_due": case.promise_due.isoformat() if case.promise_due else None,
             }

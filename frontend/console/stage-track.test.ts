@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { progress } from "../shared/stage-progress";
+import type { Stage } from "../shared/wire";
 
 test("each stage lies behind the next", () => {
   expect(progress(["received"])).toEqual({ done: 0, current: 0 });
@@ -14,6 +15,13 @@ test("each stage lies behind the next", () => {
 test("a case that went to a person claims no stage that never happened", () => {
   expect(progress(["received", "listening", "escalated"])).toEqual({ done: 0, current: 0 });
   expect(progress(["listening", "soothing", "resolving", "escalated", "escalated"])).toEqual({ done: 2, current: 2 });
+});
+
+test("a closed case shows how far it had come in its last round", () => {
+  expect(progress(["received", "listening", "escalated", "closed"])).toEqual({ done: 1, current: null });
+  const again: Stage[] = ["resolving", "evaluating", "closed", "reopened", "listening", "escalated", "closed"];
+  expect(progress(again)).toEqual({ done: 1, current: null });
+  expect(progress(["closed"])).toEqual({ done: 4, current: null });
 });
 
 test("badly rated, it is being resolved again by a person", () => {

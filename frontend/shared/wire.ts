@@ -151,6 +151,8 @@ export interface PastConversation {
 }
 
 export interface CustomerCase extends Omit<CaseCard, "type"> {
+  /** Where it has been, in order, the present stage last. */
+  stages: Stage[];
   kind_label: string;
 }
 

@@ -106,9 +106,14 @@ class TestCustomerView:
     def test_number_kind_stage_and_promise_and_nothing_else(self, cases: Cases, stage: Stage) -> None:
         case = brought_to(cases, stage)
         (view,) = cases.customer_view("c1")
-        assert set(view) == {"number", "kind", "kind_label", "stage", "stage_label", "promise", "promise_due"}
+        assert set(view) == {"number", "kind", "kind_label", "stage", "stage_label", "stages", "promise", "promise_due"}
         assert view["number"] == case.number
         assert not [word for word in self.INTERNAL if word in str(view)]
+
+    def test_where_it_has_been_ends_where_it_is(self, cases: Cases) -> None:
+        brought_to(cases, Stage.RESOLVING)
+        (view,) = cases.customer_view("c1")
+        assert view["stages"] == ["received", "listening", "soothing", "resolving"]
 
     def test_only_this_conversation(self, cases: Cases) -> None:
         brought_to(cases, Stage.CLOSED)

@@ -298,7 +298,7 @@ def test_half_a_character_in_a_rating_does_no_harm(guest: Customer, field: str) 
     assert answer.status_code in {200, 422}
 
 
-CASE_FIELDS = {"number", "kind", "kind_label", "stage", "stage_label", "promise", "promise_due"}
+CASE_FIELDS = {"number", "kind", "kind_label", "stage", "stage_label", "stages", "promise", "promise_due"}
 
 
 def test_the_rating_of_a_round_is_also_that_of_the_case_that_waits_for_one(web: Web, customer: Customer) -> None:

@@ -120,18 +120,18 @@ function CaseCardView({ card }: { card: CaseCard }) {
   return (
     <article class="card" data-card="case">
       <Head kind={text.case} number={card.number} status={card.stage_label} />
-      <Track stage={card.stage} label={card.stage_label} />
+      <Track stages={[card.stage]} label={card.stage_label} />
       <PromiseLine promise={card.promise} due={card.promise_due} />
     </article>
   );
 }
 
-/** 倾听 · 安抚 · 解决 · 评价 */
-export function Track({ stage, label }: { stage: Stage; label: string }) {
+/** 倾听 · 安抚 · 解决 · 评价. `stages`: where the case has been as far as is known, the present one last. */
+export function Track({ stages, label }: { stages: readonly Stage[]; label: string }) {
   const text = messageStrings();
-  const { done, current } = progress([stage]);
+  const { done, current } = progress(stages);
   return (
-    <ol class="track" data-stage={stage} aria-label={text.stageTrack(label)}>
+    <ol class="track" data-stage={stages[stages.length - 1]} aria-label={text.stageTrack(label)}>
       {text.stages.map((name, index) => (
         <li
           key={name}

@@ -106,7 +106,7 @@ export function CaseBar({ one }: { one: CustomerCase }) {
         <span class="number">{text.caseTitle(one.number)}</span>
         <strong>{one.stage_label}</strong>
       </summary>
-      <Track stage={one.stage} label={one.stage_label} />
+      <Track stages={[...one.stages, one.stage]} label={one.stage_label} />
       <PromiseLine promise={one.promise} due={one.promise_due} />
     </details>
   );
