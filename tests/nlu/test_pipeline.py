@@ -171,6 +171,7 @@ def test_unknown_options_are_refused(component: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("component", "option", "name"),
     [
+        (ContextReader, "answers", "delivery.yml"),
         (ShopTokenizer, "dictionary", "jieba.txt"),
         (ShopTokenizer, "catalogue", "products.yml"),
         (ShopEntityExtractor, "catalogue", "products.yml"),
