@@ -26,6 +26,7 @@ class LinearIntentClassifierOptions(Options):
     dense_weight: float = Field(default=1.0, gt=0)
     few_sentences: int = Field(default=1500, ge=0)
     few_inverse_regularisation: float = Field(default=15.0, gt=0)
+    few_dense_weight: float = Field(default=2.0, gt=0)
     folds: int = Field(default=3, ge=2)
     ranking_length: int = Field(default=5, ge=1)
     outside: str = "out_of_scope"
@@ -44,6 +45,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
       dense_weight                句向量相对于 n-gram 的分量
       few_sentences               训练句不超过这么多时改用多项逻辑回归
       few_inverse_regularisation  那时的 inverse_regularisation
+      few_dense_weight            那时的 dense_weight
       folds                       校准置信度时把数据分成几份
       ranking_length              意图排名保留几个
       outside                     “与店铺无关”的意图叫什么

@@ -28,7 +28,8 @@ _TEMPERATURES = np.geomspace(0.2, 80.0, 120)
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to fit: inverse regularisation of the SVM, weight of dense against sparse features, folds of the calibration,
-    and up to how many sentences logistic regression is used instead, with its own inverse regularisation.
+    and up to how many sentences logistic regression is used instead, with an inverse regularisation and a dense weight
+    of its own: the fewer sentences, the more the n-grams of a message are unknown and its vector has to tell.
     """
 
     inverse_regularisation: float
@@ -36,6 +37,10 @@ class Recipe:
     folds: int
     few_sentences: int = 0
     few_inverse_regularisation: float = 15.0
+    few_dense_weight: float = 2.0
+
+    def dense_weight_for(self, sentences: int) -> float:
+        return self.few_dense_weight if sentences <= self.few_sentences else self.dense_weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,15 @@ class LinearHead:
             raise ValueError("意图分类至少需要两个意图")
         truth = np.array([labels.index(name) for name in names])
         mean = None if inputs.dense is None else inputs.dense.mean(axis=0)
-        rows = _joined(inputs, mean, recipe.dense_weight)
+        dense_weight = recipe.dense_weight_for(len(names))
+        rows = _joined(inputs, mean, dense_weight)
         weights, bias = _fit(rows, truth, recipe, len(labels))
         columns = inputs.sparse.shape[1]
         return cls(
             labels=tuple(labels),
             sparse_weights=weights[:columns],
             # The weight of the dense part is folded into its coefficients: predicting needs no options.
-            dense_weights=None if mean is None else weights[columns:] * np.float32(recipe.dense_weight),
+            dense_weights=None if mean is None else weights[columns:] * np.float32(dense_weight),
             bias=bias,
             dense_mean=mean,
             temperature=_temperature(rows, truth, recipe, len(labels)),

@@ -29,6 +29,7 @@ class NgramFeaturizerOptions(Options):
     characters: int = Field(default=3, ge=0, le=6)
     syllables: int = Field(default=2, ge=0, le=4)
     least_sentences: int = Field(default=2, ge=1)
+    few_sentences: int = Field(default=3000, ge=0)
 
     @property
     def lengths(self) -> ngrams.Lengths:
@@ -44,6 +45,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
       characters       字最多几个连在一起
       syllables        拼音（不带声调）最多几个音节连在一起；0 表示不用拼音
       least_sentences  至少在几个训练句里出现过才算特征
+      few_sentences    训练句不超过这么多时一个特征也不舍：数据少，只见过一次的也有用
       alias            特征的名字（默认用节点名）
     """
 
@@ -51,8 +53,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, context: ExecutionContext
     ) -> None:
         super().__init__(context.node_name, config)
-        self._lengths = NgramFeaturizerOptions.read(type(self).__name__, config).lengths
-        self._least = NgramFeaturizerOptions.read(type(self).__name__, config).least_sentences
+        self._options = NgramFeaturizerOptions.read(type(self).__name__, config)
+        self._lengths = self._options.lengths
         self._model_storage = model_storage
         self._resource = resource
         self._vectoriser: ngrams.Vectoriser | None = None
@@ -104,7 +106,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         sentences = [self._terms(message) for message in training_data.training_examples if message.get(TEXT)]
-        self._vectoriser = ngrams.Vectoriser.learn(sentences, self._least)
+        least = 1 if len(sentences) <= self._options.few_sentences else self._options.least_sentences
+        self._vectoriser = ngrams.Vectoriser.learn(sentences, least)
         with self._model_storage.write_to(self._resource) as folder:
             text = json.dumps(self._vectoriser.vocabulary, ensure_ascii=False)
             (folder / "vocabulary.json").write_text(text, encoding="utf-8")

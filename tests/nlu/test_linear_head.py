@@ -61,3 +61,11 @@ def test_a_missing_encoder_is_noticed() -> None:
     head = LinearHead.fit(inputs, names, RECIPE)
     with pytest.raises(ValueError, match="句向量"):
         head.scores(Inputs(inputs.sparse, None))
+
+
+def test_few_sentences_lean_more_on_vectors() -> None:
+    recipe = Recipe(inverse_regularisation=1.0, dense_weight=1.0, folds=3, few_sentences=60, few_dense_weight=2.0)
+    assert [recipe.dense_weight_for(count) for count in (60, 61)] == [2.0, 1.0]
+    inputs, names = three_clouds(dense=True)
+    head = LinearHead.fit(inputs, names, recipe)
+    assert np.abs(head.dense_weights).sum() > np.abs(head.sparse_weights).sum()
