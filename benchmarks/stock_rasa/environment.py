@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -44,6 +45,7 @@ def _old_python() -> str:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Not from our folder: there, uv would install Rasa with the requirements that we gave it.
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tempfile.gettempdir())
     if done.returncode != 0:
         raise NoStockRasa(f"{' '.join(command[1:4])}: {done.stderr[-500:]}")

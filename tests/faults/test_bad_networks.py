@@ -29,6 +29,7 @@ from tests.web.serving import free_port, serving, until
 
 FRONTEND = ROOT / "frontend"
 SEQUENCES = int(os.environ.get("ANXIN_FAULT_SEQUENCES", "40"))
+READY_WITHIN_SECONDS = 90.0
 AT_ONCE = 40
 VISITORS_BETWEEN_KILLS = 13
 FAULTS = ("requestLost", "answerLost", "doubled", "delayed", "streamCut")
@@ -60,7 +61,7 @@ class Web:
         with (self.settings.home / "web.log").open("ab") as log:
             command = [sys.executable, "-W", "ignore", "-m", "bot", "web"]
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
-        until(self._answers, 60.0)
+        until(self._answers, READY_WITHIN_SECONDS)
 
     def kill(self) -> None:
         assert self._process is not None
