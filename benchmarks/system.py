@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from types import TracebackType
 
 import httpx
 
+from benchmarks.ports import free_port
 from bot.settings import ROOT, Settings
 
 READY_WITHIN_SECONDS = 120.0
@@ -31,7 +31,7 @@ class System:
     """
 
     def __init__(self, home: Path, model: Path, **variables: object) -> None:
-        web_port, dialogue_port = _free_ports(2)
+        web_port, dialogue_port = free_port(), free_port()
         self.settings = Settings(home=home, model=model, web_port=web_port, dialogue_port=dialogue_port)
         wanted = {"home": home, "model": model, "web_port": web_port, "dialogue_port": dialogue_port}
         wanted |= {**UNLIMITED, **variables}
@@ -94,11 +94,3 @@ class System:
 
     def _tail(self, name: str) -> str:
         return "\n".join(self.log(name).read_text(encoding="utf-8", errors="replace").splitlines()[-12:])
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]

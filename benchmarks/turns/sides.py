@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import httpx
 import psutil
 import yaml
 
+from benchmarks.ports import free_port
 from benchmarks.stock_rasa.environment import stock_python
 from bot.nlu.sentences import read_sentences
 from bot.preparing import ready_database
@@ -187,13 +187,6 @@ class Stock:
 
     def resident_mb(self) -> float:
         return self._processes.resident_mb()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def wait_for(url: str, check: Any) -> None:

@@ -1,13 +1,16 @@
 """Real HTTP in a test: an application on a uvicorn of its own, in a thread."""
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import uvicorn
+
+from benchmarks.ports import free_port
+
+__all__ = ["free_port", "serving", "until"]
 
 T = TypeVar("T")
 
@@ -21,13 +24,6 @@ def until(look: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
         assert time.monotonic() < end, f"not within {seconds} s; last seen: {seen!r}"
         time.sleep(0.01)
     return seen
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager
