@@ -42,6 +42,10 @@ class Clarify(TurnAction):
             say_article(dispatcher, turn, found)
             return [SlotSet("misses", 0.0)]
         misses = float(tracker.get_slot("misses") or 0.0) + 1
+        if turn.handed_back and not turn.form:
+            # What only they and the customer know: buttons would begin from nothing.
+            dispatcher.utter_message(text="这件事刚才是客服在跟，我请TA接着看，您不用重复说。")
+            return call_person(dispatcher, tracker, turn, has, None)
         if turn.zone == Zone.PERSON and not turn.form:
             misses = max(misses, has.policy.playbook.hand_over.misunderstandings)
         reason = hand_over(HandOverFacts(misunderstandings=int(misses)), has.policy.playbook)

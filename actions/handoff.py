@@ -63,6 +63,8 @@ def call_person(
         case = has.cases.escalate(case.id, label, turn.turn_id)
     summary = summarise(case, has.cases.ledger(case.id)) if case else _what_is_known(tracker, turn, has)
     style = turn.style or tracker.get_slot("service_style")
+    if done := handed_back(tracker, turn):
+        summary = f"{summary}\n此前客服处理过：{done}"
     if (counsel := counsel_for(style, has.policy.styles)) is not None:
         summary = f"{summary}\n{counsel}"
     profile = has.customers.profile(turn.customer_id)
@@ -74,6 +76,13 @@ def call_person(
     }
     dispatcher.utter_message(json_message={"handoff": handoff})
     return [*leave_form(), SlotSet("misses", 0.0)]
+
+
+def handed_back(tracker: Tracker, turn: Turn) -> str | None:
+    """What a person last wrote when giving the conversation back to the bot, as far as the tracker reaches."""
+    metadata = [event.get("metadata") or {} for event in tracker.events if event.get("event") == "user"]
+    earlier = next((each["handed_back"] for each in reversed(metadata) if each.get("handed_back")), None)
+    return turn.handed_back or earlier
 
 
 def negative_turns(tracker: Tracker) -> int:

@@ -16,7 +16,8 @@ class Turn:
 
     `form` is the active form, `asked` the slot it asked for last; None while the form has only just begun. `is_choice`:
     the customer pressed a button, so `text` is our own wording. `earlier`: what was asked before in this conversation,
-    as intents, one a turn, as far as the tracker reaches back.
+    as intents, one a turn, as far as the tracker reaches back. `handed_back`: what a person wrote when they gave the
+    conversation back just before; for us, never for the customer to read.
     """
 
     conversation_id: str
@@ -38,6 +39,7 @@ class Turn:
     earlier: tuple[str, ...] = ()
     style: str | None = None
     photos: tuple[str, ...] = ()
+    handed_back: str | None = None
 
     @property
     def is_only_photos(self) -> bool:
@@ -75,6 +77,7 @@ class Turn:
             earlier=_asked_before(tracker, metadata.get("turn_id")),
             style=_style(message),
             photos=tuple(metadata.get("photos") or ()),
+            handed_back=metadata.get("handed_back"),
         )
 
 

@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from bot.cases.book import promising, start_round
 from bot.cases.leading import CaseLeading
 from bot.cases.model import Actor, Case
+from bot.cases.promises import make
 from bot.cases.recording import Line, as_case, locked, record, taken_in_turn
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow
 from bot.errors import BadInput, Conflict
+from bot.policy.follow_up import FollowThrough
 
 LOWEST_GOOD_SCORE = 3
 
@@ -82,14 +84,24 @@ class Cases(CaseLeading):
         promise_due: datetime | None,
         staff_id: str,
         turn_id: str,
+        *,
+        rule_ids: Sequence[str] = (),
+        follow: FollowThrough | None = None,
     ) -> Case:
-        """A person solved an escalated case; the customer is asked to rate it."""
+        """A person solved an escalated case; the customer is asked to rate it. With `follow` the promise is watched."""
 
         def line(row: CaseRow) -> Line:
             data = promising(row, promise or row.promise, promise_due if promise else row.promise_due)
-            return Line(Actor.STAFF, result_text, data=data, actor_id=staff_id)
+            return Line(Actor.STAFF, result_text, rule_ids, data, actor_id=staff_id)
 
-        return self._take(case_id, turn_id, Step.RESOLVED_BY_PERSON, line)
+        with self._database.write() as session:
+            row = locked(session, case_id)
+            if not taken_in_turn(session, case_id, turn_id, (Step.RESOLVED_BY_PERSON,)):
+                now = self._clock()
+                record(session, row, Step.RESOLVED_BY_PERSON, turn_id, now, line)
+                if promise and promise_due and follow:
+                    make(session, row, promise, promise_due, follow, f"{case_id}:{turn_id}", now)
+            return as_case(row)
 
     def close_by_person(self, case_id: str, note: str, staff_id: str, turn_id: str) -> Case:
         """A person ends an escalated case without asking for a rating."""

@@ -129,7 +129,7 @@ class Assignment:
     def _lapse(self, session: Session, conversation: ConversationRow, why: str) -> None:
         now, staff_id = self._clock(), conversation.staff_id
         rows.move(session, conversation, Move.LAPSE, now, staff_id=staff_id, why=why)
-        conversation.offer_until = None
+        conversation.offer_until, conversation.wanted_staff_id = None, None
         if staff_id is not None:
             conversation.declined = {**(conversation.declined or {}), staff_id: now.isoformat()}
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversations import notices, rows
+from bot.conversations import notes, notices, rows
 from bot.conversations.assignment import joined, require_room
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Conversation, Draft, Message, Sender
@@ -16,6 +17,25 @@ from bot.conversations.plain_text import plain, says_something
 from bot.conversations.tables import ConversationRow, MessageRow
 from bot.errors import BadInput, Forbidden
 from bot.storage import Database, utc_now
+
+
+class Reason(StrEnum):
+    """Why a service round ended."""
+
+    SOLVED = "solved"
+    FOLLOW_UP = "follow_up"
+    PASSED_ON = "passed_on"
+    NO_ANSWER = "no_answer"
+    NOT_OURS = "not_ours"
+
+
+REASON_LABELS = {
+    Reason.SOLVED: "已解决",
+    Reason.FOLLOW_UP: "待跟进",
+    Reason.PASSED_ON: "转其他部门",
+    Reason.NO_ANSWER: "客户未再回复",
+    Reason.NOT_OURS: "与店铺无关",
+}
 
 
 class Desk:
@@ -36,7 +56,7 @@ class Desk:
         """
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._fresh(session, conversation_id, staff_id, epoch, seen_seq=None)
+            conversation = fresh(session, conversation_id, staff_id, epoch, seen_seq=None)
             if not beyond_limit and conversation.staff_id != staff_id:
                 require_room(session, staff_id)
             rows.move(session, conversation, Move.TAKE, now, staff_id=staff_id)
@@ -68,12 +88,27 @@ class Desk:
             )
             if known is not None:
                 return Message.of(known), False
-            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
+            conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             message = rows.append(
                 session, conversation, Sender.STAFF, Draft(text), now, client_id=client_id, staff_id=staff_id
             )
             self._record_reply(session, conversation, staff_id, now)
             return Message.of(message), True
+
+    def check(self, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> None:
+        """Raises StaleEpoch, Forbidden: what was decided on this view must not be done any more."""
+        with self._database.write() as session:
+            owned(session, conversation_id, staff_id, epoch, seen_seq)
+
+    def said_before(self, conversation_id: str, staff_id: str, client_id: str) -> Message | None:
+        """What a staff member has said under this `client_id` already."""
+        with self._database.read() as session:
+            row = session.scalar(
+                select(MessageRow).where(
+                    MessageRow.conversation_id == conversation_id, MessageRow.client_id == f"{staff_id}:{client_id}"
+                )
+            )
+            return Message.of(row) if row else None
 
     def hand_back(
         self,
@@ -87,7 +122,7 @@ class Desk:
         """Gives the conversation back to the bot, with a summary that the bot gets to know."""
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
+            conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.HAND_BACK, now, staff_id=staff_id)
             conversation.hand_back_summary = plain(summary)[: self._max_characters] or None
             rows.append(session, conversation, Sender.SYSTEM, notices.handed_back(staff_name), now)
@@ -97,41 +132,31 @@ class Desk:
         """Stops serving, to write the notes; a customer who writes now comes straight back."""
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
+            conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
             return Conversation.of(conversation)
 
     def close(
-        self, conversation_id: str, staff_id: str, epoch: int, note: str, seen_seq: int | None = None
+        self,
+        conversation_id: str,
+        staff_id: str,
+        epoch: int,
+        note: str,
+        seen_seq: int | None = None,
+        reason: Reason = Reason.SOLVED,
     ) -> Conversation:
-        """Ends the service round; from serving it passes through wrap-up."""
+        """Ends the service round with a reason and a 小结, a note; from serving it passes through wrap-up."""
         now = self._clock()
         with self._database.write() as session:
-            conversation = self._own(session, conversation_id, staff_id, epoch, seen_seq)
+            conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             if Owner(conversation.owner) is Owner.STAFF:
                 rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
-            rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, note=plain(note)[:2000])
+            rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, reason=reason.value)
+            if says_something(summary := plain(note)[: notes.LONGEST]):
+                text = f"小结（{REASON_LABELS[reason]}）：{summary}"
+                notes.write(session, conversation_id, staff_id, f"close:{conversation.epoch}", text, now)
             rows.append(session, conversation, Sender.SYSTEM, notices.closed(), now)
             return Conversation.of(conversation)
-
-    def _own(
-        self, session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None
-    ) -> ConversationRow:
-        conversation = self._fresh(session, conversation_id, staff_id, epoch, seen_seq)
-        if Owner(conversation.owner) not in {Owner.STAFF, Owner.WRAP_UP} or conversation.staff_id != staff_id:
-            raise Forbidden("这个会话现在不由您接待，请先接入。", code="NOT_YOURS")
-        return conversation
-
-    def _fresh(
-        self, session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None
-    ) -> ConversationRow:
-        conversation = rows.access(session, conversation_id, lock=True)
-        arrived = _arrived(session, conversation_id, staff_id, seen_seq)
-        facts = {"owner": conversation.owner, "messages": arrived}
-        require_epoch(epoch, conversation.epoch, **facts)
-        if arrived:
-            raise StaleEpoch("客户刚刚又发来了消息，请看过再回复。", data={"epoch": conversation.epoch, **facts})
-        return conversation
 
     def _record_reply(self, session: Session, conversation: ConversationRow, staff_id: str, now: datetime) -> None:
         waited = None
@@ -146,6 +171,25 @@ class Desk:
             staff_id=staff_id,
             waited_for_reply=waited,
         )
+
+
+def owned(session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:
+    """The door for whoever serves the conversation, locked. Raises StaleEpoch; Forbidden: not theirs."""
+    conversation = fresh(session, conversation_id, staff_id, epoch, seen_seq)
+    if Owner(conversation.owner) not in {Owner.STAFF, Owner.WRAP_UP} or conversation.staff_id != staff_id:
+        raise Forbidden("这个会话现在不由您接待，请先接入。", code="NOT_YOURS")
+    return conversation
+
+
+def fresh(session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:
+    """Locked, and as the staff member saw it. Raises StaleEpoch, with what arrived meanwhile."""
+    conversation = rows.access(session, conversation_id, lock=True)
+    arrived = _arrived(session, conversation_id, staff_id, seen_seq)
+    facts = {"owner": conversation.owner, "messages": arrived}
+    require_epoch(epoch, conversation.epoch, **facts)
+    if arrived:
+        raise StaleEpoch("客户刚刚又发来了消息，请看过再回复。", data={"epoch": conversation.epoch, **facts})
+    return conversation
 
 
 def _arrived(session: Session, conversation_id: str, staff_id: str, seen_seq: int | None) -> list[dict[str, object]]:

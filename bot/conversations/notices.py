@@ -43,6 +43,10 @@ def passed_on() -> Draft:
     return Draft("接待您的客服暂时离开了，正在为您转给其他同事，前面的对话都在，不用重复说。", Kind.NOTICE)
 
 
+def transferred() -> Draft:
+    return Draft("正在为您转给更合适的同事，前面的对话TA都看得到，不用重复说。", Kind.NOTICE)
+
+
 def handed_back(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}已处理完，接下来由智能客服继续为您服务；需要时随时说“转人工”。", Kind.NOTICE)
 

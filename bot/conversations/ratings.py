@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.conversations import rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.plain_text import plain
-from bot.conversations.tables import RatingRow
+from bot.conversations.tables import ConversationRow, RatingRow
 from bot.storage import Database, new_id, utc_now
 
 
@@ -27,6 +27,18 @@ class Ratings:
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
         self._clock = clock
+
+    def of_customer(self, customer_id: str, limit: int = 10) -> list[int]:
+        """A customer's scores over all conversations, the latest first."""
+        query = (
+            select(RatingRow.score)
+            .join(ConversationRow, ConversationRow.id == RatingRow.conversation_id)
+            .where(ConversationRow.customer_id == customer_id)
+            .order_by(RatingRow.created_at.desc())
+            .limit(limit)
+        )
+        with self._database.read() as session:
+            return list(session.scalars(query))
 
     def rate(self, conversation_id: str, request_id: str, rating: Rating) -> Rating:
         """Stores a rating; a repeated `request_id` changes nothing and returns the first. Raises NotFound."""

@@ -114,6 +114,21 @@ class TurnRow(Base):
     finished_at: Mapped[datetime | None]
 
 
+class NoteRow(Base):
+    """What staff wrote for each other. Nothing that goes to a customer reads this table."""
+
+    __tablename__ = "notes"
+    __table_args__ = (UniqueConstraint("conversation_id", "key"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    staff_id: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
 class RatingRow(Base):
     """What a customer thought of a service round."""
 
@@ -159,3 +174,17 @@ class EventRow(Base):
     conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     staff_id: Mapped[str | None] = mapped_column(String(40))
     data: Mapped[JsonDict]
+
+
+class CorrectionRow(Base):
+    """What a staff member says a turn really meant; a second opinion by the same person replaces the first."""
+
+    __tablename__ = "corrections"
+
+    turn_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    text: Mapped[str] = mapped_column(Text)
+    predicted: Mapped[str | None] = mapped_column(String(40))
+    corrected: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]

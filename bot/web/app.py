@@ -21,7 +21,9 @@ from bot.policy.periods import shanghai_day
 from bot.settings import Settings
 from bot.storage import Database, utc_now
 from bot.web import (
+    answering_api,
     attachments_api,
+    case_work_api,
     customer_api,
     demo_shop,
     duty_api,
@@ -60,6 +62,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(history_api.router)
     app.include_router(attachments_api.staff_router)
     app.include_router(presence_api.staff_router)
+    app.include_router(answering_api.router)
+    app.include_router(case_work_api.router)
     app.include_router(duty_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)

@@ -5,17 +5,21 @@ from datetime import timedelta
 
 from fastapi import Request
 
+from bot.cases.by_person import PersonHandling
 from bot.cases.promises import Promises
 from bot.cases.service import Cases
 from bot.conversations.assignment import Assignment
 from bot.conversations.attachments import Attachments
 from bot.conversations.bursts import Patience
+from bot.conversations.corrections import Corrections
 from bot.conversations.desk import Desk
 from bot.conversations.ending import Ending
 from bot.conversations.inbox import Inbox
+from bot.conversations.notes import Notes
 from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
+from bot.conversations.transfer import Transfer
 from bot.conversations.turns import Turns
 from bot.conversations.visitors import Visitors
 from bot.customers.service import Customers
@@ -47,6 +51,9 @@ class Services:
     turns: Turns
     desk: Desk
     assignment: Assignment
+    transfer: Transfer
+    notes: Notes
+    corrections: Corrections
     ratings: Ratings
     attachments: Attachments
     presence: Presence
@@ -56,6 +63,7 @@ class Services:
     shop: Shop
     customers: Customers
     cases: Cases
+    complaints: PersonHandling
     promises: Promises
     policy: Policy
 
@@ -72,6 +80,7 @@ def build_services(settings: Settings, database: Database) -> Services:
     if settings.demo:
         keys[DEMO_KEY] = settings.secret("demo-shop")
     shop = choose_shop(settings, database)
+    customers, cases, policy = Customers(shop), Cases(database), load_policy()
     return Services(
         settings=settings,
         database=database,
@@ -85,6 +94,9 @@ def build_services(settings: Settings, database: Database) -> Services:
         turns=Turns(database, timedelta(seconds=settings.turn_lease_seconds)),
         desk=Desk(database, settings.max_message_characters),
         assignment=Assignment(database),
+        transfer=Transfer(database),
+        notes=Notes(database),
+        corrections=Corrections(database),
         ratings=Ratings(database),
         attachments=Attachments(database, settings.uploads),
         presence=Presence(database),
@@ -92,10 +104,11 @@ def build_services(settings: Settings, database: Database) -> Services:
         accounts=Accounts(database),
         duties=Duties(database),
         shop=shop,
-        customers=Customers(shop),
-        cases=Cases(database),
+        customers=customers,
+        cases=cases,
+        complaints=PersonHandling(cases, shop, customers, policy),
         promises=Promises(database),
-        policy=load_policy(),
+        policy=policy,
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from bot.cases.model import Case
 from bot.cases.stages import Stage
+from bot.conversations.desk import Reason
 from bot.conversations.model import Conversation
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
@@ -52,6 +53,7 @@ class HandBack(Held):
 
 class Closing(Held):
     note: str = Field(default="", max_length=2000)
+    reason: Reason = Reason.SOLVED
 
 
 class WorkOrderNote(BaseModel):
@@ -153,7 +155,7 @@ def wrap_up(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str
 @router.post("/conversations/{conversation_id}/close")
 def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict[str, Any]:
     """Ends the round; the case that was given to a person ends with it, and keeps the note."""
-    moved = has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note, closing.seen_seq)
+    moved = has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note, closing.seen_seq, closing.reason)
     case = _escalated(has, conversation_id)
     if case is not None:
         has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))

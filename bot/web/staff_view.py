@@ -9,7 +9,7 @@ from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import Listed
-from bot.customers.profile import TIER_LABELS, CustomerProfile
+from bot.customers.profile import LIFECYCLE_LABELS, TIER_LABELS, CustomerProfile
 from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD
 from bot.policy.follow_up import Department
 from bot.policy.loading import shipped_policy
@@ -18,6 +18,7 @@ from bot.shop.model import Order
 from bot.shop.money import yuan
 from bot.shop.status import ORDER_LABELS
 from bot.staff.groups import GROUP_LABELS, Group
+from bot.web.answering_api import shown_note
 from bot.web.services import Services
 
 ORDERS_SHOWN = 8
@@ -56,7 +57,7 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
     names = has.accounts.names({conversation.staff_id} if conversation.staff_id else set())
     return {
         "conversation": _conversation(conversation, staff_id, names),
-        "customer": _customer(profile),
+        "customer": _whole_customer(has, profile),
         "orders": [_order(order) for order in orders],
         "cases": [_case(has, case) for case in has.cases.of_conversation(conversation_id)],
         "understanding": [
@@ -70,7 +71,15 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
             for one in has.reading.understanding(conversation_id)
         ],
         "handoff": _handoff(conversation),
+        "notes": _notes(has, conversation_id),
+        "intents": [{"id": name, "label": label} for name, label in INTENT_LABELS.items()],
     }
+
+
+def _notes(has: Services, conversation_id: str) -> list[dict[str, Any]]:
+    notes = has.notes.of(conversation_id)
+    names = has.accounts.names({note.staff_id for note in notes})
+    return [shown_note(note, names) for note in notes]
 
 
 def _conversation(conversation: Conversation, staff_id: str, names: Mapping[str, str]) -> dict[str, Any]:
@@ -95,6 +104,20 @@ def _customer(profile: CustomerProfile | None) -> dict[str, Any] | None:
     }
 
 
+def _whole_customer(has: Services, profile: CustomerProfile | None) -> dict[str, Any] | None:
+    """With lifecycle, value and what they thought of earlier rounds."""
+    shown = _customer(profile)
+    if shown is None or profile is None:
+        return None
+    return {
+        **shown,
+        "lifecycle_label": LIFECYCLE_LABELS[profile.lifecycle],
+        "spent": yuan(profile.value.money_fen),
+        "orders": profile.value.frequency,
+        "ratings": has.ratings.of_customer(profile.customer_id),
+    }
+
+
 def _order(order: Order) -> dict[str, Any]:
     return {
         "id": order.id,
@@ -115,6 +138,15 @@ def _case(has: Services, case: Case) -> dict[str, Any]:
         "promise": case.promise,
         "promise_due": case.promise_due.isoformat() if case.promise_due else None,
         "rating": case.rating,
+        "offers": [
+            {
+                "id": offer.id,
+                "title": offer.title,
+                "promise": offer.promise,
+                "above_bot": not offer.within_authority,
+            }
+            for offer in has.complaints.offers_for_person(case)
+        ],
         "promises": [_promise(has, promise) for promise in has.promises.of_case(case.id)],
         "work_orders": [work_order(has, order) for order in has.promises.work_orders(case.id)],
         "ledger": [

@@ -8,12 +8,14 @@ import { Composer } from "../shared/ui/composer";
 import { Desk, type DeskView } from "./desk";
 import { useNow } from "./use-now";
 import { AskDialog } from "./view/ask-dialog";
+import { CannedReplies } from "./view/canned-replies";
+import { TransferDialog } from "./view/transfer-dialog";
 import { ownerText, TierBadge } from "./view/badges";
 import { Beside } from "./view/beside";
 import { StaleNotice } from "./view/stale-notice";
 import { Talk } from "./view/talk";
 
-type Asking = "hand-back" | "close" | null;
+type Asking = "hand-back" | "close" | "transfer" | null;
 
 function ConversationPage({ id }: { id: string }) {
   const text = consoleStrings();
@@ -43,7 +45,8 @@ function ConversationPage({ id }: { id: string }) {
         <Talk id={id} messages={view.conversation.messages} understanding={view.detail.understanding} />
         <Reply id={id} view={view} desk={at} />
       </section>
-      <Beside detail={view.detail} />
+      <Beside detail={view.detail} desk={at} mine={isMine(view)} />
+      {asking === "transfer" && <TransferDialog id={id} view={view} desk={at} onDone={() => setAsking(null)} />}
       {asking === "hand-back" && (
         <AskDialog
           title={text.handBackTitle}
@@ -62,7 +65,11 @@ function ConversationPage({ id }: { id: string }) {
           example={text.wrapUpExample}
           confirm={text.wrapUpConfirm}
           busy={view.busy}
-          onConfirm={(note) => ask(at.close(note))}
+          choice={{
+            label: text.reason,
+            options: Object.entries(text.reasons).map(([value, title]) => ({ value, title })),
+          }}
+          onConfirm={(note, reason) => ask(at.close(note, reason))}
           onCancel={() => setAsking(null)}
         />
       )}
@@ -108,6 +115,9 @@ function Top({ view, onTake, onAsk }: { view: DeskView; onTake: () => void; onAs
       )}
       {mine && (
         <>
+          <button type="button" onClick={() => onAsk("transfer")}>
+            {text.transfer}
+          </button>
           <button type="button" onClick={() => onAsk("hand-back")}>
             {text.handBack}
           </button>
@@ -124,6 +134,7 @@ function Reply({ id, view, desk }: { id: string; view: DeskView; desk: Desk }) {
   const text = consoleStrings();
   const key = `anxin:draft:${id}`;
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? "");
+  const [picking, setPicking] = useState(false);
   const mine = isMine(view) && view.owner === "staff";
   const keep = (value: string): void => {
     setDraft(value);
@@ -148,6 +159,23 @@ function Reply({ id, view, desk }: { id: string; view: DeskView; desk: Desk }) {
       <p class="problem" role="alert">
         {view.problem}
       </p>
+      {mine && picking && (
+        <CannedReplies
+          id={id}
+          onClose={() => setPicking(false)}
+          onPick={(picked) => {
+            keep(picked);
+            setPicking(false);
+          }}
+        />
+      )}
+      {mine && (
+        <p class="reply-tools">
+          <button type="button" class="link" aria-expanded={picking} onClick={() => setPicking(!picking)}>
+            {text.canned}
+          </button>
+        </p>
+      )}
       {mine || draft !== "" ? (
         <Composer
           text={{

@@ -2,6 +2,7 @@
  * One conversation at a staff member's desk, without any screen: its messages, who owns it under which epoch, what lies
  * beside it, and the moves. A reply that the server refuses as stale is kept, with what arrived meanwhile.
  */
+import { addNote, correct, executeOffer, transfer } from "../shared/answering-api";
 import { Feed, type FeedStatus, sleep } from "../shared/feed";
 import { ApiError } from "../shared/http";
 import { newId } from "../shared/ids";
@@ -46,7 +47,7 @@ export class Desk {
   private reply: { clientId: string; text: string } | null = null;
 
   constructor(
-    id: string,
+    private readonly id: string,
     private readonly texts: { failed: string },
     private readonly onChange: (view: DeskView) => void,
   ) {
@@ -101,8 +102,30 @@ export class Desk {
     return this.move(() => this.api.handBack(this.view.epoch, lastSeq(this.view.conversation), summary));
   }
 
-  close(note: string): Promise<boolean> {
-    return this.move(() => this.api.close(this.view.epoch, lastSeq(this.view.conversation), note));
+  close(note: string, reason: string): Promise<boolean> {
+    return this.move(() => this.api.close(this.view.epoch, lastSeq(this.view.conversation), note, reason));
+  }
+
+  transfer(memo: string, to: string): Promise<boolean> {
+    return this.move(() => transfer(this.id, this.view.epoch, lastSeq(this.view.conversation), to, memo));
+  }
+
+  note(text: string): Promise<boolean> {
+    return this.act(async () => {
+      await addNote(this.id, text);
+      await this.refresh();
+    });
+  }
+
+  execute(caseNumber: string, offerId: string): Promise<boolean> {
+    return this.act(async () => {
+      await executeOffer(this.id, caseNumber, offerId, this.view.epoch, lastSeq(this.view.conversation));
+      await this.refresh();
+    });
+  }
+
+  correct(seq: number, intent: string): Promise<boolean> {
+    return this.act(() => correct(this.id, seq, intent));
   }
 
   /** The staff member has read what arrived meanwhile. */

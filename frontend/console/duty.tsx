@@ -73,7 +73,7 @@ function DutyBar() {
         </select>
         <span class="quiet number">{text.load(duty.load ?? 0, duty.capacity)}</span>
       </label>
-      <div class="offered-customers" role="alert">
+      <div class="offered-customers" aria-live="assertive">
         {problem && <p class="problem">{problem}</p>}
         {duty.offers.map((row) => (
           <Offer key={row.id} row={row} onAnswer={(accepts) => void answer(row, accepts)} />

@@ -60,7 +60,7 @@ export class StaffConversationApi {
   }
 
   /** Ends the service round; from serving it passes through wrap-up on the server. */
-  close(epoch: number, seenSeq: number, note: string): Promise<Ownership> {
-    return write(`${this.base}/close`, { epoch, seen_seq: seenSeq, note });
+  close(epoch: number, seenSeq: number, note: string, reason: string): Promise<Ownership> {
+    return write(`${this.base}/close`, { epoch, seen_seq: seenSeq, note, reason });
   }
 }

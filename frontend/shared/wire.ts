@@ -170,6 +170,10 @@ export interface StaffCustomer {
   name: string;
   tier: string;
   tier_label: string;
+  lifecycle_label?: string;
+  spent?: string;
+  orders?: number;
+  ratings?: number[];
 }
 
 export type Scope = "queue" | "mine" | "bot" | "closed";
@@ -229,6 +233,8 @@ export interface StaffCase {
   promise: string | null;
   promise_due: string | null;
   rating: number | null;
+  offers: CaseOffer[];
+  promises: { text: string; owner_label: string; due_at: string; kept_at: string | null; overdue: boolean }[];
   ledger: LedgerRow[];
 }
 
@@ -238,6 +244,34 @@ export interface Understanding {
   intent_label: string | null;
   confidence: number | null;
   emotion: string | null;
+}
+
+export interface Note {
+  id: string;
+  author: string;
+  seq: number;
+  text: string;
+  created_at: string;
+}
+
+export interface CannedReply {
+  group: string;
+  title: string;
+  text: string;
+  initials: string;
+}
+
+export interface Receivers {
+  people: { id: string; name: string; availability: Availability }[];
+  groups: { id: string; name: string }[];
+}
+
+export interface CaseOffer {
+  id: string;
+  title: string;
+  promise: string;
+  /** More than the bot may grant by itself. */
+  above_bot: boolean;
 }
 
 export interface Handoff {
@@ -260,6 +294,8 @@ export interface ConversationDetail {
   cases: StaffCase[];
   understanding: Understanding[];
   handoff: Handoff | null;
+  notes: Note[];
+  intents: { id: string; label: string }[];
 }
 
 export interface Ownership {

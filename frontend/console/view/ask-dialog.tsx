@@ -7,16 +7,20 @@ interface Props {
   example: string;
   confirm: string;
   busy: boolean;
-  onConfirm: (text: string) => void;
+  /** One of these is chosen beside the text. */
+  choice?: { label: string; options: readonly { value: string; title: string }[] };
+  onConfirm: (text: string, chosen: string) => void;
   onCancel: () => void;
 }
 
 /** Asks for one piece of text before a move. The browser's own dialog keeps the focus inside and answers Escape. */
-export function AskDialog({ title, ask, example, confirm, busy, onConfirm, onCancel }: Props) {
+export function AskDialog({ title, ask, example, confirm, busy, choice, onConfirm, onCancel }: Props) {
   const text = consoleStrings();
   const dialog = useRef<HTMLDialogElement>(null);
   const [value, setValue] = useState("");
   const [missing, setMissing] = useState(false);
+  const [chosen, setChosen] = useState("");
+  const selected = chosen || (choice?.options[0]?.value ?? "");
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
@@ -33,10 +37,22 @@ export function AskDialog({ title, ask, example, confirm, busy, onConfirm, onCan
         onSubmit={(event) => {
           event.preventDefault();
           if (value.trim() === "") setMissing(true);
-          else if (!busy) onConfirm(value.trim());
+          else if (!busy) onConfirm(value.trim(), selected);
         }}
       >
         <h2 id="ask-title">{title}</h2>
+        {choice && (
+          <label class="choice">
+            {choice.label}
+            <select value={selected} onChange={(event) => setChosen(event.currentTarget.value)}>
+              {choice.options.map((each) => (
+                <option key={each.value} value={each.value}>
+                  {each.title}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label for="ask-text">{ask}</label>
         <textarea
           id="ask-text"

@@ -5,19 +5,25 @@ import { consoleStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
 import { PromiseLine } from "../../shared/ui/cards";
 import type { ConversationDetail, Handoff, StaffCase, StaffCustomer, StaffOrder, Understanding } from "../../shared/wire";
+import type { Desk } from "../desk";
 import { EmotionBadge, TierBadge } from "./badges";
+import { Correction } from "./correction";
+import { Notes } from "./notes";
+import { Offers } from "./offers";
+import { Promises } from "./promises";
 import { StageTrack } from "./stage-track";
 
 const UNDERSTANDING_SHOWN = 6;
 
-export function Beside({ detail }: { detail: ConversationDetail }) {
+export function Beside({ detail, desk, mine }: { detail: ConversationDetail; desk: Desk; mine: boolean }) {
   return (
     <aside class="beside">
       {detail.handoff && <HandoffView handoff={detail.handoff} />}
       <CustomerView customer={detail.customer} />
-      <Cases cases={detail.cases} />
+      <Cases cases={detail.cases} desk={desk} mine={mine} />
+      <Notes notes={detail.notes} onAdd={(note) => desk.note(note)} />
       <Orders orders={detail.orders} known={detail.customer !== null} />
-      <UnderstandingView list={detail.understanding} />
+      <UnderstandingView list={detail.understanding} intents={detail.intents} desk={desk} />
     </aside>
   );
 }
@@ -51,11 +57,18 @@ function CustomerView({ customer }: { customer: StaffCustomer | null }) {
   return (
     <Block title={text.customerTitle} name="customer-block">
       {customer ? (
-        <p class="person-line">
-          <strong>{customer.name}</strong>
-          <TierBadge customer={customer} />
-          <span class="quiet number">{customer.id}</span>
-        </p>
+        <>
+          <p class="person-line">
+            <strong>{customer.name}</strong>
+            <TierBadge customer={customer} />
+            {customer.lifecycle_label && <span class="badge plain">{customer.lifecycle_label}</span>}
+            <span class="quiet number">{customer.id}</span>
+          </p>
+          {customer.spent !== undefined && <p class="quiet">{text.spent(customer.spent, customer.orders ?? 0)}</p>}
+          {customer.ratings && customer.ratings.length > 0 && (
+            <p class="quiet">{text.ratings(customer.ratings.join("、"))}</p>
+          )}
+        </>
       ) : (
         <p class="quiet">
           {text.guest}，{text.notSignedIn}
@@ -65,19 +78,19 @@ function CustomerView({ customer }: { customer: StaffCustomer | null }) {
   );
 }
 
-function Cases({ cases }: { cases: readonly StaffCase[] }) {
+function Cases({ cases, desk, mine }: { cases: readonly StaffCase[]; desk: Desk; mine: boolean }) {
   const text = consoleStrings();
   return (
     <Block title={text.casesTitle} name="cases">
       {cases.length === 0 && <p class="quiet">{text.noCases}</p>}
       {cases.map((each, index) => (
-        <Case key={each.number} one={each} open={index === 0} />
+        <Case key={each.number} one={each} open={index === 0} desk={desk} mine={mine} />
       ))}
     </Block>
   );
 }
 
-function Case({ one, open }: { one: StaffCase; open: boolean }) {
+function Case({ one, open, desk, mine }: { one: StaffCase; open: boolean; desk: Desk; mine: boolean }) {
   const text = consoleStrings();
   const actors: Record<string, string> = text.actors;
   return (
@@ -91,7 +104,12 @@ function Case({ one, open }: { one: StaffCase; open: boolean }) {
         <span class="quiet number">{one.number}</span>
       </p>
       <StageTrack one={one} />
-      <PromiseLine promise={one.promise} due={one.promise_due} />
+      {one.promises.length > 0 ? (
+        <Promises promises={one.promises} />
+      ) : (
+        <PromiseLine promise={one.promise} due={one.promise_due} />
+      )}
+      <Offers offers={one.offers} mine={mine} onExecute={(offerId) => void desk.execute(one.number, offerId)} />
       <details open={open}>
         <summary>{text.ledger}</summary>
         <ol class="ledger">
@@ -141,7 +159,13 @@ function Orders({ orders, known }: { orders: readonly StaffOrder[]; known: boole
   );
 }
 
-function UnderstandingView({ list }: { list: readonly Understanding[] }) {
+interface UnderstandingProps {
+  list: readonly Understanding[];
+  intents: ConversationDetail["intents"];
+  desk: Desk;
+}
+
+function UnderstandingView({ list, intents, desk }: UnderstandingProps) {
   const text = consoleStrings();
   return (
     <Block title={text.understandingTitle} name="understanding">
@@ -151,6 +175,7 @@ function UnderstandingView({ list }: { list: readonly Understanding[] }) {
           <li key={each.seq}>
             <span>{each.intent_label ?? "–"}</span>
             <EmotionBadge emotion={each.emotion} />
+            <Correction intents={intents} current={each.intent} onCorrect={(intent) => desk.correct(each.seq, intent)} />
             {each.confidence !== null && (
               <meter min={0} max={1} low={0.5} value={each.confidence} aria-label={text.confidence}>
                 {Math.round(each.confidence * 100)}%

@@ -1,0 +1,45 @@
+import { useState } from "preact/hooks";
+import { pageLanguage } from "../../shared/language";
+import { consoleStrings } from "../../shared/strings";
+import { moment } from "../../shared/time";
+import type { Note } from "../../shared/wire";
+
+/** Yellow, apart from the conversation, and said to be internal: nobody shall take it for a reply. */
+export function Notes({ notes, onAdd }: { notes: readonly Note[]; onAdd: (text: string) => Promise<boolean> }) {
+  const text = consoleStrings();
+  const [draft, setDraft] = useState("");
+  const add = async (): Promise<void> => {
+    if (draft.trim() !== "" && (await onAdd(draft.trim()))) setDraft("");
+  };
+  return (
+    <section class="block notes" aria-label={text.notes}>
+      <h2>{text.notes}</h2>
+      <ul>
+        {notes.map((note) => (
+          <li key={note.id}>
+            <p class="said">{note.text}</p>
+            <p class="quiet">
+              {note.author} · {moment(note.created_at, new Date(), pageLanguage())}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <textarea
+          rows={2}
+          maxLength={2000}
+          value={draft}
+          aria-label={text.noteAdd}
+          placeholder={text.notePlaceholder}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+        />
+        <button type="submit">{text.noteAdd}</button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import { consoleStrings } from "../../shared/strings";
+import type { CaseOffer } from "../../shared/wire";
+
+interface Props {
+  offers: readonly CaseOffer[];
+  /** Whoever serves the conversation may carry one out; others only read. */
+  mine: boolean;
+  onExecute: (offerId: string) => void;
+}
+
+/** What policy allows for the case, best first: one press carries it out and makes the promise. */
+export function Offers({ offers, mine, onExecute }: Props) {
+  const text = consoleStrings();
+  if (offers.length === 0) return null;
+  return (
+    <ul class="case-offers" aria-label={text.offersTitle}>
+      {offers.map((offer) => (
+        <li key={offer.id}>
+          <p>
+            <strong>{offer.title}</strong>
+            {offer.above_bot && <span class="badge soon">{text.aboveBot}</span>}
+          </p>
+          <p class="quiet">{offer.promise}</p>
+          {mine && (
+            <button type="button" aria-label={`${text.execute} ${offer.title}`} onClick={() => onExecute(offer.id)}>
+              {text.execute}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,36 @@
+import { pageLanguage } from "../../shared/language";
+import { consoleStrings } from "../../shared/strings";
+import { lasting } from "../../shared/time";
+import type { StaffCase } from "../../shared/wire";
+import { useNow } from "../use-now";
+
+const SOON_MS = 2 * 3600_000;
+
+/** Each promise with its clock; one that is nearly due says so before it is late. */
+export function Promises({ promises }: { promises: StaffCase["promises"] }) {
+  const text = consoleStrings();
+  const now = useNow(30_000);
+  if (promises.length === 0) return null;
+  return (
+    <ul class="promises">
+      {promises.map((each, index) => {
+        const left = Date.parse(each.due_at) - now.getTime();
+        const late = each.overdue || (!each.kept_at && left <= 0);
+        const state = each.kept_at ? "kept" : late ? "overdue" : left < SOON_MS ? "soon" : "running";
+        return (
+          <li key={index} data-state={state}>
+            <span>{each.text}</span>
+            <span class="quiet">{each.owner_label}</span>
+            <strong>
+              {state === "kept"
+                ? text.kept
+                : late
+                  ? text.overdue
+                  : text.dueIn(lasting(now.toISOString(), new Date(each.due_at), pageLanguage()))}
+            </strong>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

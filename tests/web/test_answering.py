@@ -1,0 +1,153 @@
+"""Answering at the console: notes that stay inside, canned replies, a transfer, offers carried out, corrections."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.cases.model import Case
+from bot.conversations.tables import CorrectionRow
+
+from .browsers import Console, Customer
+from .conftest import PASSWORD, Web
+from .scripted_dialogue import ScriptedDialogue
+
+HANDOFF = {"reason": "asked", "priority": 3, "summary": "SECRET-SUMMARY"}
+SECRET = "SECRET-NOTE：这位客户要重点安抚"
+
+
+@pytest.fixture
+def served(web: Web, console: Console, dialogue: ScriptedDialogue) -> Customer:
+    """陈思远, whom 小安 serves."""
+    customer = Customer(web.url, "c-vip")
+    dialogue.will_answer("转人工", "好的，这就请客服来接您。", handoff=HANDOFF)
+    customer.say("转人工")
+    customer.wait_for_owner("queued")
+    console.take(customer.id)
+    return customer
+
+
+@pytest.fixture
+def complaint(web: Web, served: Customer) -> Case:
+    """A complaint about an order that is a person's now."""
+    orders = web.services.shop.orders("c-vip")
+    order = next(one for one in orders if one.signed_at is not None)
+    cases = web.services.cases
+    case = cases.open(served.id, "c-vip", "quality", "收到的东西是坏的", "angry", 0.9, "t1")
+    cases.record_facts(case.id, {"order": order.id, "issue": "坏的"}, "customer", "t2")
+    return cases.escalate(case.id, "客户要求人工", "t3")
+
+
+def held(console: Console, customer: Customer) -> dict[str, int]:
+    epoch = console.get(f"conversations/{customer.id}")["conversation"]["epoch"]
+    return {"epoch": epoch, "seen_seq": customer.messages()[-1]["seq"]}
+
+
+def code(response: Any) -> str:
+    found: str = response.json()["error"]["code"]
+    return found
+
+
+def test_no_outlet_for_customers_ever_holds_a_note(web: Web, console: Console, served: Customer) -> None:
+    for client_id in ("n1", "n1"):
+        assert console.post(f"{served.id}/notes", client_id=client_id, text=SECRET).status_code == 201
+    console.move(f"{served.id}/close", **held(console, served), note="SECRET-CLOSING", reason="follow_up")
+    shown = console.get(f"conversations/{served.id}")["notes"]
+    assert [note["text"] for note in shown] == [SECRET, "小结（待跟进）：SECRET-CLOSING"]
+    assert shown[0]["author"] == "小安"
+
+    outlets = [route.path for route in _customer_routes(web)]
+    assert len(outlets) >= 3
+    for path in outlets:
+        response = served.http.get(path.replace("{conversation_id}", served.id))
+        assert response.status_code < 500
+        assert "SECRET" not in response.text, path
+
+
+def _customer_routes(web: Web) -> list[Any]:
+    """Every address that a customer may read from; streams say the same as the list of messages."""
+    from bot.web import customer_api, history_api
+
+    routes: list[Any] = [*customer_api.router.routes, *history_api.router.routes]
+    return [route for route in routes if "GET" in route.methods and not route.path.endswith("stream")]
+
+
+def test_a_note_needs_words_and_a_page_of_ours(console: Console, served: Customer) -> None:
+    assert code(console.post(f"{served.id}/notes", client_id="n1", text=" ")) == "EMPTY_NOTE"
+    del console.http.headers["X-CSRF-Token"]
+    assert console.post(f"{served.id}/notes", client_id="n1", text="好").status_code == 401
+
+
+def test_canned_replies_know_the_customer_and_oneself(console: Console, served: Customer) -> None:
+    replies = console.get(f"conversations/{served.id}/canned-replies")["replies"]
+    assert replies[0]["text"].startswith("陈思远您好，我是小安")
+    assert {reply["initials"] for reply in replies} >= {"kcwh", "qsd"}
+    assert not any("{order}" in reply["text"] for reply in replies)
+
+
+def test_given_to_a_colleague_with_a_memo(web: Web, console: Console, served: Customer) -> None:
+    colleague = Console(web.url)
+    colleague.sign_in("xiaoning", PASSWORD)
+    colleague.http.post("/api/v1/staff/duty/availability", json={"availability": "break"})
+    receivers = console.get(f"conversations/{served.id}/receivers")
+    [ning] = receivers["people"]
+    assert (ning["name"], ning["availability"]) == ("小宁", "break")
+    assert [group["name"] for group in receivers["groups"]] == ["售前", "售后", "投诉", "物流", "财务"]
+    given = {**held(console, served), "memo": "SECRET-MEMO", "to_staff": ning["id"]}
+    assert code(console.post(f"{served.id}/transfer", **{**given, "epoch": 1})) == "STALE_EPOCH"
+    assert console.move(f"{served.id}/transfer", **given)["owner"] == "queued"
+    assert "SECRET" not in str(served.view())
+    assert colleague.get(f"conversations/{served.id}")["notes"][0]["text"] == "转给小宁：SECRET-MEMO"
+
+
+def test_an_offer_is_carried_out_once_and_the_customer_is_told(
+    web: Web, console: Console, served: Customer, complaint: Case
+) -> None:
+    [shown] = console.get(f"conversations/{served.id}")["cases"]
+    offer = shown["offers"][0]
+    press = {**held(console, served), "case_number": complaint.number, "offer_id": offer["id"]}
+    served.say("你们到底管不管")
+    assert code(console.post(f"{served.id}/offers", **press)) == "STALE_EPOCH"
+    assert web.services.cases.get(complaint.id).stage == "escalated"
+
+    press |= held(console, served)
+    before = len(web.services.shop.after_sales("c-vip"))
+    told = console.move(f"{served.id}/offers", **press)
+    assert console.move(f"{served.id}/offers", **press) == told
+    assert served.messages("staff")[-1]["text"] == told["text"]
+    assert len(web.services.shop.after_sales("c-vip")) - before <= 1
+    [after] = console.get(f"conversations/{served.id}")["cases"]
+    assert (after["stage"], after["offers"]) == ("evaluating", [])
+    assert after["ledger"][-1]["actor"] == "staff"
+    assert [promise["text"] for promise in after["promises"]] == [told["text"]]
+
+
+def test_only_who_serves_carries_out_and_only_what_is_offered(
+    web: Web, console: Console, served: Customer, complaint: Case
+) -> None:
+    press = {**held(console, served), "case_number": complaint.number, "offer_id": "everything_for_free"}
+    assert code(console.post(f"{served.id}/offers", **press)) == "NO_SUCH_OFFER"
+    colleague = Console(web.url)
+    colleague.sign_in("xiaoning", PASSWORD)
+    assert code(colleague.post(f"{served.id}/offers", **press)) == "NOT_YOURS"
+    assert console.post(f"{served.id}/offers", **{**press, "case_number": "nothing"}).status_code == 404
+
+
+def test_a_correction_is_kept_masked_with_what_was_understood(web: Web, console: Console, served: Customer) -> None:
+    seq = served.say("再说一句")["seq"]
+    first = served.messages("customer")[0]["seq"]
+    for intent in ("track_parcel", "urge_delivery"):
+        assert console.post(f"{served.id}/corrections", seq=first, intent=intent).status_code == 204
+    assert console.post(f"{served.id}/corrections", seq=first, intent="fly_to_the_moon").status_code == 422
+    assert console.post(f"{served.id}/corrections", seq=seq + 500, intent="greet").status_code == 404
+    with web.services.database.read() as session:
+        [kept] = session.scalars(select(CorrectionRow)).all()
+        assert (kept.text, kept.predicted, kept.corrected) == ("转人工", "greet", "urge_delivery")
+
+
+def test_what_is_known_of_the_customer(console: Console, served: Customer) -> None:
+    customer = console.get(f"conversations/{served.id}")["customer"]
+    assert customer["lifecycle_label"] == "现实"
+    assert customer["spent"].endswith("元")
+    assert customer["orders"] > 0
+    assert customer["ratings"] == []
