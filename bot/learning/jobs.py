@@ -24,6 +24,7 @@ TAIL = 40
 
 class JobKind(StrEnum):
     HARVEST = "harvest"
+    CLUSTERS = "clusters"
     EXPORT = "export"
     TRAIN = "train"
     GATE = "gate"
@@ -32,6 +33,7 @@ class JobKind(StrEnum):
 
 COMMANDS = {
     JobKind.HARVEST: ("review", "harvest"),
+    JobKind.CLUSTERS: ("review", "clusters"),
     JobKind.EXPORT: ("review", "export"),
     JobKind.TRAIN: ("train",),
     JobKind.GATE: ("gate",),

@@ -31,6 +31,7 @@ SHOWN = 30
 GUESSES = 3
 JOB_LABELS = {
     JobKind.HARVEST: "收集对话",
+    JobKind.CLUSTERS: "归堆",
     JobKind.EXPORT: "写入训练数据",
     JobKind.TRAIN: "训练",
     JobKind.GATE: "发布检查",

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.learning.inbox import ReviewInbox
-from bot.learning.jobs import Jobs
+from bot.learning.jobs import COMMANDS, JobKind, Jobs
 from bot.learning.opinions import Status
 from bot.learning.tables import ReviewItemRow, ReviewSightingRow
 from bot.nlu.taxonomy import INTENTS
 from bot.staff.accounts import Role
 from bot.storage import new_id, utc_now
+from bot.web.studio_pages import JOB_LABELS
 
 from .browsers import Console, page_token
 from .conftest import PASSWORD, Web
@@ -122,6 +123,10 @@ def test_work_that_runs_is_shown_and_cancelled(web: Web, maintainer: Console) ->
         pass
     assert post(maintainer, "jobs/cancel")[0] == 404
     assert "没有模型" in maintainer.http.get("/studio/").text
+
+
+def test_every_kind_of_work_has_a_name_and_a_command() -> None:
+    assert set(JOB_LABELS) == set(COMMANDS) == set(JobKind)
 
 
 def test_nothing_to_go_back_to(maintainer: Console) -> None:
