@@ -111,7 +111,9 @@ def words_of(turn: Turn, has: Services, *, remembered: str | None, assume: bool,
     demand = demand_meant(turn, has)
     tells = tells and not turn.is_choice
     story = text if tells and turn.intent not in NOT_A_STORY and _tells_more(text, demand, has.policy.words) else None
-    issue = turn.entities.get("issue") or story
+    # A button carries the story. Whoever names in words what is wrong tells one too, and the case keeps all of it.
+    named = turn.entities.get("issue") if turn.is_choice or tells else None
+    issue = story or (named if turn.is_choice else named and text)
     order_id = spoken_order(turn, has, remembered=remembered, assume=assume)
     return Words(
         text=text,

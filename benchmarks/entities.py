@@ -8,20 +8,27 @@ import argparse
 import json
 import random
 import resource
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import pycrfsuite
+
+from bot.nlu import normaliser
 from bot.nlu.annotations import Annotated, made_sentences, read_annotated
-from bot.nlu.character_tagger import CharacterTagger
-from bot.nlu.entity_lessons import LEARNED, lessons, teach
+from bot.nlu.character_tagger import ROUNDS, CharacterTagger, labels, spans
+from bot.nlu.entity_lessons import LEARNED, lessons, silent, teach
 from bot.nlu.extraction import Extractor
 from bot.nlu.found import Found
+from bot.nlu.hints import hints
 from bot.nlu.lexicons import read_products, read_words
+from bot.nlu.phrases import Index
 from bot.nlu.segmenter import Segmenter
+from bot.nlu.sentences import read_sentences
 from bot.nlu.word_lists import WordLists
 from bot.settings import ROOT, TIME_ZONE
 
@@ -84,8 +91,6 @@ def _same(wanted: Found, found: Found) -> bool:
 
 
 def read_ec_ner(path: Path) -> list[Annotated]:
-    from bot.nlu.character_tagger import spans
-
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     sentences = []
     for row in rows:
@@ -95,18 +100,44 @@ def read_ec_ner(path: Path) -> list[Annotated]:
     return sentences
 
 
-def tagger_find(tagger: CharacterTagger, segmenter: Segmenter) -> Find:
-    from bot.nlu import normaliser
+def taught() -> list[Annotated]:
+    """Everything the shipped tagger learns from."""
+    known = ((sentence.text, sentence.intent) for sentence in read_sentences(ROOT / "data/nlu"))
+    return lessons(ROOT / "data/entities") + silent(known)
+
+
+def tagger_find(tagger: CharacterTagger, segmenter: Segmenter, indexes: Mapping[str, Index]) -> Find:
+    """The tagger alone, without anyone who is first."""
 
     def find(text: str) -> list[Found]:
         normal = normaliser.normalise(text)
         cuts = frozenset(word.start for word in segmenter.words(normal.text))
-        return [Found(i.kind, *normal.span(i.start, i.end), "") for i in tagger.find(normal.text, cuts)]
+        found = tagger.find(normal.text, cuts, hints(normal.text, indexes))
+        return [Found(i.kind, *normal.span(i.start, i.end), "") for i in found]
 
     return find
 
 
-def spacy_find(sentences: list[Annotated], kinds: frozenset[str] | None, epochs: int = 15) -> Find:
+def plain_find(sentences: list[Annotated]) -> Find:
+    """The plainest recogniser: the same CRF, which sees each character and its two neighbours and nothing else."""
+
+    def seen(text: str) -> list[list[str]]:
+        padded = f"\x02{text}\x03"
+        return [[f"b{padded[i]}", f"c{padded[i + 1]}", f"d{padded[i + 2]}"] for i in range(len(text))]
+
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params({"c1": 0.05, "c2": 0.01, "max_iterations": ROUNDS})
+    for sentence in sentences:
+        trainer.append(seen(sentence.text), labels(sentence.text, sentence.entities))
+    with tempfile.TemporaryDirectory() as folder:
+        trainer.train(f"{folder}/plain")
+        weights = Path(f"{folder}/plain").read_bytes()
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(weights)
+    return lambda text: [Found(kind, a, b, "") for kind, a, b in spans(tagger.tag(seen(text)))]
+
+
+def spacy_find(sentences: list[Annotated], kinds: frozenset[str] | None, epochs: int = 6) -> Find:
     """spaCy's recogniser: blank zh with character tokens, its default small tok2vec, a fixed seed."""
     import spacy
     from spacy.training import Example
@@ -137,6 +168,13 @@ def report(name: str, result: Score, errors: bool) -> None:
         print("\n".join(f"    {line}" for line in result.errors))
 
 
+def only_learned(sentences: list[Annotated]) -> list[Annotated]:
+    return [
+        Annotated(s.text, tuple(Found(e.kind, e.start, e.end, "") for e in s.entities if e.kind in LEARNED))
+        for s in sentences
+    ]
+
+
 def timed(make: Callable[[], Find]) -> tuple[Find, float]:
     started = time.process_time()
     return make(), time.process_time() - started
@@ -148,31 +186,33 @@ def main() -> None:
     reader.add_argument("--errors", action="store_true")
     reader.add_argument("--spacy", action="store_true")
     chosen = reader.parse_args()
-    segmenter, sentences = shipped_segmenter(), lessons(ROOT / "data/entities")
+    segmenter, sentences, indexes = shipped_segmenter(), taught(), shipped_extractor().indexes
     started = time.process_time()
-    tagger = teach(sentences, segmenter)
+    tagger = teach(sentences, segmenter, indexes)
     print(f"{len(sentences)} lessons, {time.process_time() - started:.1f} s of CPU, {len(tagger.weights) / 1e6:.2f} MB")
-    extractor, tests = shipped_extractor(), cases()
+    extractor, tests, fresh = shipped_extractor(tagger), cases(), read_annotated(EVALUATION / f"{FRESH}.txt")
     started = time.perf_counter()
-    result = score(tests, lambda t: extractor.extract(t, NOW, (word.start for word in segmenter.words(t))))
+
+    def shipped(text: str) -> list[Found]:
+        return extractor.extract(text, NOW, (word.start for word in segmenter.words(text)))
+
+    result = score(tests, shipped)
     took = 1000 * (time.perf_counter() - started) / len(tests)
     report(f"shipped, {len(tests)} cases, {took:.2f} ms a case (cutting included)", result, chosen.errors)
-    fresh = read_annotated(EVALUATION / f"{FRESH}.txt")
-    result = score(fresh, lambda t: extractor.extract(t, NOW, (word.start for word in segmenter.words(t))))
-    report(f"shipped, {len(fresh)} fresh cases", result, False)
-    only = [
-        Annotated(t.text, tuple(Found(e.kind, e.start, e.end, "") for e in t.entities if e.kind in LEARNED))
-        for t in tests
-    ]
-    report("CRF alone, learned kinds", score(only, tagger_find(tagger, segmenter)), False)
+    report(f"shipped, {len(fresh)} fresh cases", score(fresh, shipped), False)
     if chosen.spacy:
         find, cpu = timed(lambda: spacy_find(sentences, LEARNED))
-        report(f"spaCy alone, learned kinds, {cpu:.1f} s of CPU", score(only, find), False)
+        for name, part in (("", tests), ("fresh ", fresh)):
+            report(f"spaCy alone, {name}learned kinds, {cpu:.1f} s of CPU", score(only_learned(part), find), False)
+            found = tagger_find(tagger, segmenter, indexes)
+            report(f"CRF alone, {name}learned kinds", score(only_learned(part), found), False)
     if chosen.folder and (chosen.folder / "ec_ner_train.jsonl").is_file():
         train, test = (read_ec_ner(chosen.folder / f"ec_ner_{part}.jsonl") for part in ("train", "test"))
         kinds = frozenset(e.kind for s in train for e in s.entities)
-        find, cpu = timed(lambda: tagger_find(teach(train, segmenter, kinds), segmenter))
+        find, cpu = timed(lambda: tagger_find(teach(train, segmenter, indexes, kinds), segmenter, indexes))
         report(f"ec_ner test, CRF, {cpu:.1f} s of CPU", score(test, find), False)
+        find, cpu = timed(lambda: plain_find(train))
+        report(f"ec_ner test, CRF that sees characters only, {cpu:.1f} s of CPU", score(test, find), False)
         if chosen.spacy:
             find, cpu = timed(lambda: spacy_find(train, None))
             report(f"ec_ner test, spaCy, {cpu:.1f} s of CPU", score(test, find), False)

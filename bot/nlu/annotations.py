@@ -2,14 +2,15 @@
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.nlu.found import Found
+from bot.nlu.taxonomy import ENTITIES
 
 _MARK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<kind>[a-z_]+)(?::(?P<value>[^)]*))?\)")
-_SLOT = re.compile(r"\{([a-z_]+)\}")
+_SLOT = re.compile(r"\{([a-z_0-9]+)\}")
 PER_TEMPLATE = 14  # sentences made of each template
 
 Fillers = Mapping[str, Sequence[str]]
@@ -48,33 +49,27 @@ def made_sentences(folder: Path, per_template: int = PER_TEMPLATE, seed: int = 7
 
 
 def _filled(template: str, fillers: Fillers, chance: random.Random) -> Annotated:
-    marked = _SLOT.sub(lambda slot: f"[{_filler(slot[1], fillers, chance)}]({slot[1]})", template)
+    marked = _SLOT.sub(lambda slot: _marked(slot[1], _filler(slot[1], fillers, chance)), template)
     return parse(marked)
 
 
-def _filler(kind: str, fillers: Fillers, chance: random.Random) -> str:
-    def one(name: str) -> str:
-        return chance.choice(fillers[name])
+def _marked(kind: str, text: str) -> str:
+    return f"[{text}]({kind})" if kind in ENTITIES else text
 
-    def maybe(text: str, likely: float) -> str:
-        return text if chance.random() < likely else ""
 
-    if kind == "person":
-        return one("surnames") + one("given_names")
-    if kind == "address":
-        region = maybe(one("provinces"), 0.3) + maybe(one("cities"), 0.6) + maybe(one("districts"), 0.6)
-        street = one("roads") + maybe(f"{chance.randint(1, 999)}号", 0.7)
-        place = (
-            one("places") + maybe(f"{chance.randint(1, 30)}号楼", 0.4) + maybe(f"{chance.randint(101, 2808)}室", 0.3)
-        )
-        return region + chance.choice((street, place, street + place))
-    if kind == "invoice_title":
-        return maybe(one("cities"), 0.6) + one("company_names") + one("company_kinds")
-    if kind == "phone":
-        return f"1{chance.choice('3578')}{chance.randint(0, 10**9 - 1):09}"
-    if kind == "tax_id":
-        return f"91{chance.randint(10**15, 10**16 - 1)}"
-    return one(kind)
+def _filler(name: str, fillers: Fillers, chance: random.Random) -> str:
+    """A line of the list of that name, its own slots filled in turn; numbers are made."""
+    if name in _MADE:
+        return _MADE[name](chance)
+    return _SLOT.sub(lambda slot: _filler(slot[1], fillers, chance), chance.choice(fillers[name]))
+
+
+_MADE: Mapping[str, Callable[[random.Random], str]] = {
+    "phone": lambda chance: f"1{chance.choice('3578')}{chance.randint(0, 10**9 - 1):09}",
+    "tax_id": lambda chance: f"91{chance.randint(10**15, 10**16 - 1)}",
+    "room": lambda chance: str(chance.randint(101, 2808)),
+    **{f"n{most}": lambda chance, most=most: str(chance.randint(1, most)) for most in (5, 9, 30, 999)},  # type: ignore[misc]
+}
 
 
 def _lines(path: Path) -> list[str]:

@@ -14,25 +14,28 @@ from typing import Self
 import pycrfsuite
 
 from bot.nlu.found import Found
+from bot.nlu.hints import SURNAMES
 
 LONGEST_PIECE = 200  # characters tagged at once; longer text is read in pieces
 ROUNDS = 80
 _BREAK = re.compile(r"[。!?;\n]")
 _EDGE = " ,.:;!?~、"
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹喻柏章云苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤罗毕郝安常于傅齐康伍"
-    "余顾孟黄穆萧尹姚邵汪毛臧戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万柯管卢莫房解丁邓洪包左石崔龚程邢裴陆荣翁"
-)
+_SURNAMES = frozenset(SURNAMES)
 _PLACES = frozenset("省市区县镇乡村路街道巷弄号栋幢楼层室苑园城厦院站庄里屯湾")
 _FIRM = frozenset("司厂店社所局校院行部团会")
+
+Hints = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A normalised sentence, the places where its words begin, and what is marked in it."""
+    """A normalised sentence, the places where its words begin, what lists and shapes suggest of each of its characters,
+    and what is marked in it.
+    """
 
     text: str
     cuts: frozenset[int]
+    hints: Hints
     entities: tuple[Found, ...]
 
 
@@ -51,18 +54,20 @@ class CharacterTagger:
         trainer.set_params({"c1": 0.05, "c2": 0.01, "max_iterations": rounds, "feature.possible_transitions": True})
         for sentence in sentences:
             if sentence.text:
-                trainer.append(features(sentence.text, sentence.cuts), labels(sentence))
+                trainer.append(
+                    features(sentence.text, sentence.cuts, sentence.hints), labels(sentence.text, sentence.entities)
+                )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "weights.crfsuite"
             trainer.train(str(path))
             return cls(path.read_bytes())
 
-    def find(self, text: str, cuts: frozenset[int]) -> Iterator[Found]:
+    def find(self, text: str, cuts: frozenset[int], hints: Hints) -> Iterator[Found]:
         """What was learned to be an entity; its value is the customer's own words."""
         for start, end in pieces(text):
             here = frozenset(cut - start for cut in cuts if start <= cut < end) if len(text) > LONGEST_PIECE else cuts
             piece = text[start:end]
-            for kind, first, last in spans(self._tagger.tag(features(piece, here))):
+            for kind, first, last in spans(self._tagger.tag(features(piece, here, hints[start:end]))):
                 first, last = _trimmed(piece, first, last)
                 if first < last:
                     yield Found(kind, start + first, start + last, piece[first:last])
@@ -80,10 +85,10 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def labels(sentence: Tagged) -> list[str]:
+def labels(text: str, entities: Iterable[Found]) -> list[str]:
     """BIO."""
-    result = ["O"] * len(sentence.text)
-    for entity in sentence.entities:
+    result = ["O"] * len(text)
+    for entity in entities:
         result[entity.start : entity.end] = [f"I-{entity.kind}"] * (entity.end - entity.start)
         result[entity.start] = f"B-{entity.kind}"
     return result
@@ -100,7 +105,7 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             kind, start = tag[2:], place
 
 
-def features(text: str, cuts: frozenset[int]) -> list[list[str]]:
+def features(text: str, cuts: frozenset[int], hints: Hints) -> list[list[str]]:
     """What the CRF sees of each character: it, its neighbours, their kinds, and the word it stands in."""
     places = sorted(cut for cut in cuts if 0 <= cut < len(text))
     words = _words_at(text, places)
@@ -112,14 +117,20 @@ def features(text: str, cuts: frozenset[int]) -> list[list[str]]:
         kind = kinds[place : place + 5]
         word, part = words[place]
         before, after = words[place - 1][0] if place else "", words[place + 1][0] if place + 1 < len(text) else ""
+        near = [f"h{step}{hint}" for step in (-1, 0, 1) for hint in _at(hints, place + step)]
         rows.append(
             [
+                *near,
                 "bias", f"c{c}", f"b{b}", f"a{a}", f"d{d}", f"e{e}", f"bc{b}{c}", f"cd{c}{d}", f"ab{a}{b}", f"de{d}{e}",
                 f"bcd{b}{c}{d}", f"k{kind[2]}", f"k3{''.join(kind[1:4])}", f"k5{''.join(kind)}", f"w{word}", f"p{part}",
                 f"wb{before}", f"wa{after}", f"wk{part}{kind[2]}",
             ]
         )  # fmt: skip
     return rows
+
+
+def _at(hints: Hints, place: int) -> Sequence[str]:
+    return hints[place] if 0 <= place < len(hints) else ()
 
 
 def _words_at(text: str, places: list[int]) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ _MONTH_DAY = re.compile(
 _SHIFTED_MONTH_DAY = re.compile(rf"(?P<s>上|这|本|下)个?月的?(?:(?P<d>{_DAY})[日号](?![线楼店码门院机]))?")
 _DAY_ONLY = re.compile(rf"{_NOT_IN_NUMBER}(?<![大小加月])(?P<d>{_DAY})[号日](?![线楼店码门院机仓柜链色款])")
 _WEEKDAY = re.compile(r"(?P<s>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")
+_AHEAD = re.compile(r"(?:[早晚]上|[上下中]午|之?前)?(?:能|可以|会|再|要)")  # 周二能到吗, said on a Wednesday
 _WEEK = re.compile(r"(?P<s>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)")
 _AGO = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{COUNT})(?P<u>天|个?月|个?星期|个?礼拜|周|年)(?:多)?(?:之|以)?(?P<w>前|后)")
 _RELATIVE = re.compile("|".join(sorted(_RELATIVE_DAYS, key=len, reverse=True)) + "(?!式)")
@@ -117,6 +118,8 @@ def _read_ago(match: re.Match[str], today: date) -> str | None:
 def _read_weekday(match: re.Match[str], today: date) -> str | None:
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=_WEEK_SHIFTS[match["s"] or ""])
     day = monday + timedelta(days=_WEEKDAYS[match["d"]])
+    if not match["s"] and day < today and _AHEAD.match(match.string, match.end()):
+        day += timedelta(weeks=1)
     return f"{day.isoformat()}/{(day + timedelta(days=1)).isoformat()}" if match["d"] == "末" else day.isoformat()
 
 

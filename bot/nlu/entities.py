@@ -10,29 +10,39 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import (
+    annotations,
+    character_tagger,
     dates,
+    entity_lessons,
     extraction,
     festivals,
     found,
     goods,
+    hints,
     identifiers,
+    issues,
     lexicons,
     measures,
     normaliser,
     numerals,
     options,
     phrases,
+    segmenter,
     sounds,
     times,
     word_lists,
 )
+from bot.nlu.annotations import annotated_files
+from bot.nlu.character_tagger import CharacterTagger
+from bot.nlu.entity_lessons import lessons, silent, teach
 from bot.nlu.extraction import Extractor
 from bot.nlu.options import Options, project_path
+from bot.nlu.segmenter import Segmenter
 from bot.nlu.taxonomy import ENTITIES as KINDS
 from bot.nlu.word_lists import WordLists, list_files
 from bot.settings import TIME_ZONE
@@ -42,6 +52,8 @@ class ShopEntityExtractorOptions(Options):
     entities: list[str] = Field(default=list(KINDS), min_length=1)
     lexicons: str = "data/nlu/lexicons"
     catalogue: str = "data/demo"
+    dictionary: str = "data/nlu/lexicons/jieba.txt"
+    lessons: str = "data/entities"
 
     @field_validator("entities")
     @classmethod
@@ -60,21 +72,33 @@ def now_of(message: Message) -> datetime:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """从消息里找出订单号、运单号、手机号、金额、日期、时间、商品、数量、尺码、颜色、快递、支付方式、城市。
+    """从消息里找出订单号、运单号、手机号、金额、日期、时间、商品、数量、尺码、颜色、快递、支付方式、城市，
+    以及学来的姓名、地址、毛病、发票抬头（逐字的 CRF）。
 
     同一段文字只归一种实体；value 是统一写法；日期按 metadata.now（没有就按当前时间）换算；词表随模型保存。
 
     选项：
       entities   要找哪几种，默认全部
-      lexicons   词表所在文件夹（colors、couriers、payment_methods、cities、goods、brands、misleading 各一个 .txt）
+      lexicons   词表所在文件夹（colors、couriers、payment_methods、cities、goods、brands、parts、
+                 misleading 各一个 .txt）
       catalogue  商品目录所在文件夹（products*.yml，可以没有）
+      dictionary 分词词典，与分词器的一致
+      lessons    教标注器认姓名、地址、毛病、抬头的句子所在文件夹（见 data/entities）
     """
 
     def __init__(
-        self, chosen: ShopEntityExtractorOptions, lists: WordLists, model_storage: ModelStorage, resource: Resource
+        self,
+        chosen: ShopEntityExtractorOptions,
+        lists: WordLists,
+        tagger: CharacterTagger | None,
+        model_storage: ModelStorage,
+        resource: Resource,
     ) -> None:
         self._lists = lists
-        self._extractor = Extractor(lists.indexes(), kinds=frozenset(chosen.entities))
+        self._indexes = lists.indexes()
+        self._kinds = frozenset(chosen.entities)
+        self._extractor = Extractor(self._indexes, tagger, self._kinds)
+        self._folder, self._dictionary = project_path(chosen.lessons), project_path(chosen.dictionary)
         self._model_storage = model_storage
         self._resource = resource
 
@@ -92,7 +116,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
     ) -> Self:
         chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
         lists = WordLists.read(project_path(chosen.lexicons), project_path(chosen.catalogue))
-        return cls(chosen, lists, model_storage, resource)
+        return cls(chosen, lists, None, model_storage, resource)
 
     @classmethod
     def load(
@@ -105,21 +129,30 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
     ) -> Self:
         with model_storage.read_from(resource) as folder:
             lists = WordLists.model_validate_json((folder / "lists.json").read_text(encoding="utf-8"))
-        return cls(ShopEntityExtractorOptions.read(cls.__name__, config), lists, model_storage, resource)
+            tagger = CharacterTagger((folder / "tagger.crfsuite").read_bytes())
+        return cls(ShopEntityExtractorOptions.read(cls.__name__, config), lists, tagger, model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         chosen = ShopEntityExtractorOptions.known(config)
         files = list_files(project_path(chosen.lexicons), project_path(chosen.catalogue))
+        files += [project_path(chosen.dictionary), *annotated_files(project_path(chosen.lessons))]
         modules = [
             *(dates, times, festivals, numerals, identifiers, measures),
+            *(annotations, character_tagger, entity_lessons, hints, issues, segmenter),
             *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, word_lists),
         ]
         return options.fingerprint(modules, files)
 
     def train(self, training_data: TrainingData) -> Resource:
+        """The sentences of the intents that name nobody and no fault teach the tagger to mark nothing."""
+        known = ((m.get(TEXT) or "", m.get(INTENT) or "") for m in training_data.intent_examples)
+        segmenter = Segmenter({*lexicons.read_words(self._dictionary), *self._lists.words["product"]})
+        tagger = teach([*lessons(self._folder), *silent(known)], segmenter, self._indexes)
+        self._extractor = Extractor(self._indexes, tagger, self._kinds)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "lists.json").write_text(self._lists.model_dump_json(), encoding="utf-8")
+            (folder / "tagger.crfsuite").write_bytes(tagger.weights)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

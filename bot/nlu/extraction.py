@@ -7,7 +7,10 @@ from functools import partial
 from typing import Protocol
 
 from bot.nlu import dates, identifiers, measures, normaliser, times
+from bot.nlu.character_tagger import Hints
 from bot.nlu.found import Found, without_overlaps
+from bot.nlu.hints import hints, parts_of_goods
+from bot.nlu.issues import shortest
 from bot.nlu.normaliser import Normalised
 from bot.nlu.phrases import Index
 from bot.nlu.taxonomy import ENTITIES
@@ -18,9 +21,11 @@ PRIVATE_NUMBERS = ("id_card", "bank_card")
 
 
 class Tagger(Protocol):
-    """Finds what was learned in a normalised text; `cuts` are the places where a word of it begins."""
+    """Finds what was learned in a normalised text; `cuts` are the places where a word of it begins, `hints` what lists
+    and shapes suggest of each of its characters.
+    """
 
-    def find(self, text: str, cuts: frozenset[int]) -> Iterator[Found]: ...
+    def find(self, text: str, cuts: frozenset[int], hints: Hints) -> Iterator[Found]: ...
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Extractor:
         """Numbers with a cue or a form of their own go first, then what is looked up and learned, then what only a
         pattern suggests: eleven digits are a phone unless they are introduced as an order.
         """
-        learned = list(self.tagger.find(text, cuts)) if self.tagger else []
+        learned = list(self.learned(text, cuts))
         finders: tuple[Finder, ...] = (
             identifiers.find_shop_order_ids,
             identifiers.find_tax_ids,
@@ -58,14 +63,25 @@ class Extractor:
             lambda _: (item for item in learned if item.kind in {"address", "invoice_title"}),
             partial(dates.find_dates, now=now),
             measures.find_amounts,
-            partial(self._looked_up, kinds=("product", "payment_method", "courier", "city")),
+            partial(self._looked_up, kinds=("payment_method", "courier", "city")),
             lambda _: learned,
+            partial(self._looked_up, kinds=("product",)),
             partial(times.find_times, now=now),
             measures.find_sizes,
             measures.find_quantities,
             partial(self._looked_up, kinds=("color",)),
         )
         return without_overlaps(item for find in finders for item in find(text))
+
+    def learned(self, text: str, cuts: frozenset[int]) -> Iterator[Found]:
+        """What the tagger finds in a normalised text; an issue cut to its shortest form."""
+        if self.tagger is None:
+            return
+        parts = parts_of_goods(text, self.indexes)
+        for item in self.tagger.find(text, cuts, hints(text, self.indexes)):
+            start, end = shortest(text, item.start, item.end, parts) if item.kind == "issue" else (item.start, item.end)
+            if start + (item.kind == "issue") < end:
+                yield Found(item.kind, start, end, text[start:end])
 
     def _looked_up(self, text: str, kinds: tuple[str, ...]) -> Iterator[Found]:
         """The longest of all lists first: 京东快递 is a courier before 京东 is anything."""

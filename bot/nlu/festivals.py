@@ -87,4 +87,4 @@ FESTIVALS: dict[str, DayOfYear] = {
     "腊八": lambda year: LunarDate(year - 1, 12, 8).to_solar_date(),
 }
 # 元宵 is eaten, 618元 is paid, 五一路 is a street, 清明茶 is drunk.
-NOT_BEHIND = r"(?![\d十路街广场粽饼茶团圆汤食色号楼块元件个米克%.:]|[,-]\d)"
+NOT_BEHIND = r"(?!\d(?!\d?[:点])|[十路街广场粽饼茶团圆汤食色号楼块元件个米克%.:]|[,-]\d)"

@@ -33,8 +33,8 @@ class GoodsIndex:
         text = lowered(text)
         exact = [self._with_prefixes(text, item) for item in self._words.find(text)]
         exact = [i for i in exact if not (text[i.start : i.end] == "手机" and _A_NUMBER_FOLLOWS.match(text, i.end))]
-        longest_first = sorted(exact, key=lambda item: (item.start - item.end, item.start))
-        return iter(without_overlaps([*longest_first, *self._by_sound(text)]))
+        found = [*exact, *self._by_sound(text)]
+        return iter(without_overlaps(sorted(found, key=lambda item: (item.start - item.end, item.start))))
 
     def _with_prefixes(self, text: str, item: Found) -> Found:
         start = item.start

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.nlu.checks.amounts import LEAST_HELD_OUT, LEAST_TRAINING, domain, intents
+from bot.nlu.checks.cut_entities import cut_entities
 from bot.nlu.checks.problem import Problem, Severity
 from bot.nlu.checks.repetition import contradictions, leaks, too_alike
 from bot.nlu.checks.word_lists import lexicons
@@ -24,6 +25,7 @@ def check_data(folder: Path) -> list[Problem]:
     except ValueError as error:
         return [Problem(Severity.ERROR, str(error))]
     problems = [*_training(training), *_held_out(training, ordinary, [*hard, *outside]), *lexicons(folder)]
+    problems += cut_entities(folder, [*training, *ordinary, *hard, *outside])
     problems += domain(folder.parent / "domain.yml")
     return sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
 

@@ -23,7 +23,11 @@ _OCLOCK = re.compile(
     r"(?![儿心评击燃赞名了个问什用也都少数多])(?P<m>半|一刻|三刻|(?:[0-5]?\d|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?)?"
 )
 _MOMENT = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{COUNT})(?P<u>个?半?小时|个?钟头|分钟)(?:之|以)?(?P<w>前|后)")
-_DAY_PART = re.compile("|".join(_DAY_PARTS))
+_DAY_PART = re.compile(rf"(?<![一整半])(?:{'|'.join(_DAY_PARTS)})")  # 一晚上 is how long
+# 今晚 is a day: the time behind it is 9点, in the evening.
+_OF_A_DAY = frozenset("今明昨当")
+# 快一点, 高一点, 有一点: a bit.
+_A_BIT = re.compile(r"一点(?!钟|[半一二三四五六七八九十\d前后左整多到送来])")
 
 
 def find_times(text: str, now: datetime) -> Iterator[Found]:
@@ -36,8 +40,9 @@ def find_times(text: str, now: datetime) -> Iterator[Found]:
     for pattern in (_CLOCK, _OCLOCK):
         for match in pattern.finditer(text):
             value = _clock(match)
-            if value is not None:
-                yield Found("time", match.start(), match.end(), value)
+            if value is not None and (match["p"] or not _A_BIT.match(text, match.start())):
+                of_a_day = match["p"] in {"早", "晚"} and text[match.start() - 1 : match.start()] in _OF_A_DAY
+                yield Found("time", match.start("h") if of_a_day else match.start(), match.end(), value)
     for match in _DAY_PART.finditer(text):
         start, end = _DAY_PARTS[match.group()]
         yield Found("time", match.start(), match.end(), f"{start:02}:00/{end:02}:00")
