@@ -10,7 +10,7 @@ from bot.nlu import dates, identifiers, measures, normaliser, times
 from bot.nlu.character_tagger import Hints
 from bot.nlu.found import Found, without_overlaps
 from bot.nlu.hints import hints, parts_of_goods
-from bot.nlu.issues import shortest
+from bot.nlu.issues import behind_goods, plain_issues, shortest
 from bot.nlu.normaliser import Normalised
 from bot.nlu.phrases import Index
 from bot.nlu.taxonomy import ENTITIES
@@ -77,11 +77,16 @@ class Extractor:
         """What the tagger finds in a normalised text; an issue cut to its shortest form."""
         if self.tagger is None:
             return
-        parts = parts_of_goods(text, self.indexes)
-        for item in self.tagger.find(text, cuts, hints(text, self.indexes)):
-            start, end = shortest(text, item.start, item.end, parts) if item.kind == "issue" else (item.start, item.end)
+        parts, goods = parts_of_goods(text, self.indexes), list(self.indexes["product"].find(text))
+        found = list(self.tagger.find(text, cuts, hints(text, self.indexes)))
+        for item in found:
+            start, end = item.start, item.end
+            if item.kind == "issue":
+                start, end = shortest(text, behind_goods(item, goods), end, parts)
             if start + (item.kind == "issue") < end:
                 yield Found(item.kind, start, end, text[start:end])
+        if not any(item.kind == "issue" for item in found):
+            yield from (Found("issue", start, end, text[start:end]) for start, end in plain_issues(text, parts))
 
     def _looked_up(self, text: str, kinds: tuple[str, ...]) -> Iterator[Found]:
         """The longest of all lists first: 京东快递 is a courier before 京东 is anything."""

@@ -5,7 +5,7 @@ adverbs in front (都, 又, 老是) and whatever follows (怎么办). Lessons an
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.nlu.found import Found
 
@@ -18,6 +18,11 @@ _TAIL = re.compile(
     r"(?:(?:特别|非常|太)?(?:很?严重|厉害|明显)|怎么办|咋办|怎么弄|咋整|能修吗?|的|啊|呀|呢|吗|[,。!?:;、\s])+$"
 )
 _SHORT = 2  # characters that a phrase keeps at least: 碎的
+
+
+def behind_goods(issue: Found, goods: Iterable[Found]) -> int:
+    """Where an issue begins once the goods at its beginning are taken off: 耳机没声音了."""
+    return next((item.end for item in goods if item.start == issue.start and item.end < issue.end - 1), issue.start)
 
 
 def shortest(text: str, start: int, end: int, parts: Iterable[Found] = ()) -> tuple[int, int]:
@@ -35,3 +40,26 @@ def shortest(text: str, start: int, end: int, parts: Iterable[Found] = ()) -> tu
         end += 1
     before = next((part.start for part in parts if part.end == start), start)
     return (before, end) if start < end else (start, start)
+
+
+_VERBS = "打关开合拉按拧转充连装拔插推调搜读吸粘扣套锁拆喷挤刷抽吹盖"
+_PLAIN = re.compile(
+    rf"开机不了|开不了机|充不(?:进去?|上|满)电?|[{_VERBS}](?:机|电)?不(?:上去?|开|了|动|进去?|紧|住|满|起来|出来)"
+    r"|搜不到信号|连不上网?|没(?:有)?(?:声音?|反应|信号|电)了?|没法(?:用|充电|开机|穿|安装)"
+    r"|(?:与|跟|和)?(?:图片|描述|实物|照片)不(?:符|一样)|不(?:亮|转|响|启动|工作|通电|制冷|制热|加热|保温)"
+    r"|漏[水油液气电]|掉[漆色毛]|开[裂胶线]|发[臭霉]|[少缺]件|[黑白花蓝]屏|死机|卡死|自[己动](?:重启|关机|断电)|鼓包|变形|变质|过期|生锈"
+    r"|[坏碎裂断烂锈臭馊瘪弯歪破](?:掉)?了"
+)
+# Who asks beforehand or for the rules, or speaks of pages, codes and coupons, tells of no fault of goods.
+_NO_FAULT = re.compile(
+    r"[吗么?]|会不会|万一|如果|要是|怕|别|不要|容易|是否|能用|怎么退|怎么换|能退|能赔|包赔|可以|找谁"
+    r"|登[录陆不]|验证码|券|账号|卡号|页面|app|系统|订单|购物车|密码|快递|提交"
+)
+
+
+def plain_issues(text: str, parts: Iterable[Found] = ()) -> Iterator[tuple[int, int]]:
+    """Faults that are said in so many words, in a message that does not ask."""
+    if not _NO_FAULT.search(text):
+        known = list(parts)
+        for match in _PLAIN.finditer(text):
+            yield shortest(text, match.start(), match.end(), known)
