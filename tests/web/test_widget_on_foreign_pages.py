@@ -1,0 +1,155 @@
+"""The widget where it belongs: on pages of other origins, the shop's own, a stranger's, and one that is hostile."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from bot.settings import Settings
+from tests.e2e.browsing import PATIENCE_MS, chromium
+
+from .conftest import Web
+from .serving import free_port, serving
+from .test_widget_in_chromium import axe
+
+HEARING = "<script>heard = []; addEventListener('message', (event) => heard.push(event.data))</script>"
+
+FRAME = """async (address) => {
+    const frame = document.createElement("iframe");
+    Object.assign(frame, {src: address, name: "third"});
+    document.body.append(frame);
+    await new Promise((loaded) => frame.onload = loaded);
+}"""
+CHINESE_LABELS = """[...document.querySelectorAll("button, textarea, [aria-label]")]
+    .map((one) => one.ariaLabel || one.placeholder || one.textContent).filter((words) => /[一-龥]/.test(words))"""
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Two origins that are not ours: the shop's is configured, the stranger's is not."""
+
+    shop: str
+    stranger: str
+
+
+@pytest.fixture
+def ports() -> tuple[int, int]:
+    return free_port(), free_port()
+
+
+@pytest.fixture
+def settings(settings: Settings, ports: tuple[int, int]) -> Settings:
+    return settings.model_copy(update={"sites": [f"http://127.0.0.1:{ports[0]}"]})
+
+
+@pytest.fixture
+def sites(web: Web, ports: tuple[int, int]) -> Iterator[Sites]:
+    async def embedding(request: Request) -> HTMLResponse:
+        attributes = " ".join(f'data-{name}="{value}"' for name, value in request.query_params.items())
+        loader = f'<script async src="{web.url}/widget/loader.js" data-site="main" {attributes}></script>'
+        return HTMLResponse(f"<!doctype html><html lang=zh><title>店</title><body>{HEARING}{loader}")
+
+    async def blank(request: Request) -> HTMLResponse:
+        return HTMLResponse(f"<!doctype html><html lang=zh><title>空</title><body>{HEARING}")
+
+    pages = Starlette(routes=[Route("/", embedding), Route("/blank", blank)])
+    with contextlib.ExitStack() as running:
+        yield Sites(*(running.enter_context(serving(pages, port)) for port in ports))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+
+    def page_at(address: str, width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield page_at
+    for context in contexts:
+        context.close()
+
+
+def opened(page: Page, launcher: str = "联系客服", title: str = "在线客服", label: str = "输入消息") -> FrameLocator:
+    page.get_by_role("button", name=launcher).click()
+    chat = page.frame_locator(f"iframe[title='{title}']")
+    expect(chat.get_by_label(label)).to_be_enabled(timeout=PATIENCE_MS)
+    return chat
+
+
+def test_on_the_shop_s_page_only_the_shop_s_page_is_listened_to(visit: Callable[..., Page], sites: Sites) -> None:
+    page = visit(sites.shop)
+    chat = opened(page)
+    page.evaluate(FRAME, f"{sites.stranger}/blank")
+    third = page.frame("third")
+    assert third is not None
+    third.evaluate(
+        """() => {
+            const forged = {anxin: "context", context: {order_id: "AX9999999999"}};
+            for (let at = 0; at < parent.frames.length; at += 1) parent.frames[at].postMessage(forged, "*");
+            parent.postMessage({anxin: "unread", count: 99}, "*");
+            parent.postMessage({anxin: "close"}, "*");
+            parent.postMessage("all sent", "*");
+        }"""
+    )
+    page.wait_for_function("heard.includes('all sent')")
+    page.evaluate("Anxin.setContext({orderId: 'AX5203316042'})")
+    expect(chat.get_by_text("AX5203316042")).to_be_visible()
+    expect(chat.get_by_text("AX9999999999")).to_have_count(0)
+    chat.get_by_label("输入消息").fill("在吗")
+    chat.get_by_label("输入消息").press("Enter")
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["在吗"])
+
+
+def test_a_page_that_passes_for_another_learns_nothing_and_is_not_obeyed(
+    visit: Callable[..., Page], sites: Sites, web: Web
+) -> None:
+    page = visit(f"{sites.shop}/blank")
+    page.evaluate(FRAME, f"{web.url}/widget/chat?site=main&origin={sites.stranger}")
+    chat = page.frame_locator("iframe")
+    expect(chat.get_by_label("输入消息")).to_be_enabled(timeout=PATIENCE_MS)
+    page.evaluate("frames[0].postMessage({anxin: 'context', context: {order_id: 'AX9999999999'}}, '*')")
+    chat.get_by_label("输入消息").fill("在吗")
+    chat.get_by_label("输入消息").press("Enter")
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["在吗"])
+    expect(chat.get_by_text("AX9999999999")).to_have_count(0)
+    assert page.evaluate("heard") == []
+
+
+def test_a_site_that_is_not_configured_gets_no_chat(visit: Callable[..., Page], sites: Sites) -> None:
+    page = visit(sites.stranger)
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        page.get_by_role("button", name="联系客服").click()
+    expect(page.frame_locator("iframe[title='在线客服']").locator("#chat")).to_have_count(0)
+    assert "hello" not in str(page.evaluate("heard"))
+
+
+def test_at_four_hundred_percent_in_english_and_the_shop_s_yellow(visit: Callable[..., Page], sites: Sites) -> None:
+    # 1280 × 1024 at 400 %: what WCAG 1.4.10 asks for.
+    page = visit(f"{sites.shop}/?lang=en&theme-color=%23f5c518", 320, 256)
+    chat = opened(page, "Chat with us", "Customer service", "Message")
+    chat.get_by_label("Message").fill("hello")
+    chat.get_by_label("Message").press("Enter")
+    expect(chat.locator(".entry.customer .bubble")).to_have_text(["hello"])
+    axe(page)
+    frame = next(one for one in page.frames if "/widget/chat" in one.url)
+    assert frame.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(chat.get_by_label("Message")).to_be_in_viewport()
+    expect(chat.locator("html")).to_have_attribute("lang", "en")
+    assert frame.evaluate(CHINESE_LABELS) == []
