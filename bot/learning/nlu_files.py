@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_INTENT = re.compile(r"^- intent:\s*(\S+)\s*$")
-_EXAMPLE = re.compile(r"^\s+- \S")
+_BLOCK = re.compile(r"^ *- (?:intent:\s*(?P<intent>\S+)|(?:lookup|synonym|regex):.*)\s*$")
+_EXAMPLE = re.compile(r"^( +)- \S")
 _UNSAFE = re.compile(r"[\[\](){}]")
 NEW_FILE = 'version: "3.1"\n\nnlu:\n'
 
@@ -18,31 +18,31 @@ def with_sentences(folder: Path, wanted: Mapping[str, Sequence[str]]) -> dict[Pa
     contents = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yml"))}
     changed: dict[Path, str] = {}
     for intent, sentences in sorted(wanted.items()):
-        lines = [f"    - {_plain(sentence)}" for sentence in sentences]
+        plain = [_plain(sentence) for sentence in sentences]
         home = next((path for path, text in contents.items() if _ends_of(text).get(intent)), None)
         if home is None:
             home = folder / "reviewed.yml"
             before = contents.get(home, NEW_FILE).rstrip("\n")
-            contents[home] = "\n".join([before, f"- intent: {intent}", "  examples: |", *lines, ""])
+            contents[home] = "\n".join(
+                [before, f"- intent: {intent}", "  examples: |", *(f"    - {text}" for text in plain), ""]
+            )
         else:
             old = contents[home].split("\n")
-            end = _ends_of(contents[home])[intent]
-            contents[home] = "\n".join([*old[:end], *lines, *old[end:]])
+            end, indent = _ends_of(contents[home])[intent]
+            contents[home] = "\n".join([*old[:end], *(f"{indent}- {text}" for text in plain), *old[end:]])
         changed[home] = contents[home]
     return changed
 
 
-def _ends_of(text: str) -> dict[str, int]:
-    """For each intent the number of the line behind its last sentence."""
-    ends: dict[str, int] = {}
+def _ends_of(text: str) -> dict[str, tuple[int, str]]:
+    """For each intent the number of the line behind its last sentence, and how its sentences are indented."""
+    ends: dict[str, tuple[int, str]] = {}
     intent = ""
     for number, line in enumerate(text.split("\n"), 1):
-        if match := _INTENT.match(line):
-            intent = match[1]
-        elif line.startswith("- "):
-            intent = ""
-        elif intent and _EXAMPLE.match(line):
-            ends[intent] = number
+        if match := _BLOCK.match(line):
+            intent = match["intent"] or ""
+        elif intent and (example := _EXAMPLE.match(line)):
+            ends[intent] = number, example[1]
     return ends
 
 

@@ -1,0 +1,202 @@
+"""Plays a week of the learning loop: `python -m benchmarks.week`. Trains three times, in a copy of the project.
+
+500 messages of customers, among them a need that the model does not know (以旧换新), go through the real inbox and
+turns. Then: harvest → clusters → 20 labels → export → training → gate → release, and a batch that was sabotaged.
+
+Exits with 1 unless accuracy on held-out sentences of the need rises by more than 30 points with no floor broken, and
+the sabotaged model is refused.
+"""
+
+import argparse
+import random
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import bot.tables  # noqa: F401  # all tables are known before the database is made
+from bot.conversations.bursts import Patience
+from bot.conversations.inbox import Inbox, Incoming
+from bot.conversations.model import Draft
+from bot.conversations.turns import Turns
+from bot.conversations.visitors import Visitors
+from bot.learning.assessing import assess, origin
+from bot.learning.clusters import clusters
+from bot.learning.gate import Verdict
+from bot.learning.harvest import Harvest
+from bot.learning.inbox import ReviewInbox
+from bot.learning.measuring import LoadedModel
+from bot.learning.releases import Releases
+from bot.learning.training import train
+from bot.nlu.fallback import FALLBACK_INTENT, Limits, is_unsure
+from bot.nlu.sentence_encoder import encode
+from bot.nlu.sentences import read_sentences
+from bot.nlu.taxonomy import INTENTS
+from bot.settings import ROOT, load_settings
+from bot.storage import Database
+from bot.storage.migrations import upgrade
+
+PROJECT = ("bot", "actions", "rasa_lean", "data", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
+LISTS = ("requirements.lock", "pyproject.toml")
+NEED = "ask_promotion"  # 以旧换新 is a campaign
+MESSAGES, OF_THE_NEED, LABELS = 500, 112, 20
+SABOTAGED = ("complain_quality", "complain_delivery", "request_human")
+WORDS = Path(__file__).parent / "week_data"
+MONDAY = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+LIMITS = Limits(0.35, 0.05)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=5)
+        return self.now
+
+
+def messages(chance: random.Random) -> list[str]:
+    """What the customers write, shuffled; what is known is said a little differently than in the training data."""
+    need = (WORDS / "trade_in.txt").read_text(encoding="utf-8").splitlines()
+    known = [sentence.text for sentence in read_sentences(ROOT / "data" / "nlu")]
+    said = [f"{line}{chance.choice(['', '？', ' 谢谢', '啊'])}" for line in (need * 2)[:OF_THE_NEED]]
+    others = chance.sample(known, MESSAGES - len(said))
+    said += [f"{chance.choice(['', '你好 ', '在吗 ', '亲 '])}{line}" for line in others]
+    chance.shuffle(said)
+    return said
+
+
+def play(database: Database, model: LoadedModel, clock: Clock, said: Sequence[str], chance: random.Random) -> None:
+    """Each message is a conversation of its own; half of those who are not understood ask for a person."""
+    visitors, inbox = Visitors(database, clock), Inbox(database, Patience(), 4000, clock)
+    turns = Turns(database, timedelta(seconds=20), clock)
+
+    def say(arrival: object, number: str, text: str) -> str:
+        inbox.post(arrival.visitor_id, arrival.conversation.id, Incoming(number, text))  # type: ignore[attr-defined]
+        turn = turns.claim()
+        assert turn is not None
+        reading, _ = model.read(turn.text)
+        ranking = [{"name": name, "confidence": share} for name, share in reading.ranking]
+        intent = FALLBACK_INTENT if is_unsure(ranking, LIMITS) else str(reading.best)
+        understood = {"intent": {"name": intent, "confidence": reading.confidence}, "model": model.name}
+        turns.finish(turn.id, [Draft("好的。")], understood, None)
+        return intent
+
+    for number, text in enumerate(said):
+        arrival = visitors.arrive(None, None)
+        if say(arrival, f"m{number}", text) == FALLBACK_INTENT and chance.random() < 0.5:
+            say(arrival, f"h{number}", "转人工")
+
+
+def copied(folder: Path) -> Path:
+    root = folder / "project"
+    root.mkdir()
+    for name in (*PROJECT, *LISTS):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "static", "uploads"))
+        elif source.exists():
+            shutil.copyfile(source, root / name)
+    return root
+
+
+def accuracy(model: LoadedModel) -> float:
+    held_out = (WORDS / "trade_in_held_out.txt").read_text(encoding="utf-8").splitlines()
+    return sum(model.read(text)[0].best == NEED for text in held_out) / len(held_out)
+
+
+def sabotage(data: Path) -> int:
+    """Four in five complaints and wishes for a person are moved under 表扬. How many sentences that are."""
+    moved: list[str] = []
+    for path in sorted((data / "nlu").glob("*.yml")):
+        kept = list(_without(path.read_text(encoding="utf-8").splitlines(), moved))
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    block = ['version: "3.1"', "", "nlu:", "- intent: praise", "  examples: |", *moved]
+    (data / "nlu" / "sabotage.yml").write_text("\n".join(block) + "\n", encoding="utf-8")
+    return len(moved)
+
+
+def _without(lines: Sequence[str], moved: list[str]) -> Iterator[str]:
+    intent, number = "", 0
+    for line in lines:
+        if match := re.match(r" *- intent:\s*(\S+)", line):
+            intent = match[1]
+        if intent in SABOTAGED and re.match(r" {4,}- ", line):
+            number += 1
+            if number % 5:
+                moved.append(f"    {line.strip()}")
+                continue
+        yield line
+
+
+def shown(verdict: Verdict) -> None:
+    measured, before = verdict.candidate, verdict.running
+    was = f"{before.accuracy:.1%}" if before else "-"
+    print(f"  accuracy on {len(measured.answers)} held-out sentences {was} → {measured.accuracy:.1%}", end="; ")
+    print(f"worse {len(verdict.worse)}, better {len(verdict.better)}; {'passed' if verdict.passed else 'REFUSED'}")
+    for refusal in verdict.refusals:
+        print(f"  {refusal}")
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--base", type=Path, help="the model that runs on Monday; default: of the present data")
+    chosen = reader.parse_args()
+    chance = random.Random(7)
+    base = chosen.base or train(load_settings().models).path
+    with tempfile.TemporaryDirectory(prefix="anxin-week-") as folder:
+        root, home = copied(Path(folder)), Path(folder) / "home"
+        releases, running = Releases(home), LoadedModel(base)
+        first = assess(base, None, root)
+        print("the model of Monday:")
+        shown(first)
+        releases.release(base, origin(first.candidate, root), "week")
+        database, clock = Database(f"sqlite:///{Path(folder) / 'week.db'}"), Clock()
+        upgrade(database)
+        play(database, running, clock, messages(chance), chance)
+        done = Harvest(database, running).run(MONDAY)
+        print(f"harvest: {done.looked_at} turns, {done.taken} taken, {done.sentences} sentences")
+
+        inbox = ReviewInbox(database, INTENTS, clock)
+        need = set((WORDS / "trade_in.txt").read_text(encoding="utf-8").splitlines())
+        found = clusters(inbox.items(), encode)
+        for number, cluster in enumerate(found[:5], 1):
+            ours = sum(any(line in item.text for line in need) for item in cluster.items)
+            print(
+                f"{number}. {'、'.join(cluster.terms)}; {len(cluster.items)} sentences, {ours} of the need",
+                end="",
+            )
+            print(f"; {cluster.turns} turns, {cluster.handed_over:.0%} then wanted a person; e.g. {cluster.typical}")
+
+        before, started = accuracy(running), time.monotonic()
+        # The maintainer labels down the clusters, and knows a trade-in when reading of one.
+        wanted = [i for c in found for i in c.items if any(line in i.text for line in need)][:LABELS]
+        for item in wanted:
+            inbox.label(item.id, NEED, "xun")
+        exported = inbox.export(root / "data")
+        trained = train(home / "models", root=root).path
+        at_training = time.monotonic() - started
+        verdict = assess(trained, releases.archive(str(releases.current())), root)
+        print(f"{len(wanted)} labels, {exported.written} sentences written, trained after {at_training:.0f} s:")
+        shown(verdict)
+        if verdict.passed:
+            releases.release(trained, origin(verdict.candidate, root), "xun")
+        seconds = time.monotonic() - started
+        after = accuracy(LoadedModel(trained))
+        print(f"the need, held out: {before:.1%} → {after:.1%}; from labels to release {seconds:.0f} s")
+
+        count = sabotage(root / "data")
+        bad = train(home / "models", root=root).path
+        refused = assess(bad, releases.archive(str(releases.current())), root)
+        print(f"sabotaged ({count} sentences moved under praise):")
+        shown(refused)
+        kept = releases.current() == trained.name.removesuffix(".tar.gz")
+    return 0 if after - before > 0.3 and verdict.passed and not refused.passed and kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
