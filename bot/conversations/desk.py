@@ -14,6 +14,7 @@ from bot.conversations.model import Conversation, Draft, Message, Sender
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Move, Owner, StaleEpoch, require_epoch
 from bot.conversations.plain_text import plain, says_something
+from bot.conversations.rounds import rating_of_round
 from bot.conversations.tables import ConversationRow, MessageRow
 from bot.errors import BadInput, Forbidden
 from bot.storage import Database, utc_now
@@ -155,7 +156,8 @@ class Desk:
             if says_something(summary := plain(note)[: notes.LONGEST]):
                 text = f"小结（{REASON_LABELS[reason]}）：{summary}"
                 notes.write(session, conversation_id, staff_id, f"close:{conversation.epoch}", text, now)
-            rows.append(session, conversation, Sender.SYSTEM, notices.closed(), now)
+            rated = rating_of_round(session, conversation_id) is not None
+            rows.append(session, conversation, Sender.SYSTEM, notices.closed(rated=rated), now)
             return Conversation.of(conversation)
 
     def _record_reply(self, session: Session, conversation: ConversationRow, staff_id: str, now: datetime) -> None:

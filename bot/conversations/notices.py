@@ -51,9 +51,10 @@ def handed_back(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}已处理完，接下来由智能客服继续为您服务；需要时随时说“转人工”。", Kind.NOTICE)
 
 
-def closed() -> Draft:
-    """A person's service is over: the customer is asked, once, how it went."""
-    return Draft("本次服务已结束。还有问题直接发消息就行。", Kind.NOTICE, card={"type": "rating"})
+def closed(*, rated: bool) -> Draft:
+    """A person's service is over: the customer is asked how it went, unless this round was rated already."""
+    card = None if rated else {"type": "rating"}
+    return Draft("本次服务已结束。还有问题直接发消息就行。", Kind.NOTICE, card=card)
 
 
 def ended_by_customer() -> Draft:

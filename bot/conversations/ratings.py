@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.conversations import rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.plain_text import plain
+from bot.conversations.rounds import rating_of_round
 from bot.conversations.tables import ConversationRow, RatingRow
 from bot.storage import Database, new_id, utc_now
 
@@ -41,15 +43,15 @@ class Ratings:
             return list(session.scalars(query))
 
     def rate(self, conversation_id: str, request_id: str, rating: Rating) -> Rating:
-        """Stores a rating; a repeated `request_id` changes nothing and returns the first. Raises NotFound."""
+        """Stores a rating; another one in the same round, or of the same `request_id`, returns the first.
+
+        Raises NotFound.
+        """
         now = self._clock()
         with self._database.write() as session:
+            # Locked before looking: of two at once the second must find what the first stored.
             conversation = rows.access(session, conversation_id, lock=True)
-            known = session.scalar(
-                select(RatingRow).where(
-                    RatingRow.conversation_id == conversation_id, RatingRow.request_id == request_id
-                )
-            )
+            known = _known(session, conversation_id, request_id)
             if known is not None:
                 return Rating(known.score, known.solved, tuple(known.tags), known.comment)
             session.add(
@@ -68,3 +70,9 @@ class Ratings:
             score, solved = rating.score, rating.solved
             record(session, EventKind.RATED, now, conversation_id=conversation_id, score=score, solved=solved)
             return rating
+
+
+def _known(session: Session, conversation_id: str, request_id: str) -> RatingRow | None:
+    """The rating that came under this name, or else the one of the round under way."""
+    same = select(RatingRow).where(RatingRow.conversation_id == conversation_id, RatingRow.request_id == request_id)
+    return session.scalar(same) or rating_of_round(session, conversation_id)

@@ -12,6 +12,7 @@ from bot.cases.summary import summarise
 from bot.conversations.inbox import Incoming, Shown
 from bot.conversations.model import Kind
 from bot.conversations.outlet import for_customer
+from bot.conversations.plain_text import plain
 from bot.conversations.ratings import Rating
 from bot.errors import BadInput, NotFound
 from bot.shop.cards import order_card, product_card
@@ -163,15 +164,15 @@ async def stream_messages(
 
 @router.post("/conversations/{conversation_id}/rating")
 def rate(has: Has, who: Visitor, conversation_id: str, rating: RatingRequest) -> dict[str, Any]:
-    """Rates the service round; repeated with the same `request_id`, it counts once."""
+    """Rates the service round, which counts once; a case that waits for its rating takes what is said now."""
     has.reading.check_visitor(who, conversation_id)
-    given = Rating(rating.score, rating.solved, tuple(rating.tags), rating.comment)
+    given = Rating(rating.score, rating.solved, tuple(plain(tag) for tag in rating.tags), plain(rating.comment))
     stored = has.ratings.rate(conversation_id, rating.request_id, given)
     case = has.cases.current(conversation_id)
     if case is not None and case.stage is Stage.EVALUATING:
         # Rated again after a crash in between, the case's own key still lets it count once.
         key = f"rating:{rating.request_id}"
-        case = has.cases.rate(case.id, stored.score, stored.solved, list(stored.tags), stored.comment, key)
+        case = has.cases.rate(case.id, given.score, given.solved, list(given.tags), given.comment, key)
         if case.stage is Stage.ESCALATED:
             # Somebody has to know: a bad rating is a call for a person, however it was given.
             summary = summarise(case, has.cases.ledger(case.id))

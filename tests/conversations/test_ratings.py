@@ -1,4 +1,4 @@
-"""One rating a request, however often it arrives."""
+"""One rating a service round, however often and under whatever name it arrives."""
 
 from functools import partial
 
@@ -40,10 +40,73 @@ def test_a_button_pressed_ten_times_at_once_counts_once(chat: Chat) -> None:
     assert stored(chat) == (1, 1)
 
 
-def test_another_round_is_another_rating(chat: Chat) -> None:
+def closed_by_staff(chat: Chat) -> None:
+    chat.clock.advance(1)
+    chat.is_taken("staff-ning")
+    chat.desk.close(chat.id, "staff-ning", chat.epoch, "")
+
+
+def written_again(chat: Chat) -> None:
+    chat.clock.advance(60)
+    chat.says("还有一件事")
+    chat.clock.advance(60)
+
+
+def test_another_name_in_the_same_round_changes_nothing(chat: Chat) -> None:
+    chat.ratings.rate(chat.id, "card-1", GOOD)
+    assert chat.ratings.rate(chat.id, "card-2", BAD) == GOOD
+    assert stored(chat) == (1, 1)
+
+
+def test_two_cards_pressed_at_once_count_once(chat: Chat) -> None:
+    given = [partial(chat.ratings.rate, chat.id, f"card-{number}", GOOD) for number in range(6)]
+    assert at_once(given) == [GOOD] * 6
+    assert stored(chat) == (1, 1)
+
+
+def test_bot_and_staff_serve_one_round(chat: Chat) -> None:
+    chat.says()
+    chat.ratings.rate(chat.id, "of the bot", BAD)
+    chat.is_taken("staff-ning")
+    chat.desk.hand_back(chat.id, "staff-ning", "小宁", chat.epoch, "")
+    assert chat.ratings.rate(chat.id, "after the hand-back", GOOD) == BAD
+    closed_by_staff(chat)
+    assert chat.ratings.rate(chat.id, "after the close", GOOD) == BAD
+    assert stored(chat) == (1, 1)
+
+
+def test_a_rating_after_the_close_is_that_of_the_round_which_ended(chat: Chat) -> None:
+    chat.says()
+    closed_by_staff(chat)
+    chat.ratings.rate(chat.id, "card", GOOD)
+    assert chat.ratings.rate(chat.id, "again", BAD) == GOOD
+
+
+def test_whoever_writes_again_after_the_close_begins_another_round(chat: Chat) -> None:
+    chat.says()
+    closed_by_staff(chat)
     chat.ratings.rate(chat.id, "round-1", GOOD)
-    chat.ratings.rate(chat.id, "round-2", BAD)
+    written_again(chat)
+    assert chat.ratings.rate(chat.id, "round-2", BAD) == BAD
+    assert chat.ratings.rate(chat.id, "round-2 again", GOOD) == BAD
+    assert chat.ratings.rate(chat.id, "round-1", BAD) == GOOD
     assert stored(chat) == (2, 2)
+
+
+def test_a_close_asks_for_a_rating_once(chat: Chat) -> None:
+    chat.says()
+    closed_by_staff(chat)
+    assert chat.messages[-1].card == {"type": "rating"}
+
+
+def test_a_close_asks_for_none_when_the_round_was_rated(chat: Chat) -> None:
+    chat.says()
+    chat.ratings.rate(chat.id, "of the bot", GOOD)
+    closed_by_staff(chat)
+    assert (chat.messages[-1].text, chat.messages[-1].card) == ("本次服务已结束。还有问题直接发消息就行。", None)
+    written_again(chat)
+    closed_by_staff(chat)
+    assert chat.messages[-1].card == {"type": "rating"}
 
 
 def test_the_same_name_of_a_request_in_another_conversation(chat: Chat) -> None:
