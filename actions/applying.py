@@ -20,6 +20,7 @@ def request(
     *,
     item_id: str | None = None,
     amount_fen: int | None = None,
+    variant: str = "",
 ) -> AfterSale:
     """One application at the shop, whose key is this turn. Raises what the shop refuses it with."""
     return matter.has.shop.apply(
@@ -31,6 +32,7 @@ def request(
             kind=kind,
             amount_fen=amount_fen,
             reason=reason,
+            variant=variant,
         )
     )
 

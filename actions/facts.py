@@ -7,6 +7,7 @@ from bot.policy.order_rules import OrderState
 from bot.policy.periods import shanghai_day
 from bot.policy.returns import ReturnFacts
 from bot.policy.vocabulary import ComplaintCategory, Situation
+from bot.shop.change_rules import variant_named
 from bot.shop.model import Order, OrderItem, Product, ReturnRule
 
 
@@ -48,6 +49,9 @@ def product_of(matter: Matter, item: OrderItem) -> Product | None:
 
 
 def in_stock(matter: Matter, item: OrderItem) -> bool | None:
-    """Whether the same can be sent again; None: no longer in the catalogue, so nobody knows."""
+    """Whether the same can be sent again, in its own variant; None: no longer in the catalogue, so nobody knows."""
     product = product_of(matter, item)
-    return None if product is None else product.stock >= item.quantity
+    if product is None:
+        return None
+    own = variant_named(product, item.options)
+    return (own.stock if own else product.stock) >= item.quantity

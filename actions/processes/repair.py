@@ -1,6 +1,7 @@
 """Repair: what is broken, what the warranty says, and the application."""
 
 import re
+from collections.abc import Iterable
 
 from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON
@@ -10,8 +11,9 @@ from actions.process import Ask, Confirm, Matter, Process, Say, Step, own_words,
 from actions.processes.exchange import others
 from bot.policy.after_sale import RepairFacts, decide_repair
 from bot.policy.decision import Outcome
+from bot.policy.periods import shanghai_day
 from bot.policy.vocabulary import OfferKind
-from bot.shop.model import AfterSaleKind, AfterSaleStatus, Order, OrderItem
+from bot.shop.model import AfterSale, AfterSaleKind, AfterSaleStatus, Order, OrderItem
 
 OWN_FAULT = re.compile(r"摔|进水|泡水|掉(水|地|厕)|砸|压坏|自己(弄|拆|搞)")
 
@@ -47,6 +49,13 @@ class RepairProcess(Process):
         return Confirm(text, "提交维修", "先不修", apply)
 
 
+def days_in_repair(repairs: Iterable[AfterSale]) -> int:
+    """Days from asking for a repair to its end, over all that have ended; the warranty stands still on them (R11)."""
+    return sum(
+        (shanghai_day(one.finished_at) - shanghai_day(one.created_at)).days for one in repairs if one.finished_at
+    )
+
+
 def _facts(matter: Matter, order: Order, item: OrderItem, trouble: str) -> RepairFacts:
     product = product_of(matter, item)
     earlier = [
@@ -59,5 +68,6 @@ def _facts(matter: Matter, order: Order, item: OrderItem, trouble: str) -> Repai
         goods=goods(matter, order, item, faulty=True),
         warranty_months=product.warranty_months if product else 0,
         failed_repairs=len(earlier),
+        days_in_repair=days_in_repair(earlier),
         caused_by_customer=OWN_FAULT.search(trouble) is not None,
     )

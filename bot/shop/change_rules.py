@@ -33,7 +33,6 @@ _OVER = {
 }
 _ON_THE_WAY = frozenset({ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY})
 _SENDS_GOODS = frozenset({AfterSaleKind.RETURN, AfterSaleKind.EXCHANGE, AfterSaleKind.REPAIR})
-LATEST_DELIVERY_DAYS = 15
 
 
 def must_be_unsent(order: Order, what: str) -> None:
@@ -157,17 +156,20 @@ def choose_variant(product: Product, wanted: str, quantity: int) -> Variant:
 
     Raises BadInput: the product has no such variant; `data["variants"]` has those there are. Conflict: not enough left.
     """
-    words = sorted(wanted.upper().split())
-    for one in product.variants:
-        if sorted(one.name.upper().split()) == words:
-            break
-    else:
+    one = variant_named(product, wanted)
+    if one is None:
         names = [one.name for one in product.variants]
         raise BadInput("没有这个规格", code="NO_SUCH_VARIANT", field="variant", data={"variants": names})
     if one.stock < quantity:
         again = f"，预计 {one.restock_on.month}月{one.restock_on.day}日 到货" if one.restock_on else ""
         raise Conflict(f"{one.name} 现在没有货了{again}", code="OUT_OF_STOCK", data={"variant": one.name})
     return one
+
+
+def variant_named(product: Product, name: str) -> Variant | None:
+    """The variant of that name, however its words are spaced or put; None: there is none."""
+    words = sorted(name.upper().split())
+    return next((one for one in product.variants if sorted(one.name.upper().split()) == words), None)
 
 
 def undo_until(order: Order, terms: ShopTerms, now: datetime) -> str | None:

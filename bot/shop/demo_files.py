@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.shop.model import AfterSaleKind, AfterSaleStatus, ParcelStatus, ReturnRule
 from bot.shop.money import Yuan
 from bot.shop.papers import InvoiceType
+from bot.shop.periods import Periods
 
 Word = Annotated[str, Field(min_length=1, max_length=80)]
 Slug = Annotated[str, Field(pattern=r"^[a-z]-[a-z0-9-]{2,36}$")]
@@ -36,6 +37,7 @@ class TermsFile(Entry):
     refund_days: int = Field(gt=0)
     pickup_within_days: int = Field(gt=0)
     return_address: Word
+    periods: Periods
     levels: tuple[LevelEntry, ...] = Field(min_length=1)
 
 

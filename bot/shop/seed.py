@@ -41,7 +41,9 @@ def _seed(database: Database, files: DemoFiles, folder: Path, now: datetime) -> 
     with database.write() as session:
         if session.scalars(select(TermsRow)).first() is None:
             levels = [[one.name, one.points] for one in files.terms.levels]
-            session.add(TermsRow(**files.terms.model_dump(exclude={"levels"}), levels=levels))
+            periods = files.terms.periods.model_dump(mode="json")
+            plain = files.terms.model_dump(exclude={"levels", "periods"})
+            session.add(TermsRow(**plain, levels=levels, periods=periods))
         products = _add_products(session, files, folder, now)
         customers = _add_customers(session, files, now)
         _add_promotions(session, files, now)

@@ -22,6 +22,7 @@ class TermsRow(Base):
     pickup_within_days: Mapped[int] = mapped_column(server_default="7")
     return_address: Mapped[str] = mapped_column(String(200), server_default=text("''"))
     levels: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    periods: Mapped[JsonDict] = mapped_column(server_default=text("'{}'"))  # see periods.Periods
 
 
 class ProductRow(Base):

@@ -16,7 +16,6 @@ from bot.shop.promotions import is_running
 from bot.shop.tables import CouponRow, GiftCardRow, PromotionRow
 from bot.storage import new_id
 
-DELETED_WITHIN_DAYS = 15
 _UNFINISHED = frozenset(
     {OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.REFUNDING, OrderStatus.AFTER_SALE, OrderStatus.UNPAID}
 )
@@ -91,7 +90,7 @@ def ask_deletion(counter: Counter, _change: AskDeletion) -> Answer:
         )
     customer.deletion_asked_at = customer.deletion_asked_at or counter.now
     customer.marketing = False
-    due = customer.deletion_asked_at + timedelta(days=DELETED_WITHIN_DAYS)
+    due = customer.deletion_asked_at + timedelta(days=counter.periods.deletion_days)
     return Answer(
         customer.id, "登记了删除个人资料的申请", "到期前删除，法律要求保留的交易记录除外；期间不再发营销消息", due
     )

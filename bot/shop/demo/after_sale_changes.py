@@ -9,8 +9,6 @@ from bot.shop.changes import BookInstallation, BookPickup, ReportSentBack, Slot
 from bot.shop.demo.counter import Answer, Counter, words
 from bot.shop.model import AfterSaleStatus
 
-INSTALLATION_WITHIN_DAYS = 30
-CHECKED_WITHIN_DAYS = 3  # after the goods are back
 _SLOT_ENDS = {"上午": time(12), "下午": time(18), "晚上": time(21)}
 
 
@@ -41,7 +39,7 @@ def book_installation(counter: Counter, change: BookInstallation) -> Answer:
     order, seen = counter.order_and_view(change.order_id)
     item = counter.item(order, change.item_id)
     must_need_installation(next(one for one in seen.items if one.id == item.id), seen)
-    must_be_a_day_ahead(change.day, counter.now, INSTALLATION_WITHIN_DAYS)
+    must_be_a_day_ahead(change.day, counter.now, counter.periods.installation_ahead_days)
     item.installation_day, item.installation_slot = change.day, change.slot
     day = f"{change.day.month}月{change.day.day}日{change.slot}"
     return Answer(item.id, f"{item.name} 约了{day}上门安装", "安装师傅前一天会打电话确认", _end(change))

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from bot.errors import BadInput, NotFound
 from bot.shop import records
 from bot.shop.after_sale import check_text
-from bot.shop.demo.queries import as_seen, one_after_sale, one_order, terms
+from bot.shop.demo.queries import as_seen, one_after_sale, one_order, terms, terms_row
 from bot.shop.identifiers import may_exist
 from bot.shop.model import AfterSaleStatus, Order, ParcelStatus, ShopTerms
+from bot.shop.periods import Periods
 from bot.shop.refunds import PAYING_KINDS
 from bot.shop.tables import AfterSaleRow, CustomerRow, ItemRow, MovementRow, OrderRow, ParcelRow, ProductRow, VariantRow
 
@@ -37,6 +38,10 @@ class Counter:
     @property
     def terms(self) -> ShopTerms:
         return terms(self.session)
+
+    @property
+    def periods(self) -> Periods:
+        return Periods.model_validate(terms_row(self.session).periods)
 
     def order(self, order_id: str) -> OrderRow:
         """Raises NotFound."""

@@ -16,7 +16,6 @@ from bot.shop.papers import INVOICE_TYPE_LABELS, InvoiceStatus, InvoiceTitle, In
 from bot.shop.tables import InvoiceRow, OrderRow
 from bot.storage import new_id
 
-ISSUED_WITHIN_HOURS = {InvoiceType.ELECTRONIC: 24, InvoiceType.PAPER: 72, InvoiceType.SPECIAL: 120}
 _TAX_ID = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -96,5 +95,5 @@ def _answer(counter: Counter, row: InvoiceRow, done: str) -> Answer:
         row.id,
         f"{done}{INVOICE_TYPE_LABELS[kind]}，抬头 {row.title}，金额 {yuan(row.amount_fen)}",
         f"{posted}后{where}" if kind is InvoiceType.ELECTRONIC else "开好后按订单地址寄出",
-        counter.now + timedelta(hours=ISSUED_WITHIN_HOURS[kind]),
+        counter.now + timedelta(hours=counter.periods.invoice_hours[kind]),
     )

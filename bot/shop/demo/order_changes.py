@@ -27,8 +27,6 @@ from bot.shop.demo.counter import Answer, Counter, phone_number, words
 from bot.shop.model import AfterSaleKind, AfterSaleStatus, OrderStatus
 from bot.shop.status import ship_by
 
-URGED_SHIPS_WITHIN_HOURS = 24
-
 
 def change_address(counter: Counter, change: ChangeAddress) -> Answer:
     row, seen = counter.order_and_view(change.order_id)
@@ -119,7 +117,7 @@ def urge_shipment(counter: Counter, change: UrgeShipment) -> Answer:
     row, seen = counter.order_and_view(change.order_id)
     must_wait_for_shipment(seen)
     promised = ship_by(seen, counter.terms)
-    due = counter.now + timedelta(hours=URGED_SHIPS_WITHIN_HOURS)
+    due = counter.now + timedelta(hours=counter.periods.urged_shipment_hours)
     if promised and promised > counter.now:  # hurrying never makes it later
         due = min(due, promised)
     if seen.pre_order_ships_at and seen.pre_order_ships_at > counter.now:

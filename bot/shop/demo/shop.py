@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Conflict, NotFound
 from bot.shop import records
 from bot.shop.after_sale import check_request, check_withdrawal, decide
-from bot.shop.change_rules import choose_variant
+from bot.shop.change_rules import choose_variant, variant_named
 from bot.shop.changes import ChangeRequest, Receipt
 from bot.shop.demo.changing import carry_out
 from bot.shop.demo.counter import Counter
@@ -211,6 +211,8 @@ class DemoShop:
             if row.status != AfterSaleStatus.WITHDRAWN:
                 check_withdrawal(records.after_sale(row))
                 row.status = AfterSaleStatus.WITHDRAWN
+                if row.variant:
+                    _give_back(session, row, self._clock())
             return records.after_sale(row)
 
 
@@ -226,6 +228,17 @@ def _reserve(session: Session, order: OrderRow, request: AfterSaleRequest, now: 
         if request.item_id in {None, item.id} and (product := counter.product(item.product_id)):
             variant = choose_variant(records.product(product), request.variant, item.quantity)
             counter.take_stock(product, variant.name, "", item.quantity)
+
+
+def _give_back(session: Session, after_sale: AfterSaleRow, now: datetime) -> None:
+    """Puts back into stock what an exchange had reserved; what is no longer sold goes nowhere."""
+    customer = session.get_one(CustomerRow, after_sale.customer_id)
+    counter = Counter(session, customer, now)
+    for item in session.get_one(OrderRow, after_sale.order_id).items:
+        if after_sale.item_id in {None, item.id} and (product := counter.product(item.product_id)):
+            variant = variant_named(records.product(product), after_sale.variant)
+            if variant is not None:
+                counter.take_stock(product, "", variant.name, item.quantity)
 
 
 def _repeated(row: AfterSaleRow, request: AfterSaleRequest) -> AfterSale:
