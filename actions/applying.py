@@ -42,7 +42,14 @@ def recorded(done: AfterSale, then: str) -> Say:
     text = f"申请已提交：{after_sale_sentence(done)}{then}"
     if done.status is not AfterSaleStatus.WAITING_GOODS:
         return say(text)
-    return say(text, button("约上门取件", "check_aftersale", order_id=done.order_id, answer="wish=pickup"))
+    ways = {"约上门取件": "pickup", "填寄回单号": "sent"}
+    return say(
+        text,
+        *(
+            button(title, "check_aftersale", order_id=done.order_id, answer=f"wish={wish}")
+            for title, wish in ways.items()
+        ),
+    )
 
 
 def at_whose_cost(decision: Decision) -> str:

@@ -1,15 +1,17 @@
 """Cancelling an order that has not left, and what can be done about one that has."""
 
-from actions.applying import request
+from actions.applying import change, request
 from actions.base import PERSON, button
 from actions.facts import state_of, today
 from actions.orders import Fitting
 from actions.process import Confirm, Matter, Process, Say, Step, ask_person, order_words, say
 from bot.policy.decision import Outcome
 from bot.policy.orders import decide_cancel
-from bot.shop.model import AfterSaleKind, Order, OrderStatus
+from bot.shop.changes import InterceptParcel
+from bot.shop.model import AfterSaleKind, Order, OrderStatus, ParcelStatus
 from bot.shop.money import yuan
 
+STOPPABLE = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT}
 NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 
 
@@ -31,8 +33,21 @@ class CancelProcess(Process):
         if decision.outcome is Outcome.NOT_ALLOWED:
             others = [button("退货", "request_return", order_id=order.id)] if decision.options else []
             return say(f"{order_words(order)}{decision.reason}", *others, PERSON)
+        if order.status is OrderStatus.SHIPPED:
+            return _intercept(matter, order, decision.reason)
         text = f"{order_words(order)}{decision.reason}现在取消吗？"
         return Confirm(text, "取消订单", "先不取消", lambda: _cancel(matter, order))
+
+
+def _intercept(matter: Matter, order: Order, reason: str) -> Step:
+    """What has left can be stopped until it is at the door; then refusing it does the same."""
+    parcel = next((one for one in order.parcels if one.status in STOPPABLE), None)
+    if parcel is None:
+        text = f"{order_words(order)}快递员已经在派送，来不及拦截了，直接拒收就行，钱一样退。"
+        return say(text, button("拒收", "refuse_parcel", order_id=order.id), PERSON)
+    text = f"{order_words(order)}{reason}{parcel.courier} {parcel.tracking_no}，现在拦截吗？"
+    wanted = InterceptParcel(order_id=order.id, tracking_no=parcel.tracking_no)
+    return Confirm(text, "拦截包裹", "先不拦", lambda: change(matter, wanted))
 
 
 def _cancel(matter: Matter, order: Order) -> Say:

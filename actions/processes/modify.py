@@ -1,4 +1,4 @@
-"""Changing an order before it leaves: address, phone, note, variant; and bringing a cancelled one back."""
+"""Changing an order before it leaves: address, phone, note, variant, parcels; and bringing a cancelled one back."""
 
 import re
 from collections.abc import Callable
@@ -24,16 +24,29 @@ from actions.process import (
     which_item,
 )
 from actions.turn import Turn
+from bot.errors import BadInput, Conflict
 from bot.policy.decision import Outcome
 from bot.policy.order_rules import Change as Kind
 from bot.policy.orders import decide_change, decide_restore
-from bot.shop.changes import Change, ChangeAddress, ChangeNote, ChangePhone, ChangeVariant, UndoCancellation
+from bot.shop.change_rules import must_fit_together
+from bot.shop.changes import (
+    Change,
+    ChangeAddress,
+    ChangeNote,
+    ChangePhone,
+    ChangeVariant,
+    ShipApart,
+    ShipTogether,
+    UndoCancellation,
+)
 from bot.shop.model import Order, OrderItem, OrderStatus
 
 WHAT = (
     Choice("收货地址", Kind.ADDRESS.value, "地址|寄到|改到|送到|收货地"),
     Choice("联系电话", Kind.PHONE.value, "电话|手机号|号码"),
     Choice("颜色、尺码", Kind.GOODS.value, "颜色|尺码|规格|换成|码|款式|拍错"),
+    Choice("合并发货", Kind.MERGE.value, "合并|合单|并单|合在一起|一起(发|寄)|放一个包裹"),
+    Choice("分开发货", Kind.SPLIT.value, "拆单|拆开|拆分|分开(发|寄)|分(成)?两(个|次)|先把.{1,16}(发|寄)"),
     Choice("备注", Kind.NOTE.value, "备注|留言"),
 )
 UNSENT = {OrderStatus.PAID, OrderStatus.UNPAID}
@@ -115,11 +128,43 @@ def _variant(matter: Matter, order: Order) -> Step:
     return _confirm(matter, text, ChangeVariant(order_id=order.id, item_id=item.id, variant=wanted))
 
 
+def _together(matter: Matter, order: Order) -> Step:
+    there = [one for one in matter.has.shop.orders(matter.customer_id) if _goes_with(order, one)]
+    if not there:
+        return say(f"{order_words(order)}没有别的单子能一起发：要都付了款、没发货，收货地址也一样。", PERSON)
+    chosen = next((one for one in there if one.id == matter.said("other")), there[0] if len(there) == 1 else None)
+    if chosen is None:
+        choices = tuple(Choice(f"{one.items[0].name[:12]}（{one.id}）", one.id) for one in there[:4])
+        return choice("other", f"{order_words(order)}和哪一单一起发？", choices, topic="哪一单|订单")
+    text = f"订单 {order.id} 和 {chosen.id} 合成一个包裹发出。确认合并吗？"
+    return _confirm(matter, text, ShipTogether(order_id=order.id, other_order_id=chosen.id))
+
+
+def _goes_with(order: Order, other: Order) -> bool:
+    try:
+        must_fit_together(order, other)
+    except (BadInput, Conflict):
+        return False
+    return True
+
+
+def _apart(matter: Matter, order: Order) -> Step:
+    if len(order.items) < 2:
+        return say(f"{order_words(order)}只有一种商品，不用分开发。", PERSON)
+    item = which_item(matter, "哪一件单独发？")
+    if not isinstance(item, OrderItem):
+        return item
+    text = f"订单 {order.id} 里的{item.name}单独一个包裹，其余的另一个包裹。确认分开发吗？"
+    return _confirm(matter, text, ShipApart(order_id=order.id, item_ids=(item.id,)))
+
+
 _BY_KIND: dict[Kind, Callable[[Matter, Order], Step]] = {
     Kind.ADDRESS: _address,
     Kind.PHONE: _phone,
     Kind.NOTE: _note,
     Kind.GOODS: _variant,
+    Kind.MERGE: _together,
+    Kind.SPLIT: _apart,
 }
 
 

@@ -10,7 +10,7 @@ from actions.base import PERSON, button
 from actions.process import Ask, Choice, Confirm, Matter, Message, Process, Say, Step, ask_person, choice, say
 from actions.processes.visits import visit_question
 from actions.turn import Turn
-from bot.shop.changes import BookPickup
+from bot.shop.changes import BookPickup, ReportSentBack
 from bot.shop.dates import when
 from bot.shop.model import AfterSale, AfterSaleStatus
 from bot.shop.money import yuan
@@ -20,8 +20,27 @@ from bot.shop.status import KIND_LABELS, after_sale_sentence
 WITHDRAWS = re.compile(
     r"(撤销|取消|关闭|撤回|不要).{0,6}(售后|申请|退货|换货|维修|退款|返修)|(售后|申请).{0,4}(撤|取消|关)"
 )
+SENT_BACK = re.compile(
+    r"(已经|已|都|东西|货|退货|衣服|鞋子?)?寄(回|出|走)?(去|来)?了.{0,12}(单号|运单|快递)|(填|登记|提交|给你|补).{0,4}(退货|寄回|退回)?.{0,2}(快递|物流|运)?单号"
+)
+COURIERS = re.compile(r"顺丰|京东|中通|圆通|申通|韵达|极兔|邮政|EMS|德邦", re.IGNORECASE)
+BY_LETTERS = {
+    "SF": "顺丰",
+    "JD": "京东",
+    "ZT": "中通",
+    "YT": "圆通",
+    "ST": "申通",
+    "YD": "韵达",
+    "JT": "极兔",
+    "EM": "邮政",
+    "DP": "德邦",
+}
 PICKUP = re.compile(r"取件|上门取|来取|揽收")
 NOTHING = "您名下没有在办的售后。要退换修，直接告诉我是哪一单就行。"
+NOTHING_TO = {
+    "pickup": "没有等您寄回东西的售后单，不用约取件。",
+    "sent": "没有等您寄回东西的售后单，单号不用登记。",
+}
 REFUND_WORDS = {
     RefundStatus.WAITING_GOODS: "等您把东西寄回，收到后就退",
     RefundStatus.TRANSFERRING: "钱正在退",
@@ -39,25 +58,28 @@ class AfterSaleProgressProcess(Process):
 
     def told(self, turn: Turn) -> Mapping[str, str]:
         wish = turn.entities.get("answer", "").removeprefix("wish=")
-        if wish not in {"withdraw", "pickup"}:
-            wish = "withdraw" if WITHDRAWS.search(turn.text) else "pickup" if PICKUP.search(turn.text) else "look"
+        if wish not in {"withdraw", "pickup", "sent"}:
+            words = {"withdraw": WITHDRAWS, "sent": SENT_BACK, "pickup": PICKUP}
+            wish = next((name for name, said in words.items() if said.search(turn.text)), "look")
         return {"wish": wish}
 
     def step(self, matter: Matter) -> Step:
         wish = matter.said("wish")
         every = matter.has.shop.after_sales(matter.customer_id)
         live = [one for one in every if one.status.is_open]
-        if wish == "pickup":
+        if wish in {"pickup", "sent"}:
             live = [one for one in live if one.status is AfterSaleStatus.WAITING_GOODS]
         if not live:
             if every and wish == "look":
                 return say(f"订单 {every[0].order_id}：{after_sale_sentence(every[0])}没有别的在办的售后。", PERSON)
-            return ask_person("没有等您寄回东西的售后单，不用约取件。" if wish == "pickup" else NOTHING)
+            return ask_person(NOTHING_TO.get(wish or "", NOTHING))
         one = _which(matter, live)
         if isinstance(one, Ask):
             return one
         if wish == "withdraw":
             return self._withdraw(matter, one)
+        if wish == "sent":
+            return _sent_back(matter, one)
         return self._pickup(matter, one) if wish == "pickup" else _state(matter, one)
 
     def _withdraw(self, matter: Matter, one: AfterSale) -> Step:
@@ -78,6 +100,27 @@ class AfterSaleProgressProcess(Process):
         return Confirm(text, "确认预约", "先不约", lambda: change(matter, wanted))
 
 
+def _sent_back(matter: Matter, one: AfterSale) -> Step:
+    number = matter.said("number")
+    if number is None:
+        return Ask("number", "寄回的运单号是？", read=_tracking_no, spot=_tracking_no, topic="单号")
+    courier = matter.said("courier") or BY_LETTERS.get(number[:2].upper())
+    if courier is None:
+        return Ask("courier", "是哪家快递寄的？", read=_courier, spot=_courier, topic="快递")
+    text = f"订单 {one.order_id} 的{KIND_LABELS[one.kind]}，寄回的是{courier} {number}。确认登记吗？"
+    wanted = ReportSentBack(after_sale_id=one.id, courier=courier, tracking_no=number)
+    return Confirm(text, "登记单号", "先不登记", lambda: change(matter, wanted))
+
+
+def _tracking_no(turn: Turn) -> str | None:
+    return turn.entities.get("tracking_no")
+
+
+def _courier(turn: Turn) -> str | None:
+    found = COURIERS.search(turn.text)
+    return found.group().upper() if found else None
+
+
 def _which(matter: Matter, live: list[AfterSale]) -> AfterSale | Ask:
     named = matter.turn.entities.get("order_id")
     about = [one for one in live if one.order_id == named] or live
@@ -91,6 +134,7 @@ def _which(matter: Matter, live: list[AfterSale]) -> AfterSale | Ask:
 def _state(matter: Matter, one: AfterSale) -> Say:
     ways = [button("撤销申请", "check_aftersale", order_id=one.order_id, answer="wish=withdraw")]
     if one.status is AfterSaleStatus.WAITING_GOODS:
+        ways.insert(0, button("填寄回单号", "check_aftersale", order_id=one.order_id, answer="wish=sent"))
         ways.insert(0, button("约上门取件", "check_aftersale", order_id=one.order_id, answer="wish=pickup"))
     applied = when(one.created_at, matter.turn.now)
     pickup = f"约了{one.pickup.day.month}月{one.pickup.day.day}日{one.pickup.slot}上门取件。" if one.pickup else ""

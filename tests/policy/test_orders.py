@@ -45,7 +45,7 @@ def test_the_address_may_be_changed_until_it_is_sent(policy: Policy, state: Orde
     [
         (OrderState.UNPAID, ALLOWED),
         (OrderState.PAID, ALLOWED),
-        (OrderState.SHIPPED, PERSON),
+        (OrderState.SHIPPED, ALLOWED),
         (OrderState.SIGNED, NOT),
         (OrderState.COMPLETED, NOT),
         (OrderState.AFTER_SALE, NOT),
