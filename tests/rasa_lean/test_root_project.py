@@ -16,7 +16,7 @@ def rasa(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180)
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(200, func_only=True)  # a model may have to be trained before it
 def test_rasa_test_core_agrees_with_every_test_story(trained_model: Path, tmp_path: Path) -> None:
     stories = ["--stories", "data/eval/stories.yml", "--fail-on-prediction-errors"]
     run = rasa("test", "core", "--model", str(trained_model), "--out", str(tmp_path), *stories)
@@ -24,7 +24,7 @@ def test_rasa_test_core_agrees_with_every_test_story(trained_model: Path, tmp_pa
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(200, func_only=True)  # a model may have to be trained before it
 def test_rasa_test_nlu_reports_on_held_out_sentences(trained_model: Path, tmp_path: Path) -> None:
     held_out = ["--nlu", "data/eval/nlu/delivery.yml"]
     run = rasa("test", "nlu", "--model", str(trained_model), "--out", str(tmp_path), *held_out)

@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.base import JSON_COLUMN
 
-revision: str = "0009_demo_periods"
-down_revision: str | None = "0008_assignment"
+revision: str = "0010_demo_periods"
+down_revision: str | None = "0009_notes"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
