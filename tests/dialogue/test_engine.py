@@ -49,7 +49,7 @@ class TestAnswers:
             {"text": "第1次", "choices": [{"title": "谢谢", "payload": payload}]},
             {"text": "", "card": {"type": "case", "number": "AX1"}},
         ]
-        assert answer["handoff"] == {"reason": "asked", "priority": 2, "summary": "问了几次"}
+        assert answer["handoff"] == {"reason": "asked", "priority": 2, "summary": "问了几次", "tier": None}
 
     def test_buttons_of_the_domain_carry_payloads_too(self, dialogue: Any) -> None:
         dialogue.say("我要投诉")
