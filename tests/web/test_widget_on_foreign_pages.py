@@ -101,18 +101,17 @@ def test_on_the_shop_s_page_only_the_shop_s_page_is_listened_to(visit: Callable[
     assert third is not None
     third.evaluate(
         """() => {
-            const forged = {anxin: "context", context: {order_id: "AX9999999999"}};
-            for (let at = 0; at < parent.frames.length; at += 1) parent.frames[at].postMessage(forged, "*");
             parent.postMessage({anxin: "unread", count: 99}, "*");
             parent.postMessage({anxin: "close"}, "*");
             parent.postMessage("all sent", "*");
         }"""
     )
     page.wait_for_function("heard.includes('all sent')")
+    # The chat's frame is in a shadow root: of the page's frames another one finds only itself.
+    assert third.evaluate("parent.frames.length") == 1
     chat.get_by_label("输入消息").fill("在吗")
     chat.get_by_label("输入消息").press("Enter")
     expect(chat.locator(".entry.customer .bubble")).to_have_text(["在吗"])
-    expect(chat.get_by_text("AX9999999999")).to_have_count(0)
     page.evaluate("Anxin.setContext({orderId: 'AX5203316042'})")
     expect(chat.get_by_text("AX5203316042")).to_be_visible()
 
