@@ -28,11 +28,12 @@ class LoadedModel:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Rasa warns of its own age
             from rasa.core.agent import Agent
+            from rasa.engine.exceptions import GraphComponentException
             from rasa.shared.exceptions import RasaException
 
             try:
                 self._agent = Agent.load(str(path))
-            except (RasaException, tarfile.TarError, OSError) as error:
+            except (RasaException, GraphComponentException, tarfile.TarError, OSError) as error:
                 raise UnloadableModel(f"{path.name} 加载不了：{error}") from error
         self.name = path.name
         self.size = path.stat().st_size
