@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.complaint_answers import (
+    CATEGORIES,
     FORM,
     asks_back,
     category_begun,
@@ -145,8 +146,11 @@ def confirm(case: Case, turn: Turn, has: Services) -> Slots:
     if answer is None:
         right = replace(turn, text=corrected(turn.text) or turn.text)
         said = words_of(right, has, remembered=None, assume=False, tells=True)
+        told = case.facts.get("issue", case.text)
+        if said.issue and turn.intent not in CATEGORIES and len(said.issue) < len(told):
+            said = replace(said, issue=None)  # 是右边 corrects what was told; it does not stand for it
         if not (said.issue or said.order_id or said.demand or said.wrong_order):
-            said = replace(said, issue=f"{case.facts.get('issue', case.text)}，更正：{right.text}")
+            said = replace(said, issue=f"{told}，更正：{right.text}")
         has.complaints.hear(case, said, turn.turn_id)
     return {"complaint_confirmed": None}
 
@@ -211,21 +215,26 @@ class ComplaintEnd(TurnAction):
             dispatcher.utter_message(text=f"谢谢您的评价，这件事就办到这儿，工单号 {case.number}。有新情况随时找我。")
         else:
             unsolved = hand_over(HandOverFacts(unsolved=True), has.policy.playbook)
-            reason = reason_for_person(case, tracker, turn, has) or unsolved
+            reason = reason_for_person(case, tracker, turn, has, rated=case.rating is not None) or unsolved
             dispatcher.utter_message(text=_before_person(case, reason))
             events += call_person(dispatcher, tracker, turn, has, reason)
         return events
 
 
-def reason_for_person(case: Case, tracker: Tracker, turn: Turn, has: Services) -> HandOver | None:
-    """Why a person has to go on with this case; None while the bot may."""
+def reason_for_person(
+    case: Case, tracker: Tracker, turn: Turn, has: Services, *, rated: bool = False
+) -> HandOver | None:
+    """Why a person has to go on with this case; None while the bot may.
+
+    `rated`: the last words were a rating. That those of a bad one are unhappy says nothing more.
+    """
     return hand_over(
         HandOverFacts(
             risk=turn.risk,
             emotion=Emotion(turn.emotion),
             intensity=turn.intensity,
             refusals=case.refusals,
-            negative_turns=negative_turns(tracker),
+            negative_turns=0 if rated else negative_turns(tracker),
             misunderstandings=int(tracker.get_slot("misses") or 0),
             above_authority=_nothing_to_offer(case, has),
         ),

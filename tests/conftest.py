@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what is tested does not depend on the kind of database")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     doubled = [item for item in items if item.get_closest_marker("sqlite_only") and _kind(item) == "postgresql"]
     config.hook.pytest_deselected(items=doubled)

@@ -28,7 +28,7 @@ class ShopTokenizerOptions(Options):
 
 
 def meant(message: Message) -> tuple[str, list[str]]:
-    """The normalised text of a message and its words, with characters typed by sound put right."""
+    """The normalised text of a message and its words, without emoji and with characters typed by sound put right."""
     given: tuple[str, list[str]] | None = message.get(MEANT)
     if given is not None:
         return given
@@ -131,10 +131,10 @@ class ShopTokenizer(Tokenizer):
         return messages
 
     def _mend(self, message: Message) -> None:
-        line = normaliser.normal_text(message.get(TEXT))
+        line = normaliser.normal_text(normaliser.without_emoji(message.get(TEXT)))
         words = self._segmenter.words(line) if len(line) <= typos.LONGEST else ()
         inside = {place for word in words for place in range(word.start, word.end) if word.end - word.start > 1}
-        if (better := self._mender.mended(line, inside)) != line:
+        if (better := self._mender.mended(line, inside)) != normaliser.normal_text(message.get(TEXT)):
             message.set(MEANT, (better, [word.text for word in self._segmenter.words(better)]))
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:

@@ -73,6 +73,12 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def without_emoji(text: str) -> str:
+    """The words alone, for who reads what is wanted and not how it feels; the text itself where it has no words."""
+    words = "".join(c for c in text if c not in EMOJI and c not in _SKIN_TONES and unicodedata.category(c) != "So")
+    return words if any(c.isalnum() for c in words) else text
+
+
 def _characters(text: str) -> list[_Piece]:
     """Compatibility characters unified (NFKC), emoji as words, control and formatting characters gone."""
     pieces: list[_Piece] = []

@@ -14,6 +14,7 @@ FILES = (
     "domain.yml",
     "requirements.lock",
     "data/nlu/orders.yml",
+    "data/mood/angry.yml",
     "data/stories/complaints.yml",
     "data/demo/products.yml",
     "bot/nlu/normaliser.py",
