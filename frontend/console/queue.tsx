@@ -31,7 +31,8 @@ function Queue() {
     try {
       const answers = await Promise.all(wanted.map((each) => listConversations(each)));
       setLists((old) => ({ ...old, ...Object.fromEntries(wanted.map((each, index) => [each, answers[index]])) }));
-      setProblem("");
+      // What went wrong with a customer stays to be read; only the list's own trouble is over.
+      setProblem((now) => (now === text.failedToLoad ? "" : now));
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) location.assign("/staff/sign-in");
       else setProblem(text.failedToLoad);
@@ -58,12 +59,14 @@ function Queue() {
 
   const choose = (next: Scope): void => {
     setScope(next);
+    setProblem("");
     shown.current = next;
     history.replaceState(null, "", next === "queue" ? location.pathname : `#${next}`);
     void load();
   };
 
   const take = async (row: ConversationRow): Promise<void> => {
+    setProblem("");
     try {
       await new StaffConversationApi(row.id).take(row.epoch);
       location.assign(addressOf(row.id));
