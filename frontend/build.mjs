@@ -14,6 +14,7 @@ const BUNDLES = {
   queue: { source: "console/queue.tsx", budget: 30_000 },
   duty: { source: "console/duty.tsx", budget: 15_000 },
   conversation: { source: "console/conversation.tsx", budget: 40_000 },
+  htmx: { source: "htmx/htmx.ts", budget: 20_000 },
   studio: { source: "studio/studio.ts", budget: 2_000 },
   shop: { source: "shop/shop.ts", budget: 2_000 },
 };
