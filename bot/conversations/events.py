@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     TURN_FAILED = "turn_failed"
     STAFF_JOINED = "staff_joined"
     STAFF_REPLIED = "staff_replied"
+    LOOKED_IN = "looked_in"
     RATED = "rated"
     MESSAGE_LEFT = "message_left"
     PROMISE_OVERDUE = "promise_overdue"

@@ -1,7 +1,7 @@
 """Looking at conversations: their messages after a `seq`, where they stand, and the lists that staff work from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.conversations.ownership import Owner
 from bot.conversations.presence import is_typing
 from bot.conversations.queue import standing
 from bot.conversations.tables import ConversationRow, MessageRow, RatingRow, TurnRow
+from bot.conversations.viewers import Viewer, viewers_of
 from bot.storage import Database, utc_now
 
 PAGE = 200
@@ -35,6 +36,7 @@ class View:
     staff_read_seq: int = 0
     customer_read_seq: int = 0
     rated: tuple[str, ...] = ()
+    viewers: tuple[Viewer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ class Reading:
             return [Listed(Conversation.of(row), texts.get(row.id, ""), None) for row in found]
 
     def as_staff(self, conversation_id: str, after: int) -> View:
-        """Any conversation. Raises NotFound."""
+        """Any conversation, with who else looks at it. Raises NotFound."""
         with self._database.read() as session:
-            return self._view(session, rows.access(session, conversation_id), after)
+            view = self._view(session, rows.access(session, conversation_id), after)
+            return replace(view, viewers=viewers_of(session, conversation_id, self._clock()))
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Raises NotFound."""

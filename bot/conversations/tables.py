@@ -129,6 +129,21 @@ class NoteRow(Base):
     created_at: Mapped[datetime]
 
 
+class ViewerRow(Base):
+    """A staff member who has, or had lately, a conversation open: the last sign of life, and of writing.
+
+    `noted`: that they looked into what a colleague serves stands in the event log.
+    """
+
+    __tablename__ = "viewers"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    seen_at: Mapped[datetime]
+    typing_at: Mapped[datetime | None]
+    noted: Mapped[bool]
+
+
 class RatingRow(Base):
     """What a customer thought of a service round."""
 

@@ -17,6 +17,13 @@ class Typing(BaseModel):
     typing: bool = True
 
 
+class Viewing(BaseModel):
+    """`typing`: writing anything, a reply or a note; only colleagues are told."""
+
+    viewing: bool = True
+    typing: bool = False
+
+
 class ReadUpTo(BaseModel):
     seq: int = Field(ge=1, le=LAST_SEQ)
 
@@ -36,6 +43,15 @@ def customer_reads(has: Has, who: Visitor, conversation_id: str, said: ReadUpTo)
 @staff_router.post("/conversations/{conversation_id}/typing", status_code=status.HTTP_204_NO_CONTENT)
 def staff_types(has: Has, who: Writer, conversation_id: str, said: Typing) -> None:
     has.presence.staff_type(conversation_id, who.staff.id, said.typing)
+    has.hub.publish(conversation_id)
+
+
+@staff_router.post("/conversations/{conversation_id}/viewing", status_code=status.HTTP_204_NO_CONTENT)
+def staff_views(has: Has, who: Writer, conversation_id: str, said: Viewing) -> None:
+    if not said.viewing:
+        has.viewers.gone(conversation_id, who.staff.id)
+    elif not has.viewers.here(conversation_id, who.staff.id, typing=said.typing):
+        return
     has.hub.publish(conversation_id)
 
 

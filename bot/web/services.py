@@ -21,6 +21,7 @@ from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
 from bot.conversations.transfer import Transfer
 from bot.conversations.turns import Turns
+from bot.conversations.viewers import Viewers
 from bot.conversations.visitors import Visitors
 from bot.customers.service import Customers
 from bot.policy.loading import Policy, load_policy
@@ -57,6 +58,7 @@ class Services:
     ratings: Ratings
     attachments: Attachments
     presence: Presence
+    viewers: Viewers
     ending: Ending
     accounts: Accounts
     duties: Duties
@@ -100,6 +102,7 @@ def build_services(settings: Settings, database: Database) -> Services:
         ratings=Ratings(database),
         attachments=Attachments(database, settings.uploads),
         presence=Presence(database),
+        viewers=Viewers(database),
         ending=Ending(database),
         accounts=Accounts(database),
         duties=Duties(database),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
@@ -99,12 +100,12 @@ async def read_messages(
     view = await long_poll(
         has.hub, conversation_id, lambda seq: has.reading.as_staff(conversation_id, seq), after, wait
     )
-    return {"messages": [for_customer(message) for message in view.messages], **_state(view)}
+    return {"messages": [for_customer(message) for message in view.messages], **_state(who.staff.id, view)}
 
 
 @router.get("/conversations/{conversation_id}/stream")
 async def stream_messages(
-    has: Has, check: Follower, conversation_id: str, after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0
+    has: Has, who: Reader, check: Follower, conversation_id: str, after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0
 ) -> StreamingResponse:
     await run_sync(has.reading.conversation, conversation_id)
 
@@ -112,7 +113,7 @@ async def stream_messages(
         check()
         return has.reading.as_staff(conversation_id, seq)
 
-    events = stream(has.hub, conversation_id, look, after, state=_state)
+    events = stream(has.hub, conversation_id, look, after, state=partial(_state, who.staff.id))
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -185,8 +186,16 @@ def _moved(hub: Hub, conversation: Conversation) -> dict[str, Any]:
     return {"owner": conversation.owner.value, "epoch": conversation.epoch}
 
 
-def _state(view: View) -> dict[str, Any]:
-    return {**state_of(view), "epoch": view.epoch, "staff_id": view.staff_id, "customer_typing": view.customer_typing}
+def _state(staff_id: str, view: View) -> dict[str, Any]:
+    """What a customer may know of where it stands, and what only staff may; `staff_id` is who looks."""
+    others = [one for one in view.viewers if one.staff_id != staff_id]
+    return {
+        **state_of(view),
+        "epoch": view.epoch,
+        "staff_id": view.staff_id,
+        "customer_typing": view.customer_typing,
+        "viewers": [{"name": one.name, "typing": one.typing, "supervises": one.supervises} for one in others],
+    }
 
 
 async def _queue_events(hub: Hub, waiting: Any) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ import { ownerText, TierBadge } from "./view/badges";
 import { Beside } from "./view/beside";
 import { StaleNotice } from "./view/stale-notice";
 import { Talk } from "./view/talk";
+import { Viewers } from "./view/viewers";
 
 type Asking = "hand-back" | "close" | "transfer" | null;
 
@@ -105,6 +106,7 @@ function Top({ view, onTake, onAsk }: { view: DeskView; onTake: () => void; onAs
           </span>
           {since && <span class="quiet">{text.waited(lasting(since, now, pageLanguage()))}</span>}
           {view.customerTyping && <span class="quiet">{text.customerTyping}</span>}
+          <Viewers viewers={view.viewers} />
           {view.network === "offline" && <span class="warn">{text.reconnecting}</span>}
         </p>
       </div>

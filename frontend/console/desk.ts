@@ -8,7 +8,8 @@ import { ApiError } from "../shared/http";
 import { newId } from "../shared/ids";
 import { type Conversation, EMPTY, lastSeq, reduce } from "../shared/messages";
 import { StaffConversationApi } from "../shared/staff-api";
-import type { ConversationDetail, Message, Owner, Ownership, StaffMessagePage, StaleEpoch } from "../shared/wire";
+import { Presence } from "./presence";
+import type { ConversationDetail, Message, Owner, Ownership, StaffMessagePage, StaleEpoch, Viewer } from "../shared/wire";
 
 export interface DeskView {
   conversation: Conversation;
@@ -21,6 +22,8 @@ export interface DeskView {
   stale: StaleEpoch | null;
   problem: string;
   customerTyping: boolean;
+  /** Colleagues who have it open too. */
+  viewers: readonly Viewer[];
 }
 
 const DETAIL_PATIENCE_MS = 600;
@@ -39,7 +42,9 @@ export class Desk {
     stale: null,
     problem: "",
     customerTyping: false,
+    viewers: [],
   };
+  private readonly presence: Presence;
   private typedAt = 0;
   private readUpTo = 0;
   private refreshing = false;
@@ -52,6 +57,7 @@ export class Desk {
     private readonly onChange: (view: DeskView) => void,
   ) {
     this.api = new StaffConversationApi(id);
+    this.presence = new Presence(this.api);
   }
 
   async start(): Promise<void> {
@@ -60,6 +66,7 @@ export class Desk {
       this.show({ detail });
       this.page(0, 0, first);
       this.follow();
+      this.presence.start(this.stopped.signal);
     } catch (error) {
       this.report(error);
     }
@@ -76,14 +83,22 @@ export class Desk {
     return this.act(async () => {
       const message = await this.api.send(clientId, text, this.view.epoch, lastSeq(this.view.conversation));
       this.reply = null;
+      this.presence.written();
       this.show({ conversation: reduce(this.view.conversation, { type: "confirmed", clientId: message.id, message }) });
     });
   }
 
+  /** The customer sees it; colleagues too. */
   typing(): void {
+    this.presence.typing();
     if (Date.now() - this.typedAt < TYPING_EVERY_MS) return;
     this.typedAt = Date.now();
     this.api.tell("typing", { typing: true });
+  }
+
+  /** Colleagues see it, the customer does not. */
+  writesNote(): void {
+    this.presence.typing();
   }
 
   /** Whoever serves and looks at the page has read it. */
@@ -113,6 +128,7 @@ export class Desk {
   note(text: string): Promise<boolean> {
     return this.act(async () => {
       await addNote(this.id, text);
+      this.presence.written();
       await this.refresh();
     });
   }
@@ -198,10 +214,10 @@ export class Desk {
     if (page.messages.length > 0 && after > 0) void this.refreshSoon();
   }
 
-  private stand({ owner, epoch, customer_typing = false }: Ownership): void {
+  private stand({ owner, epoch, customer_typing = false, viewers = [] }: Ownership): void {
     if (epoch < this.view.epoch) return;
     const changed = owner !== this.view.owner || epoch !== this.view.epoch;
-    this.show({ owner, epoch, customerTyping: customer_typing });
+    this.show({ owner, epoch, customerTyping: customer_typing, viewers });
     if (changed) void this.refreshSoon();
     this.read();
   }

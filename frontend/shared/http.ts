@@ -29,6 +29,8 @@ export interface Call {
   as?: "json" | "text" | "blob" | "nothing";
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Sent even while the page is being left. */
+  keepalive?: boolean;
   timeoutMs?: number;
 }
 
@@ -61,6 +63,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   try {
     const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
     const request: RequestInit = { method: options.method ?? "GET", headers, signal: abort.signal, cache: "no-store" };
+    if (options.keepalive) request.keepalive = true;
     if (options.body !== undefined) {
       headers["Content-Type"] = "application/json";
       request.body = JSON.stringify(options.body);

@@ -17,6 +17,8 @@ export async function listConversations(scope: Scope): Promise<ConversationRow[]
   return answer.conversations;
 }
 
+export type SignOfLife = { typing: boolean } | { seq: number } | { viewing: boolean; typing?: boolean };
+
 /** Every write carries the epoch it was decided under; a 409 STALE_EPOCH means that somebody moved first. */
 export class StaffConversationApi {
   private readonly base: string;
@@ -46,8 +48,14 @@ export class StaffConversationApi {
   }
 
   /** Signs of life; that one was lost matters to nobody. */
-  tell(what: "typing" | "read", body: { typing: boolean } | { seq: number }): void {
-    const options = { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() }, as: "nothing" } as const;
+  tell(what: "typing" | "read" | "viewing", body: SignOfLife): void {
+    const options = {
+      method: "POST",
+      body,
+      headers: { "X-CSRF-Token": csrfToken() },
+      as: "nothing",
+      keepalive: what === "viewing",
+    } as const;
     call<void>(`${this.base}/${what}`, options).catch(() => undefined);
   }
 

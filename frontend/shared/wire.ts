@@ -298,10 +298,18 @@ export interface ConversationDetail {
   intents: { id: string; label: string }[];
 }
 
+/** A colleague who has the conversation open. */
+export interface Viewer {
+  name: string;
+  typing: boolean;
+  supervises: boolean;
+}
+
 export interface Ownership {
   owner: Owner;
   epoch: number;
   customer_typing?: boolean;
+  viewers?: Viewer[];
 }
 
 export interface StaffMessagePage extends Ownership {

@@ -294,3 +294,14 @@ def test_notes_and_reasons_never_reach_the_customer(console: Console, waiting: C
     seen = str(waiting.view()) + str(waiting.messages())
     for secret in (HANDOFF["summary"], "payload", "staff_id", "turn_id", "confidence"):
         assert str(secret) not in seen
+
+
+def test_colleagues_see_who_else_looks_and_writes(console: Console, colleague: Console, waiting: Customer) -> None:
+    console.take(waiting.id)
+    for who, typing in ((console, False), (colleague, True)):
+        assert who.post(f"{waiting.id}/viewing", typing=typing).status_code == 204
+    others = console.get(f"conversations/{waiting.id}/messages")["viewers"]
+    assert others == [{"name": "小宁", "typing": True, "supervises": False}]
+    assert "viewers" not in waiting.view()
+    colleague.post(f"{waiting.id}/viewing", viewing=False)
+    assert console.get(f"conversations/{waiting.id}/messages")["viewers"] == []

@@ -21,7 +21,7 @@ export function Beside({ detail, desk, mine }: { detail: ConversationDetail; des
       {detail.handoff && <HandoffView handoff={detail.handoff} />}
       <CustomerView customer={detail.customer} />
       <Cases cases={detail.cases} desk={desk} mine={mine} />
-      <Notes notes={detail.notes} onAdd={(note) => desk.note(note)} />
+      <Notes notes={detail.notes} onAdd={(note) => desk.note(note)} onType={() => desk.writesNote()} />
       <Orders orders={detail.orders} known={detail.customer !== null} />
       <UnderstandingView list={detail.understanding} intents={detail.intents} desk={desk} />
     </aside>

@@ -4,8 +4,14 @@ import { consoleStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
 import type { Note } from "../../shared/wire";
 
+interface Props {
+  notes: readonly Note[];
+  onAdd: (text: string) => Promise<boolean>;
+  onType: () => void;
+}
+
 /** Yellow, apart from the conversation, and said to be internal: nobody shall take it for a reply. */
-export function Notes({ notes, onAdd }: { notes: readonly Note[]; onAdd: (text: string) => Promise<boolean> }) {
+export function Notes({ notes, onAdd, onType }: Props) {
   const text = consoleStrings();
   const [draft, setDraft] = useState("");
   const add = async (): Promise<void> => {
@@ -36,7 +42,10 @@ export function Notes({ notes, onAdd }: { notes: readonly Note[]; onAdd: (text: 
           value={draft}
           aria-label={text.noteAdd}
           placeholder={text.notePlaceholder}
-          onInput={(event) => setDraft(event.currentTarget.value)}
+          onInput={(event) => {
+            setDraft(event.currentTarget.value);
+            onType();
+          }}
         />
         <button type="submit">{text.noteAdd}</button>
       </form>

@@ -1,4 +1,6 @@
 import { pageLanguage } from "../language";
+import { deskEn } from "./desk-en";
+import { type DeskStrings, deskZh } from "./desk-zh-cn";
 import { consoleEn, messageEn, widgetEn } from "./en";
 import { type ConsoleStrings, consoleZh, type MessageStrings, messageZh, type WidgetStrings, widgetZh } from "./zh-cn";
 
@@ -12,4 +14,8 @@ export function messageStrings(): MessageStrings {
 
 export function consoleStrings(): ConsoleStrings {
   return pageLanguage() === "en" ? consoleEn : consoleZh;
+}
+
+export function deskStrings(): DeskStrings {
+  return pageLanguage() === "en" ? deskEn : deskZh;
 }
