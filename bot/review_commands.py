@@ -1,6 +1,7 @@
 """`anxin review …`: the review inbox from the command line."""
 
 import getpass
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from bot.learning.inbox import Item, ReviewInbox
 from bot.learning.measuring import LoadedModel
 from bot.learning.opinions import STATUS_LABELS, WAITING, Status
 from bot.learning.signals import REASON_LABELS
+from bot.learning.suggestions import suggestions
 from bot.nlu.labels import INTENT_LABELS
 from bot.nlu.taxonomy import INTENTS
 from bot.settings import ROOT, load_settings
@@ -26,11 +28,14 @@ def _inbox() -> ReviewInbox:
     return ReviewInbox(Database(load_settings().database), INTENTS)
 
 
-def _line(item: Item) -> str:
+def _line(item: Item, said: Counter[str] | None = None) -> str:
     guess = "、".join(f"{INTENT_LABELS.get(name, name)} {share:.0%}" for name, share in item.reading.ranking[:3])
     why = "、".join(f"{REASON_LABELS[reason]}×{times}" for reason, times in sorted(item.reasons.items()))
     state = STATUS_LABELS[item.status] + (f"：{item.intent}" if item.intent else "")
-    return f"{item.id}  {item.text}\n    {item.count}次，{item.customers}位客户；{why}；猜是 {guess or '无'}；{state}"
+    staff = "、".join(f"{INTENT_LABELS.get(name, name)}×{times}" for name, times in (said or Counter()).most_common())
+    hint = f"；客服说是 {staff}" if staff else ""
+    known = f"{item.count}次，{item.customers}位客户；{why}；猜是 {guess or '无'}{hint}；{state}"
+    return f"{item.id}  {item.text}\n    {known}"
 
 
 @review.command("harvest")
@@ -52,8 +57,9 @@ def list_items(
 ) -> None:
     """列出待复核的话，最值得看的在前。"""
     items = _inbox().items([status] if status else WAITING, limit)
+    said = suggestions(Database(load_settings().database), [item.id for item in items])
     for item in items:
-        typer.echo(_line(item))
+        typer.echo(_line(item, said.get(item.id)))
     typer.echo(f"共{len(items)}句" if items else "没有要复核的话")
 
 

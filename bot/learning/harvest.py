@@ -11,14 +11,10 @@ from typing import Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.conversations.bursts import merged
-from bot.conversations.events import EventKind
-from bot.conversations.model import Kind, Sender
-from bot.conversations.tables import ConversationRow, EventRow, MessageRow, RatingRow, TurnRow
-from bot.conversations.turns import TurnStatus
+from bot.learning.heard import circumstances, conversations_since, turns_of
 from bot.learning.masking import mask
 from bot.learning.opinions import Status
-from bot.learning.signals import Circumstances, Heard, Reading, Reason, reasons
+from bot.learning.signals import Context, Heard, Meaning, Reading, Reason, reasons
 from bot.learning.tables import ReviewItemRow, ReviewSightingRow
 from bot.nlu.found import Found
 from bot.nlu.likeness import LikenessIndex
@@ -26,7 +22,10 @@ from bot.nlu.sentences import Sentence, key_of
 from bot.storage import Database, new_id
 
 MOST_OF_A_CUSTOMER = 10
-"""Sightings of one visitor within a week: one talkative customer is not the shop's customers."""
+"""Sightings of one visitor within a week: one talkative customer is not the shop's customers.
+
+What staff corrected is taken all the same: it is they who found it worth a look.
+"""
 WEEK = timedelta(days=7)
 LONGEST = 200
 """Characters. What is longer is a story, and teaches no intent."""
@@ -37,7 +36,7 @@ class Model(Protocol):
 
     name: str
 
-    def read(self, text: str) -> tuple[Reading, Sequence[Found]]: ...
+    def read(self, text: str, context: Context = ()) -> tuple[Reading, Sequence[Found]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,20 @@ class Harvested:
 
 
 class Harvest:
-    def __init__(self, database: Database, model: Model) -> None:
+    def __init__(self, database: Database, model: Model, meaning: Meaning | None = None) -> None:
+        """`meaning` compares two texts; the default is the sentence encoder."""
         self._database = database
         self._model = model
+        self._meaning = meaning or closeness
         self._known = LikenessIndex(())
 
     def run(self, since: datetime) -> Harvested:
-        """Looks at the turns finished since then. Looking again takes nothing twice, but adds reasons learned since."""
+        """Looks at the turns finished since then, and at older ones of conversations rated or corrected since then.
+
+        Looking again takes nothing twice, but adds reasons learned since.
+        """
         with self._database.read() as session:
-            conversations = _conversations(session, since)
+            conversations = conversations_since(session, since)
             self._known = _known_items(session)
         counts: Counter[str] = Counter()
         for conversation_id in conversations:
@@ -68,16 +72,17 @@ class Harvest:
 
     def _take_from(self, conversation_id: str, since: datetime) -> Counter[str]:
         with self._database.read() as session:
-            turns = _turns(session, conversation_id)
-            around = _circumstances(session, conversation_id)
+            turns = turns_of(session, conversation_id)
+            around = circumstances(session, conversation_id)
         counts: Counter[str] = Counter()
         worth = []
+        old_ones_too = around.judged_since(since)
         for place, turn in enumerate(turns):
-            if turn.at < since or len(turn.text) > LONGEST or not any(map(str.isalnum, turn.text)):
+            if (turn.at < since and not old_ones_too) or not readable(turn.text):
                 continue
             counts["looked_at"] += 1
-            reading, entities = self._model.read(turn.text)
-            if why := reasons(turns, place, reading, around):
+            reading, entities = self._model.read(turn.text, turn.context)
+            if why := reasons(turns, place, reading, around, self._meaning):
                 worth.append((turn, mask(turn.text, entities), reading, why))
         if worth:
             with self._database.write() as session:
@@ -91,7 +96,7 @@ class Harvest:
         if known is not None:
             known.reasons = sorted({*known.reasons, *why})
             return "known"
-        if _sightings_of(session, turn) >= MOST_OF_A_CUSTOMER:
+        if Reason.CORRECTED not in why and _sightings_of(session, turn) >= MOST_OF_A_CUSTOMER:
             return "capped"
         item, fresh = self._item(session, masked, turn.at)
         item.ranking = [list(entry) for entry in reading.ranking]
@@ -131,65 +136,23 @@ class Harvest:
         return item, True
 
 
+def readable(text: str) -> bool:
+    """Whether a text can teach an intent: words at all, and no story."""
+    return len(text) <= LONGEST and any(map(str.isalnum, text))
+
+
 def _known_items(session: Session) -> LikenessIndex:
     """What is in the inbox already; the identifier stands where a training sentence has its intent."""
     rows = session.execute(select(ReviewItemRow.id, ReviewItemRow.text).order_by(ReviewItemRow.id))
     return LikenessIndex(Sentence(text, item_id, Path()) for item_id, text in rows)
 
 
-def _conversations(session: Session, since: datetime) -> list[str]:
-    """Those in which a turn was finished since then, oldest first; also where only the rating came since."""
-    turns = select(TurnRow.conversation_id).where(TurnRow.finished_at >= since)
-    return list(session.scalars(select(ConversationRow.id).where(ConversationRow.id.in_(turns)).order_by("id")))
+def closeness(one: str, other: str) -> float:
+    """How close two texts are in meaning, by the sentence encoder."""
+    from bot.nlu.sentence_encoder import encode
 
-
-def _turns(session: Session, conversation_id: str) -> list[Heard]:
-    """What the customer wrote and the bot understood; buttons say nothing of the understanding."""
-    rows = session.execute(
-        select(TurnRow, ConversationRow.visitor_id)
-        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
-        .where(
-            TurnRow.conversation_id == conversation_id,
-            TurnRow.payload.is_(None),
-            TurnRow.status.in_([TurnStatus.ANSWERED.value, TurnStatus.WITHHELD.value]),
-        )
-        .order_by(TurnRow.first_seq)
-    ).all()
-    words: dict[str, list[str]] = {}
-    for turn_id, text in session.execute(
-        select(MessageRow.turn_id, MessageRow.text)
-        .where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.sender == Sender.CUSTOMER.value,
-            MessageRow.kind == Kind.TEXT.value,
-            MessageRow.turn_id.is_not(None),
-        )
-        .order_by(MessageRow.seq)
-    ):
-        words.setdefault(str(turn_id), []).append(text)
-    return [
-        Heard(
-            turn_id=turn.id,
-            conversation_id=conversation_id,
-            visitor_id=visitor_id,
-            text=merged(words[turn.id]),
-            intent=((turn.result or {}).get("intent") or {}).get("name"),
-            at=turn.finished_at or turn.opened_at,
-        )
-        for turn, visitor_id in rows
-        if turn.id in words
-    ]
-
-
-def _circumstances(session: Session, conversation_id: str) -> Circumstances:
-    handed_over = session.scalars(
-        select(EventRow).where(
-            EventRow.conversation_id == conversation_id, EventRow.kind == EventKind.OWNER_CHANGED.value
-        )
-    )
-    queued = [event.at for event in handed_over if event.data.get("move") == "request_human"]
-    worst = session.scalar(select(func.min(RatingRow.score)).where(RatingRow.conversation_id == conversation_id))
-    return Circumstances(handed_over_at=max(queued, default=None), worst_score=worst)
+    first, second = encode([one, other])
+    return float(first @ second)
 
 
 def _sightings_of(session: Session, turn: Heard) -> int:

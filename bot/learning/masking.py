@@ -52,6 +52,10 @@ _NAME_BY_NUMBER = re.compile(
 _TITLED = re.compile(
     rf"(?<![\u4e00-\u9fff])(?P<v>(?:我姓)?(?:{_SURNAMES})(?=先生|女士|小姐))|(?<=我姓)(?P<s>{_SURNAMES})"
 )
+_INTRODUCED = re.compile(
+    r"(?:我是|寄给|发给|转给|送给|(?:儿子|女儿|老公|老婆|妈妈?|爸爸?|朋友|同事|孩子|他|她)叫)\s?"
+    rf"(?P<v>(?:{_SURNAMES})(?!先生|女士|小姐|老师|师傅|经理)[\u4e00-\u9fff]{{1,2}})(?=[\s,，。.;；!！?？〔]|$)"
+)
 _REGION = r"[\u4e00-\u9fff]{2,8}?(?:省|自治区|特别行政区)|[\u4e00-\u9fff]{2,6}?(?:市|州|盟)"
 _DISTRICT = r"[\u4e00-\u9fff]{1,6}?(?:区|县|旗|镇|乡|街道|村)"
 _STREET = r"[\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|胡同)"
@@ -60,16 +64,32 @@ _DOOR = (
     r"\s?[\dA-Za-z一二三四五六七八九十-]{1,6}\s?(?:号楼|号|栋|幢|座|单元|楼|层|室|弄)"
     r"(?:[\dA-Za-z-]{1,6}(?![\d号栋幢座单元楼层室弄]))?"
 )
+_ESTATE = rf"[\u4e00-\u9fff]{{1,6}}城(?={_DOOR})"
 _ADDRESS = re.compile(
-    rf"(?:(?:{_REGION})(?:{_DISTRICT})+|(?:{_REGION})?(?:{_DISTRICT})*(?:{_STREET}|{_PLACE})(?=\s?[\dA-Za-z一二三四五六七八九十])"
-    rf"|(?:{_REGION})(?:{_DISTRICT})*(?:{_STREET}|{_PLACE}))(?:(?:{_STREET})|(?:{_PLACE})|(?:{_DOOR}))*"
+    rf"(?:(?:{_REGION}){{1,2}}(?:{_DISTRICT})+|(?:{_REGION})?(?:{_DISTRICT})*(?:{_STREET}|{_PLACE})(?=\s?[\dA-Za-z一二三四五六七八九十])"
+    rf"|(?:{_REGION})(?:{_DISTRICT})*(?:{_STREET}|{_PLACE}))(?:(?:{_STREET})|(?:{_PLACE})|(?:{_DOOR})|(?:{_ESTATE}))*"
 )
 _ADDRESS_CUE = re.compile(
     r"^(?:.{0,12}?(?:地址[改换写]?[成为是到]?|寄[到往给]|送[到往]|发[到往]|住在?|改成|[在到])[:：\s]?)"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _NICK = re.compile(r"(?:微信号?|QQ号?|[Vv][Xx]|旺旺|扣扣)[\s是:：]{0,3}(?P<v>[A-Za-z0-9][A-Za-z0-9_-]{4,19})")
+_SECRET = re.compile(r"(?:密码|验证码|校验码|动态码)[\s是为:：]{0,3}(?P<v>[A-Za-z0-9]{4,20})")
+_PLATE = re.compile(
+    r"(?P<v>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6})(?![A-Z0-9])"
+)
+_SPOKEN_NUMBER = re.compile(r"(?P<v>[零〇一二三四五六七八九幺两](?:[\s-]?[零〇一二三四五六七八九幺两]){6,})")
 _LONG_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:\d[ -]?){7,}\d|\d{7,}")
+
+
+_VALUED: Final = (
+    (_NICK, "number"),
+    (_SECRET, "number"),
+    (_PLATE, "number"),
+    (_SPOKEN_NUMBER, "number"),
+    (_CUED_NAME, "person"),
+    (_INTRODUCED, "person"),
+)
 
 
 def mask(text: str, entities: Iterable[Found] = ()) -> str:
@@ -97,7 +117,7 @@ def written_out(masked: str) -> str:
 def _patterns(text: str) -> Iterator[Found]:
     for match in _EMAIL.finditer(text):
         yield Found("email", match.start(), match.end(), "")
-    for pattern, kind in ((_NICK, "number"), (_CUED_NAME, "person")):
+    for pattern, kind in _VALUED:
         for match in pattern.finditer(text):
             yield Found(kind, match.start("v"), match.end("v"), "")
     for match in _TITLED.finditer(text):

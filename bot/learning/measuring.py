@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.learning.signals import Reading
+from bot.learning.signals import Context, Reading
 from bot.nlu.fallback import FALLBACK_INTENT
 from bot.nlu.found import Found
 
@@ -32,17 +32,20 @@ class LoadedModel:
             from rasa.shared.exceptions import RasaException
 
             try:
-                self._agent = Agent.load(str(path))
+                processor = Agent.load(str(path)).processor
             except (RasaException, GraphComponentException, tarfile.TarError, OSError) as error:
                 raise UnloadableModel(f"{path.name} 加载不了：{error}") from error
+        if processor is None:
+            raise UnloadableModel(f"{path.name} 里没有模型")
+        self._processor = processor
         self.name = path.name
         self.size = path.stat().st_size
         for text in WARM_UP:
             self.read(text)
 
-    def read(self, text: str) -> tuple[Reading, list[Found]]:
-        """The ranking without the fallback, and what is named in the text."""
-        parsed = asyncio.run(self._parse(text))
+    def read(self, text: str, context: Context = ()) -> tuple[Reading, list[Found]]:
+        """The ranking without the fallback, and what is named in the text; `context` is what was said before it."""
+        parsed = asyncio.run(self._parse(text, context))
         ranking = tuple(
             (str(entry["name"]), float(entry["confidence"]))
             for entry in parsed.get("intent_ranking", [])
@@ -64,7 +67,11 @@ class LoadedModel:
             times.append((time.perf_counter() - started) * 1000)
         return readings, times
 
-    async def _parse(self, text: str) -> dict[str, Any]:
+    async def _parse(self, text: str, context: Context) -> dict[str, Any]:
+        from rasa.core.channels.channel import UserMessage
+
+        before = [{"sender": sender, "text": said} for sender, said in context]
         # A leading slash would be read as an intent; here too text is only ever text.
-        parsed: dict[str, Any] = await self._agent.parse_message(text.lstrip("/ ") or "？")
+        message = UserMessage(text.lstrip("/ ") or "？", metadata={"context": before})
+        parsed: dict[str, Any] = await self._processor.parse_message(message)
         return parsed

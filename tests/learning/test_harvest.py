@@ -8,15 +8,19 @@ import pytest
 from conversations.chat import Chat
 from sqlalchemy import select
 
+from bot.conversations.corrections import Corrections
 from bot.conversations.ratings import Rating
 from bot.errors import BadInput, NotFound
-from bot.learning.harvest import MOST_OF_A_CUSTOMER, Harvest, Harvested
+from bot.learning.harvest import MOST_OF_A_CUSTOMER, Harvest, Harvested, Model
 from bot.learning.inbox import Item, ReviewInbox
+from bot.learning.masking import mask
 from bot.learning.opinions import Status
-from bot.learning.signals import Reading, Reason
+from bot.learning.signals import Context, Reading, Reason
+from bot.learning.suggestions import suggestions
 from bot.learning.tables import ReviewItemRow, ReviewLabelRow, ReviewSightingRow
 from bot.nlu.found import Found
 
+SURE = Reading((("check_order", 0.95), ("ask_payment", 0.02)))
 UNSURE = Reading((("ask_payment", 0.3), ("account_help", 0.28)))
 INTENTS = {"ask_payment", "account_help", "complain_service", "out_of_scope"}
 
@@ -26,7 +30,11 @@ class UnsureModel:
 
     name = "unsure.tar.gz"
 
-    def read(self, text: str) -> tuple[Reading, Sequence[Found]]:
+    def __init__(self) -> None:
+        self.contexts: dict[str, Context] = {}
+
+    def read(self, text: str, context: Context = ()) -> tuple[Reading, Sequence[Found]]:
+        self.contexts[text] = context
         at = text.find("小芳")
         return UNSURE, [Found("person", at, at + 2, "小芳")] if at >= 0 else []
 
@@ -37,8 +45,22 @@ def says(chat: Chat, *texts: str) -> None:
         chat.is_answered()
 
 
-def harvested(chat: Chat) -> Harvested:
-    return Harvest(chat.database, UnsureModel()).run(chat.clock() - timedelta(days=1))
+def harvested(chat: Chat, model: Model | None = None, days: int = 1) -> Harvested:
+    return Harvest(chat.database, model or UnsureModel()).run(chat.clock() - timedelta(days=days))
+
+
+class SureModel(UnsureModel):
+    """Is always sure, so that only what became of a turn speaks for it."""
+
+    def read(self, text: str, context: Context = ()) -> tuple[Reading, Sequence[Found]]:
+        return SURE, []
+
+
+def corrected(chat: Chat, text: str, *intents: str) -> None:
+    """Each intent is the opinion of a staff member of its own."""
+    seq = next(message.seq for message in chat.messages if message.text == text)
+    for intent in intents:
+        Corrections(chat.database, chat.clock).keep(chat.id, seq, f"staff-{intent}", intent, mask)
 
 
 @pytest.fixture
@@ -84,10 +106,48 @@ class TestHarvest:
         harvested(chat)
         assert Reason.BEFORE_HUMAN in {reason for item in inbox.items() for reason in item.reasons}
 
-    def test_one_customer_does_not_fill_the_inbox(self, chat: Chat) -> None:
+    def test_one_customer_does_not_fill_the_inbox_but_what_staff_corrected_is_taken(self, chat: Chat) -> None:
         says(chat, *(f"{a}{b}{a}" for a, b in zip("一二三四五六七八九十百千", "甲乙丙丁戊己庚辛壬癸子丑", strict=True)))
+        corrected(chat, "千丑千", "ask_payment")
         done = harvested(chat)
-        assert (done.taken, done.over_the_cap) == (MOST_OF_A_CUSTOMER, 12 - MOST_OF_A_CUSTOMER)
+        assert (done.taken, done.over_the_cap) == (MOST_OF_A_CUSTOMER + 1, 12 - MOST_OF_A_CUSTOMER - 1)
+
+    def test_what_two_customers_say_nearly_alike_is_one_item(self, chat: Chat, inbox: ReviewInbox) -> None:
+        says(chat, "礼品卡怎么用不了啊？")
+        chat.arrival = chat.arrives()
+        says(chat, "礼品卡怎么用不了")
+        harvested(chat)
+        assert (only(inbox).count, only(inbox).customers) == (2, 2)
+
+    def test_a_text_is_read_after_what_was_said_before_it(self, chat: Chat) -> None:
+        says(chat, "我要退货", "可以")
+        model = UnsureModel()
+        harvested(chat, model)
+        assert model.contexts == {"我要退货": (), "可以": (("customer", "我要退货"), ("bot", "好的"))}
+
+    def test_a_correction_by_staff_is_taken_with_what_they_said(self, chat: Chat, inbox: ReviewInbox) -> None:
+        says(chat, "礼品卡怎么用不了", "谢谢")
+        corrected(chat, "礼品卡怎么用不了", "ask_payment", "account_help")
+        harvested(chat, SureModel())
+        item = next(one for one in inbox.items() if Reason.CORRECTED in one.reasons)
+        assert item.text == "礼品卡怎么用不了"
+        assert suggestions(chat.database, [item.id]) == {item.id: {"ask_payment": 1, "account_help": 1}}
+        assert suggestions(chat.database, []) == {}
+
+    def test_judged_long_after_it_was_said(self, chat: Chat, inbox: ReviewInbox) -> None:
+        says(chat, "礼品卡怎么用不了")
+        chat.clock.advance(3 * 86_400)
+        assert harvested(chat, SureModel()).looked_at == 0
+        corrected(chat, "礼品卡怎么用不了", "ask_payment")
+        assert harvested(chat, SureModel()).looked_at == 1
+        chat.ratings.rate(chat.id, "r1", Rating(2, solved=False))
+        harvested(chat, SureModel())
+        assert only(inbox).reasons.keys() >= {Reason.CORRECTED, Reason.LOW_RATING}
+
+    def test_the_same_asked_in_quite_other_words(self, chat: Chat, inbox: ReviewInbox) -> None:
+        says(chat, "不想要了能退吗", "怎么退")
+        harvested(chat, SureModel())
+        assert {item.text for item in inbox.items() if Reason.ASKED_AGAIN in item.reasons} == {"不想要了能退吗"}
 
     def test_buttons_pictures_marks_and_stories_are_passed_over(self, chat: Chat, inbox: ReviewInbox) -> None:
         says(chat, "？？？", "🙂")
