@@ -173,7 +173,7 @@ def _load(session: Session, staff_id: str) -> int:
 
 
 def _busy_with(whose: ColumnElement[bool]) -> Sequence[ColumnElement[bool]]:
-    return whose, ConversationRow.owner.in_(BUSY)
+    return whose, ConversationRow.owner.in_(BUSY), ConversationRow.snoozed_at.is_(None)
 
 
 def _on_duty(session: Session, now: datetime) -> list[OnDuty]:

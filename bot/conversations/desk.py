@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,32 +10,15 @@ from bot.conversations import notes, notices, rows
 from bot.conversations.assignment import joined, require_room
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Conversation, Draft, Message, Sender
-from bot.conversations.outlet import for_customer
-from bot.conversations.ownership import Move, Owner, StaleEpoch, require_epoch
+from bot.conversations.ownership import Move, Owner
 from bot.conversations.plain_text import plain, says_something
 from bot.conversations.rounds import rating_of_round
+from bot.conversations.serving import fresh, owned
+from bot.conversations.snoozing import comes_back
 from bot.conversations.tables import ConversationRow, MessageRow
-from bot.errors import BadInput, Forbidden
+from bot.errors import BadInput, Conflict
+from bot.staff.closing_reasons import closing_reason, closing_reasons
 from bot.storage import Database, utc_now
-
-
-class Reason(StrEnum):
-    """Why a service round ended."""
-
-    SOLVED = "solved"
-    FOLLOW_UP = "follow_up"
-    PASSED_ON = "passed_on"
-    NO_ANSWER = "no_answer"
-    NOT_OURS = "not_ours"
-
-
-REASON_LABELS = {
-    Reason.SOLVED: "已解决",
-    Reason.FOLLOW_UP: "待跟进",
-    Reason.PASSED_ON: "转其他部门",
-    Reason.NO_ANSWER: "客户未再回复",
-    Reason.NOT_OURS: "与店铺无关",
-}
 
 
 class Desk:
@@ -62,6 +44,25 @@ class Desk:
                 require_room(session, staff_id)
             rows.move(session, conversation, Move.TAKE, now, staff_id=staff_id)
             joined(session, conversation, staff_id, staff_name, now)
+            return Conversation.of(conversation)
+
+    def reopen(self, conversation_id: str, staff_id: str, staff_name: str, epoch: int, why: str) -> Conversation:
+        """Goes on with a conversation that is closed; `why` becomes a note.
+
+        Raises BadInput: no reason. Conflict (NEWER_CONVERSATION): the customer is in another one meanwhile, which
+        `data` names. IllegalMove: it is not closed. StaleEpoch.
+        """
+        now, why = self._clock(), plain(why)[: notes.LONGEST]
+        if not says_something(why):
+            raise BadInput("写一句为什么重新打开。", code="EMPTY_REASON", field="reason")
+        with self._database.write() as session:
+            conversation = fresh(session, conversation_id, staff_id, epoch, seen_seq=None)
+            if (newer := _newer(session, conversation)) is not None:
+                text = "顾客已经开始了新的咨询，请在那个会话里继续。"
+                raise Conflict(text, code="NEWER_CONVERSATION", data={"conversation_id": newer})
+            rows.move(session, conversation, Move.REOPEN_BY_STAFF, now, staff_id=staff_id)
+            notes.write(session, conversation_id, staff_id, f"reopen:{conversation.epoch}", f"重新打开：{why}", now)
+            rows.append(session, conversation, Sender.SYSTEM, notices.reopened(staff_name), now)
             return Conversation.of(conversation)
 
     def reply(
@@ -126,6 +127,9 @@ class Desk:
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.HAND_BACK, now, staff_id=staff_id)
             conversation.hand_back_summary = plain(summary)[: self._max_characters] or None
+            if conversation.hand_back_summary:
+                text = f"交还机器人：{conversation.hand_back_summary}"
+                notes.write(session, conversation_id, staff_id, f"hand-back:{conversation.epoch}", text, now)
             rows.append(session, conversation, Sender.SYSTEM, notices.handed_back(staff_name), now)
             return Conversation.of(conversation)
 
@@ -144,17 +148,20 @@ class Desk:
         epoch: int,
         note: str,
         seen_seq: int | None = None,
-        reason: Reason = Reason.SOLVED,
+        reason: str | None = None,
     ) -> Conversation:
-        """Ends the service round with a reason and a 小结, a note; from serving it passes through wrap-up."""
-        now = self._clock()
+        """Ends the service round with a reason and a 小结, a note; from serving it passes through wrap-up.
+
+        `reason` is of `closing_reasons`; None: the usual one. Raises BadInput: it is none of them.
+        """
+        now, why = self._clock(), closing_reason(reason) if reason else closing_reasons()[0]
         with self._database.write() as session:
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             if Owner(conversation.owner) is Owner.STAFF:
                 rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
-            rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, reason=reason.value)
+            rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, reason=why.id)
             if says_something(summary := plain(note)[: notes.LONGEST]):
-                text = f"小结（{REASON_LABELS[reason]}）：{summary}"
+                text = f"小结（{why.label}）：{summary}"
                 notes.write(session, conversation_id, staff_id, f"close:{conversation.epoch}", text, now)
             rated = rating_of_round(session, conversation_id) is not None
             rows.append(session, conversation, Sender.SYSTEM, notices.closed(rated=rated), now)
@@ -165,6 +172,8 @@ class Desk:
         if conversation.waiting_since is not None:
             waited = (now - conversation.waiting_since).total_seconds()
         conversation.waiting_since = None
+        comes_back(session, conversation, "answered", now)
+        conversation.snooze_reason = None
         record(
             session,
             EventKind.STAFF_REPLIED,
@@ -175,38 +184,11 @@ class Desk:
         )
 
 
-def owned(session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:
-    """The door for whoever serves the conversation, locked. Raises StaleEpoch; Forbidden: not theirs."""
-    conversation = fresh(session, conversation_id, staff_id, epoch, seen_seq)
-    if Owner(conversation.owner) not in {Owner.STAFF, Owner.WRAP_UP} or conversation.staff_id != staff_id:
-        raise Forbidden("这个会话现在不由您接待，请先接入。", code="NOT_YOURS")
-    return conversation
-
-
-def fresh(session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:
-    """Locked, and as the staff member saw it. Raises StaleEpoch, with what arrived meanwhile."""
-    conversation = rows.access(session, conversation_id, lock=True)
-    arrived = _arrived(session, conversation_id, staff_id, seen_seq)
-    facts = {"owner": conversation.owner, "messages": arrived}
-    require_epoch(epoch, conversation.epoch, **facts)
-    if arrived:
-        raise StaleEpoch("客户刚刚又发来了消息，请看过再回复。", data={"epoch": conversation.epoch, **facts})
-    return conversation
-
-
-def _arrived(session: Session, conversation_id: str, staff_id: str, seen_seq: int | None) -> list[dict[str, object]]:
-    """What others than this staff member wrote after `seen_seq`; nothing when the caller does not say what it saw."""
-    if seen_seq is None:
-        return []
-    unseen = session.scalars(
-        select(MessageRow)
-        .where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.seq > seen_seq,
-            MessageRow.sender != Sender.SYSTEM.value,
-            MessageRow.staff_id.is_distinct_from(staff_id),
-        )
-        .order_by(MessageRow.seq)
-        .limit(50)
+def _newer(session: Session, conversation: ConversationRow) -> str | None:
+    """The visitor's conversation that began after this one, if there is any with a word in it."""
+    query = select(ConversationRow.id).where(
+        ConversationRow.visitor_id == conversation.visitor_id,
+        ConversationRow.created_at > conversation.created_at,
+        ConversationRow.last_seq > 0,
     )
-    return [for_customer(Message.of(row)) for row in unseen]
+    return session.scalar(query.order_by(ConversationRow.created_at.desc()).limit(1))

@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     STAFF_JOINED = "staff_joined"
     STAFF_REPLIED = "staff_replied"
     LOOKED_IN = "looked_in"
+    SNOOZED = "snoozed"
+    SNOOZE_ENDED = "snooze_ended"
     RATED = "rated"
     MESSAGE_LEFT = "message_left"
     PROMISE_OVERDUE = "promise_overdue"

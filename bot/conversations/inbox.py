@@ -15,6 +15,7 @@ from bot.conversations.model import Choice, Draft, Kind, Message, Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.plain_text import plain, says_something
 from bot.conversations.queue import join_queue
+from bot.conversations.snoozing import comes_back
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
 from bot.policy.calendar import CalendarPolicy
@@ -160,6 +161,7 @@ class Inbox:
         if choice and asking_back.is_answer(choice):
             asking_back.take_answer(session, conversation, choice, now, self._calendar)
             return
+        comes_back(session, conversation, "customer_wrote", now)
         owner = Owner(conversation.owner)
         if owner is Owner.CLOSED:
             rows.move(session, conversation, Move.REOPEN, now)

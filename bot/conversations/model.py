@@ -79,6 +79,21 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Snooze:
+    """Set aside, or back again since nobody has answered yet (`is_over`). `until` None: until the customer writes."""
+
+    reason: str
+    until: datetime | None
+    is_over: bool
+
+    @classmethod
+    def of(cls, row: ConversationRow) -> "Snooze | None":
+        if row.snooze_reason is None:
+            return None
+        return cls(row.snooze_reason, row.snoozed_until, is_over=row.snoozed_at is None)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Where a conversation stands."""
 
@@ -96,6 +111,7 @@ class Conversation:
     waiting_since: datetime | None
     wanted_group: str | None
     offer_until: datetime | None
+    snooze: Snooze | None
     created_at: datetime
     updated_at: datetime
 
@@ -116,6 +132,7 @@ class Conversation:
             waiting_since=row.waiting_since,
             wanted_group=row.wanted_group,
             offer_until=row.offer_until,
+            snooze=Snooze.of(row),
             created_at=row.created_at,
             updated_at=row.updated_at,
         )

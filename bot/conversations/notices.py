@@ -39,6 +39,10 @@ def joined(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}已接入，由TA继续为您服务。", Kind.NOTICE)
 
 
+def reopened(staff_name: str) -> Draft:
+    return Draft(f"客服{staff_name}重新打开了这次咨询，接着为您处理。", Kind.NOTICE)
+
+
 def passed_on() -> Draft:
     return Draft("接待您的客服暂时离开了，正在为您转给其他同事，前面的对话都在，不用重复说。", Kind.NOTICE)
 

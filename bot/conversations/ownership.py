@@ -36,6 +36,7 @@ class Move(StrEnum):
     RESUME = "resume"  # the customer writes while staff are wrapping up
     CLOSE = "close"
     REOPEN = "reopen"  # the customer writes in a closed conversation
+    REOPEN_BY_STAFF = "reopen_by_staff"  # something is left to be done
 
 
 TABLE: dict[tuple[Owner, Move], Owner] = {
@@ -56,6 +57,7 @@ TABLE: dict[tuple[Owner, Move], Owner] = {
     (Owner.WRAP_UP, Move.HAND_BACK): Owner.BOT,
     (Owner.WRAP_UP, Move.CLOSE): Owner.CLOSED,
     (Owner.CLOSED, Move.REOPEN): Owner.BOT,
+    (Owner.CLOSED, Move.REOPEN_BY_STAFF): Owner.STAFF,
 }
 
 

@@ -12,6 +12,8 @@ from bot.conversations.events import EventKind
 from bot.conversations.ownership import Move
 from bot.conversations.tables import EventRow, RatingRow
 
+OPENED_AGAIN = {Move.REOPEN.value, Move.REOPEN_BY_STAFF.value}
+
 
 def round_begins_after(session: Session, conversation_id: str) -> datetime | None:
     """When the conversation was last opened again; None: it is in its first round."""
@@ -20,7 +22,7 @@ def round_begins_after(session: Session, conversation_id: str) -> datetime | Non
         .where(EventRow.conversation_id == conversation_id, EventRow.kind == EventKind.OWNER_CHANGED.value)
         .order_by(EventRow.at.desc())
     )
-    return next((event.at for event in session.scalars(moves) if event.data.get("move") == Move.REOPEN.value), None)
+    return next((event.at for event in session.scalars(moves) if event.data.get("move") in OPENED_AGAIN), None)
 
 
 def rating_of_round(session: Session, conversation_id: str) -> RatingRow | None:

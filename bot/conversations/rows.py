@@ -93,6 +93,7 @@ def move(
     conversation.owner = owner.value
     conversation.epoch += 1
     conversation.updated_at = now
+    conversation.snoozed_at, conversation.snoozed_until, conversation.snooze_reason = None, None, None
     if owner in {Owner.STAFF, Owner.OFFERED} and staff_id:
         conversation.staff_id = staff_id
     if owner in {Owner.BOT, Owner.QUEUED, Owner.CLOSED}:

@@ -43,6 +43,9 @@ class ConversationRow(Base):
     last_staff_id: Mapped[str | None] = mapped_column(String(40))
     offer_until: Mapped[datetime | None]
     declined: Mapped[JsonDict | None]
+    snoozed_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
+    snooze_reason: Mapped[str | None] = mapped_column(Text)
     customer_typing_at: Mapped[datetime | None]
     staff_typing_at: Mapped[datetime | None]
     customer_read_seq: Mapped[int | None]

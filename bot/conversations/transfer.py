@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.conversations import notes, notices, rows
-from bot.conversations.desk import owned
 from bot.conversations.model import Conversation, Sender
 from bot.conversations.ownership import Move
 from bot.conversations.plain_text import plain, says_something
 from bot.conversations.queue import back_in_queue
+from bot.conversations.serving import owned
 from bot.errors import BadInput
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.staff.tables import StaffRow

@@ -26,6 +26,7 @@ from bot.web import (
     case_work_api,
     customer_api,
     demo_shop,
+    desk_moves_api,
     duty_api,
     history_api,
     presence_api,
@@ -64,6 +65,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(presence_api.staff_router)
     app.include_router(answering_api.router)
     app.include_router(case_work_api.router)
+    app.include_router(desk_moves_api.router)
     app.include_router(duty_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)

@@ -28,6 +28,7 @@ from bot.conversations.events import EventKind
 from bot.conversations.events import record as record_event
 from bot.conversations.ownership import Owner
 from bot.conversations.queue import bring_left_message, next_left_message
+from bot.conversations.snoozing import wake_next
 from bot.conversations.tables import EventRow
 from bot.logs import where_it_failed
 from bot.policy.calendar import WorkingTime
@@ -65,6 +66,7 @@ class Jobs:
         steps = (
             self._assignment.lapse_next,
             self._assignment.release_next,
+            wake_next,
             self._bring_left_message,
             self._settle_answer,
             self._settle_promise,

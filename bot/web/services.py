@@ -19,6 +19,7 @@ from bot.conversations.notes import Notes
 from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
+from bot.conversations.snoozing import Snoozing
 from bot.conversations.transfer import Transfer
 from bot.conversations.turns import Turns
 from bot.conversations.viewers import Viewers
@@ -53,6 +54,7 @@ class Services:
     desk: Desk
     assignment: Assignment
     transfer: Transfer
+    snoozing: Snoozing
     notes: Notes
     corrections: Corrections
     ratings: Ratings
@@ -97,6 +99,7 @@ def build_services(settings: Settings, database: Database) -> Services:
         desk=Desk(database, settings.max_message_characters),
         assignment=Assignment(database),
         transfer=Transfer(database),
+        snoozing=Snoozing(database),
         notes=Notes(database),
         corrections=Corrections(database),
         ratings=Ratings(database),

@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 
 from bot.cases.model import Case
 from bot.cases.stages import Stage
-from bot.conversations.desk import Reason
 from bot.conversations.model import Conversation
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
@@ -54,7 +53,7 @@ class HandBack(Held):
 
 class Closing(Held):
     note: str = Field(default="", max_length=2000)
-    reason: Reason = Reason.SOLVED
+    reason: str | None = Field(default=None, max_length=40)
 
 
 class WorkOrderNote(BaseModel):

@@ -17,6 +17,7 @@ from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
 from bot.shop.money import yuan
 from bot.shop.status import ORDER_LABELS
+from bot.staff.closing_reasons import closing_reasons
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.answering_api import shown_note
 from bot.web.services import Services
@@ -45,6 +46,7 @@ def listed_conversation(
         "last_at": conversation.updated_at.isoformat(),
         "staff_name": names.get(conversation.staff_id or ""),
         "emotion": one.emotion,
+        "snooze": _snooze(conversation),
     }
 
 
@@ -72,6 +74,7 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
         ],
         "handoff": _handoff(conversation),
         "notes": _notes(has, conversation_id),
+        "closing_reasons": [{"id": one.id, "label": one.label} for one in closing_reasons()],
         "intents": [{"id": name, "label": label} for name, label in INTENT_LABELS.items()],
     }
 
@@ -90,7 +93,16 @@ def _conversation(conversation: Conversation, staff_id: str, names: Mapping[str,
         "staff_name": names.get(conversation.staff_id or ""),
         "mine": conversation.staff_id == staff_id and conversation.owner in {Owner.STAFF, Owner.WRAP_UP},
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
+        "snooze": _snooze(conversation),
     }
+
+
+def _snooze(conversation: Conversation) -> dict[str, Any] | None:
+    """Set aside, or just back; the reason in either case."""
+    if (snooze := conversation.snooze) is None:
+        return None
+    until = snooze.until.isoformat() if snooze.until else None
+    return {"reason": snooze.reason, "until": until, "is_over": snooze.is_over}
 
 
 def _customer(profile: CustomerProfile | None) -> dict[str, Any] | None:

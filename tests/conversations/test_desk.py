@@ -8,10 +8,13 @@ import pytest
 from at_once import at_once
 from sqlalchemy import select
 
+from bot.conversations.inbox import Incoming
 from bot.conversations.model import Conversation, Sender
+from bot.conversations.notes import Notes
 from bot.conversations.ownership import IllegalMove, Owner, StaleEpoch
+from bot.conversations.ratings import Rating
 from bot.conversations.tables import EventRow
-from bot.errors import AnxinError, BadInput, Forbidden, NotFound
+from bot.errors import AnxinError, BadInput, Conflict, Forbidden, NotFound
 from conversations.chat import MOST_CHARACTERS, Chat
 
 NING = "staff-ning"
@@ -200,6 +203,48 @@ class TestClosing:
         mine.desk.close(mine.id, NING, mine.epoch, "")
         with pytest.raises(Forbidden):
             mine.desk.close(mine.id, NING, mine.epoch, "")
+
+
+class TestReopening:
+    def test_it_is_served_again_and_the_customer_is_told(self, mine: Chat) -> None:
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        moved = mine.desk.reopen(mine.id, AN, "小安", mine.epoch, "仓库来消息了")
+        assert (moved.owner, moved.staff_id) == (Owner.STAFF, AN)
+        assert mine.lines[-1] == ("system", "客服小安重新打开了这次咨询，接着为您处理。")
+        assert [note.text for note in Notes(mine.database).of(mine.id)] == ["重新打开：仓库来消息了"]
+        assert mine.replies("仓库来消息了", AN).sender is Sender.STAFF
+
+    def test_a_new_round_is_rated_anew(self, mine: Chat) -> None:
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        mine.ratings.rate(mine.id, "r1", Rating(2, False))
+        mine.clock.advance(60)
+        mine.desk.reopen(mine.id, NING, "小宁", mine.epoch, "补偿批下来了")
+        mine.clock.advance(60)
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        assert mine.messages[-1].card == {"type": "rating"}
+
+    def test_not_without_saying_why(self, mine: Chat) -> None:
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        with pytest.raises(BadInput):
+            mine.desk.reopen(mine.id, NING, "小宁", mine.epoch, " ")
+
+    def test_only_what_is_closed_and_as_it_was_seen(self, mine: Chat) -> None:
+        with pytest.raises(IllegalMove):
+            mine.desk.reopen(mine.id, NING, "小宁", mine.epoch, "再看看")
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        with pytest.raises(StaleEpoch):
+            mine.desk.reopen(mine.id, NING, "小宁", mine.epoch - 1, "再看看")
+
+    def test_not_where_the_customer_is_no_more(self, mine: Chat) -> None:
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        mine.clock.advance(60)
+        newer = mine.visitors.begin_anew(mine.arrival.visitor_id, mine.id)
+        assert mine.desk.reopen(mine.id, NING, "小宁", mine.epoch, "补一句").owner is Owner.STAFF
+        mine.desk.close(mine.id, NING, mine.epoch, "")
+        mine.inbox.post(mine.arrival.visitor_id, newer.id, Incoming("b1", "另一件事"))
+        with pytest.raises(Conflict) as refused:
+            mine.desk.reopen(mine.id, NING, "小宁", mine.epoch, "补一句")
+        assert refused.value.data == {"conversation_id": newer.id}
 
 
 MOVES: dict[str, Callable[[Chat, str, int], object]] = {

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.conversations.desk import Reason
 from bot.conversations.notes import LONGEST, Notes
 from bot.conversations.transcript import transcript
 from bot.errors import BadInput, NotFound
@@ -55,6 +54,6 @@ def test_whatever_is_written_is_text_and_stays_inside(chat: Chat, notes: Notes, 
 def test_the_summary_at_the_end_is_a_note_with_its_reason(chat: Chat, notes: Notes) -> None:
     chat.is_queued()
     chat.is_taken()
-    chat.desk.close(chat.id, "staff-ning", chat.epoch, "补发配件，周四前到", reason=Reason.FOLLOW_UP)
+    chat.desk.close(chat.id, "staff-ning", chat.epoch, "补发配件，周四前到", reason="follow_up")
     assert [note.text for note in notes.of(chat.id)] == ["小结（待跟进）：补发配件，周四前到"]
     assert "补发配件" not in str(chat.lines)

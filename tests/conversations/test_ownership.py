@@ -22,6 +22,7 @@ wrap_up        -       -        -        wrap_up  -        -
 resume         -       -        -        -        staff    -
 close          closed  -        -        -        closed   -
 reopen         -       -        -        -        -        bot
+reopen_by_staff -      -        -        -        -        staff
 """
 
 

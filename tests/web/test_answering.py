@@ -151,3 +151,24 @@ def test_what_is_known_of_the_customer(console: Console, served: Customer) -> No
     assert customer["spent"].endswith("元")
     assert customer["orders"] > 0
     assert customer["ratings"] == []
+
+
+def test_set_aside_taken_up_again_and_reopened(web: Web, console: Console, served: Customer) -> None:
+    move = {**held(console, served), "reason": "SECRET-SNOOZE"}
+    assert code(console.post(f"{served.id}/snooze", **move, until="2020-01-01T00:00:00Z")) == "BAD_TIME"
+    assert console.post(f"{served.id}/snooze", **move, until="2020-01-01T00:00:00").status_code == 422
+    console.move(f"{served.id}/snooze", **move)
+    shown = console.get(f"conversations/{served.id}")["conversation"]["snooze"]
+    assert shown == {"reason": "SECRET-SNOOZE", "until": None, "is_over": False}
+    [listed] = console.get("conversations", scope="mine")["conversations"]
+    assert listed["snooze"] == shown
+    served.say("有消息了吗")
+    assert console.get(f"conversations/{served.id}")["conversation"]["snooze"]["is_over"]
+
+    assert code(console.post(f"{served.id}/close", **held(console, served), reason="tired")) == "UNKNOWN_REASON"
+    reasons = console.get(f"conversations/{served.id}")["closing_reasons"]
+    assert reasons[0] == {"id": "solved", "label": "已解决"}
+    console.move(f"{served.id}/close", **held(console, served), note="好了", reason=reasons[1]["id"])
+    reopening = {**held(console, served), "reason": "SECRET-REOPEN"}
+    assert console.move(f"{served.id}/reopen", **reopening)["owner"] == "staff"
+    assert "SECRET" not in str(served.view())
