@@ -39,6 +39,10 @@ def joined(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}已接入，由TA继续为您服务。", Kind.NOTICE)
 
 
+def stepped_in(staff_name: str) -> Draft:
+    return Draft(f"主管{staff_name}已接入，由TA继续为您处理，前面的对话都在。", Kind.NOTICE)
+
+
 def reopened(staff_name: str) -> Draft:
     return Draft(f"客服{staff_name}重新打开了这次咨询，接着为您处理。", Kind.NOTICE)
 

@@ -31,6 +31,7 @@ class Move(StrEnum):
     LEAVE_QUEUE = "leave_queue"  # the customer would rather go on with the bot, or left a message out of hours
     TAKE = "take"  # a staff member picks it by hand
     RELEASE = "release"  # staff cannot go on: back to the queue
+    STEP_IN = "step_in"  # a supervisor takes it from whoever serves
     HAND_BACK = "hand_back"
     WRAP_UP = "wrap_up"
     RESUME = "resume"  # the customer writes while staff are wrapping up
@@ -52,6 +53,8 @@ TABLE: dict[tuple[Owner, Move], Owner] = {
     (Owner.OFFERED, Move.TAKE): Owner.STAFF,
     (Owner.STAFF, Move.HAND_BACK): Owner.BOT,
     (Owner.STAFF, Move.RELEASE): Owner.QUEUED,
+    (Owner.STAFF, Move.STEP_IN): Owner.STAFF,
+    (Owner.WRAP_UP, Move.STEP_IN): Owner.STAFF,
     (Owner.STAFF, Move.WRAP_UP): Owner.WRAP_UP,
     (Owner.WRAP_UP, Move.RESUME): Owner.STAFF,
     (Owner.WRAP_UP, Move.HAND_BACK): Owner.BOT,

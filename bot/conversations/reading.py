@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import rows
 from bot.conversations.assignment import loads
+from bot.conversations.inviting import STANDING
 from bot.conversations.model import Conversation, Message, Sender
 from bot.conversations.ownership import Owner
 from bot.conversations.presence import is_typing
 from bot.conversations.queue import standing
-from bot.conversations.tables import ConversationRow, MessageRow, RatingRow, TurnRow
+from bot.conversations.tables import ConversationRow, InvitationRow, MessageRow, NoteRow, RatingRow, TurnRow
 from bot.conversations.viewers import Viewer, viewers_of
 from bot.storage import Database, utc_now
 
@@ -23,7 +24,10 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What somebody who follows a conversation needs: the new messages and where it stands."""
+    """What somebody who follows a conversation needs: the new messages and where it stands.
+
+    For staff only: who else looks, and `beside`, a mark that changes with what staff write and ask of each other.
+    """
 
     messages: list[Message]
     owner: Owner
@@ -37,6 +41,7 @@ class View:
     customer_read_seq: int = 0
     rated: tuple[str, ...] = ()
     viewers: tuple[Viewer, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ class Reading:
         """Any conversation, with who else looks at it. Raises NotFound."""
         with self._database.read() as session:
             view = self._view(session, rows.access(session, conversation_id), after)
-            return replace(view, viewers=viewers_of(session, conversation_id, self._clock()))
+            viewers = viewers_of(session, conversation_id, self._clock())
+            return replace(view, viewers=viewers, beside=_beside(session, conversation_id))
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Raises NotFound."""
@@ -182,6 +188,22 @@ def _unfinished(session: Session, conversation_id: str) -> bool:
         TurnRow.conversation_id == conversation_id, TurnRow.status.in_(["waiting", "running"])
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def _beside(session: Session, conversation_id: str) -> str:
+    notes = select(func.count()).where(NoteRow.conversation_id == conversation_id).scalar_subquery()
+    asked = select(func.count()).where(InvitationRow.conversation_id == conversation_id).scalar_subquery()
+    standing = (
+        select(func.count())
+        .where(InvitationRow.conversation_id == conversation_id, InvitationRow.state.in_(STANDING))
+        .scalar_subquery()
+    )
+    answered = (
+        select(func.max(InvitationRow.answered_at))
+        .where(InvitationRow.conversation_id == conversation_id)
+        .scalar_subquery()
+    )
+    return "/".join(str(part) for part in session.execute(select(notes, asked, standing, answered)).one())
 
 
 def _rated(session: Session, conversation_id: str) -> tuple[str, ...]:

@@ -147,6 +147,22 @@ class ViewerRow(Base):
     noted: Mapped[bool]
 
 
+class InvitationRow(Base):
+    """A colleague who is asked to help with a conversation."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (Index("ix_invitations_staff_id_state", "staff_id", "state"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    staff_id: Mapped[str] = mapped_column(String(40))
+    invited_by: Mapped[str] = mapped_column(String(40))
+    memo: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
 class RatingRow(Base):
     """What a customer thought of a service round."""
 

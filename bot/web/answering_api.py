@@ -33,6 +33,7 @@ class Given(BaseModel):
 @router.post("/notes", status_code=status.HTTP_201_CREATED)
 def add_note(has: Has, who: Writer, conversation_id: str, new: NewNote) -> dict[str, Any]:
     note = has.notes.add(conversation_id, who.staff.id, new.client_id, new.text)
+    has.hub.publish(conversation_id)
     return shown_note(note, {who.staff.id: who.staff.display_name})
 
 

@@ -35,6 +35,7 @@ from bot.web import (
     staff_api,
     staff_pages,
     studio_pages,
+    together_api,
 )
 from bot.web.hints import PostgresHints
 from bot.web.jobs import Jobs
@@ -66,6 +67,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(answering_api.router)
     app.include_router(case_work_api.router)
     app.include_router(desk_moves_api.router)
+    app.include_router(together_api.router)
     app.include_router(duty_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)

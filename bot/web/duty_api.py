@@ -12,6 +12,7 @@ from bot.web.hub import QUEUE
 from bot.web.services import Services
 from bot.web.staff_access import SUPERVISING, SUPERVISING_WRITE, Has, Writer
 from bot.web.staff_view import listed_conversation
+from bot.web.together_api import shown_invitation
 
 router = APIRouter(prefix="/api/v1/staff")
 
@@ -78,7 +79,11 @@ def _own(has: Services, duty: Duty) -> dict[str, Any]:
     offered = has.reading.listed([Owner.OFFERED], duty.staff_id)
     profiles = has.customers.profiles({one.conversation.customer_id for one in offered if one.conversation.customer_id})
     load = has.reading.loads().get(duty.staff_id, 0)
-    return {**_duty(duty, load), "offers": [listed_conversation(one, {}, profiles) for one in offered]}
+    return {
+        **_duty(duty, load),
+        "offers": [listed_conversation(one, {}, profiles) for one in offered],
+        "invitations": [shown_invitation(one) for one in has.inviting.for_person(duty.staff_id)],
+    }
 
 
 def _duty(duty: Duty, load: int | None) -> dict[str, Any]:

@@ -15,11 +15,13 @@ from bot.conversations.corrections import Corrections
 from bot.conversations.desk import Desk
 from bot.conversations.ending import Ending
 from bot.conversations.inbox import Inbox
+from bot.conversations.inviting import Inviting
 from bot.conversations.notes import Notes
 from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
 from bot.conversations.snoozing import Snoozing
+from bot.conversations.stepping_in import SteppingIn
 from bot.conversations.transfer import Transfer
 from bot.conversations.turns import Turns
 from bot.conversations.viewers import Viewers
@@ -55,6 +57,8 @@ class Services:
     assignment: Assignment
     transfer: Transfer
     snoozing: Snoozing
+    inviting: Inviting
+    stepping_in: SteppingIn
     notes: Notes
     corrections: Corrections
     ratings: Ratings
@@ -100,6 +104,8 @@ def build_services(settings: Settings, database: Database) -> Services:
         assignment=Assignment(database),
         transfer=Transfer(database),
         snoozing=Snoozing(database),
+        inviting=Inviting(database),
+        stepping_in=SteppingIn(database),
         notes=Notes(database),
         corrections=Corrections(database),
         ratings=Ratings(database),

@@ -192,6 +192,8 @@ def _state(staff_id: str, view: View) -> dict[str, Any]:
         **state_of(view),
         "epoch": view.epoch,
         "staff_id": view.staff_id,
+        "mine": view.staff_id == staff_id and view.owner in {Owner.STAFF, Owner.WRAP_UP},
+        "beside": view.beside,
         "customer_typing": view.customer_typing,
         "viewers": [{"name": one.name, "typing": one.typing, "supervises": one.supervises} for one in others],
     }

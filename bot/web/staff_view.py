@@ -21,6 +21,7 @@ from bot.staff.closing_reasons import closing_reasons
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.answering_api import shown_note
 from bot.web.services import Services
+from bot.web.together_api import shown_invitation
 
 ORDERS_SHOWN = 8
 OWN_REASONS = {"bot_failed": "机器人没能处理", "promise_overdue": "承诺逾期"}
@@ -74,6 +75,7 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
         ],
         "handoff": _handoff(conversation),
         "notes": _notes(has, conversation_id),
+        "helpers": [shown_invitation(one) for one in has.inviting.of(conversation_id)],
         "closing_reasons": [{"id": one.id, "label": one.label} for one in closing_reasons()],
         "intents": [{"id": name, "label": label} for name, label in INTENT_LABELS.items()],
     }

@@ -17,6 +17,7 @@ lapse          -       -        queued   -        -        -
 leave_queue    -       bot      bot      -        -        -
 take           staff   staff    staff    -        -        -
 release        -       -        -        queued   -        -
+step_in        -       -        -        staff    staff    -
 hand_back      -       -        -        bot      bot      -
 wrap_up        -       -        -        wrap_up  -        -
 resume         -       -        -        -        staff    -
