@@ -3,15 +3,11 @@
 import re
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.account import answer_from_account
-from actions.base import PERSON, Button, TurnAction, back_to_question, button, leave_form, taken_as
-from actions.complaint_answers import COMPLAINTS
-from actions.order_status import say_order
-from actions.parcel import say_parcel
-from actions.photos import RECEIVED, keep_photos
+from actions.base import PERSON, Button, TurnAction, back_to_question, button, taken_as
 from actions.products import answer_from_catalogue
 from actions.services import Services
 from actions.turn import Turn
@@ -20,12 +16,6 @@ from bot.knowledge.service import Question
 from bot.policy.sentences import pick
 
 PICKUP_WANTED = re.compile(r"(约|安排|帮我|改).{0,6}(取件|上门取)")
-ORDER_QUESTIONS = {"check_order"}
-PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
-SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
-PROCESS_FORM = "process_form"
-NOT_THE_ANSWER = ("这个我没对上。", "这一句我没接住。", "好像答的不是这个。")
-NO_ANSWER = {"affirm", "deny", "inform"}
 
 NOTHING_FOUND = (
     "这个我这边查不到准确的说法，不想瞎答。要请客服来答您吗？",
@@ -48,35 +38,6 @@ class Answer(TurnAction):
         if turn.intent == "ask_return_shipping" and PICKUP_WANTED.search(turn.text) and turn.customer_id:
             return taken_as(button("", "check_aftersale", answer="wish=pickup"), tracker)
         return [SlotSet("misses", 0.0), *answer(dispatcher, tracker, turn, has)]
-
-
-class Aside(TurnAction):
-    """What no rule and no form takes: answered beside the matter, then the form's question comes again.
-
-    Who complains in the middle of a process is heard first.
-    """
-
-    action_name = "action_aside"
-
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
-        remembered = tracker.get_slot("order_id")
-        if turn.form == PROCESS_FORM and turn.intent in COMPLAINTS:
-            return [*leave_form(), SlotSet("process", None), *taken_as(button("", turn.intent), tracker)]
-        focus: list[EventType] = []
-        if turn.is_only_photos:
-            keep_photos(turn, has)
-            dispatcher.utter_message(text=RECEIVED)
-        elif turn.intent in SMALL_TALK:
-            dispatcher.utter_message(response=f"utter_{turn.intent}")
-        elif turn.intent in ORDER_QUESTIONS:
-            say_order(dispatcher, turn, has, remembered)
-        elif turn.intent in PARCEL_QUESTIONS:
-            say_parcel(dispatcher, turn, has, remembered)
-        elif turn.intent not in NO_ANSWER:
-            focus = answer(dispatcher, tracker, turn, has)
-        elif turn.form == PROCESS_FORM:
-            dispatcher.utter_message(text=pick(NOT_THE_ANSWER, turn.turn_id))
-        return [SlotSet("misses", 0.0), *focus, *(back_to_question(turn) or [FollowupAction("action_listen")])]
 
 
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:

@@ -1,6 +1,6 @@
 """The one form that leads every process: it reads a message as an answer, a correction, a change of mind or a way out.
 
-What it cannot read at all is answered beside the matter, and the question comes again (`actions/answers.py`).
+What it cannot read at all is answered beside the matter, and the question comes again (`actions/aside.py`).
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
-from actions.base import PERSON, TurnAction, button, taken_as
+from actions.base import PERSON, Button, TurnAction, button, taken_as
 from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
 from actions.forms import ProcessForm, Slots
 from actions.order_status import NO_ORDERS, utter
@@ -23,6 +23,7 @@ from actions.processes import PROCESSES, process_for
 from actions.services import Services
 from actions.turn import Turn
 from bot.errors import AnxinError
+from bot.policy.vocabulary import Emotion
 
 FORM = "process_form"
 ORDER, OTHER = "order_id", "process"
@@ -120,6 +121,22 @@ def next_step(matter: Matter) -> Step:
     return process.step(matter)
 
 
+def complaint_asked(turn: Turn, has: Services, remembered: str | None) -> Button | None:
+    """What an unhappy question about something of theirs adds up to; None: a question, or something else."""
+    if turn.is_choice or not Emotion(turn.emotion).needs_soothing:
+        return None
+    end = told_at_once(turn, has, remembered)
+    return end.as_if if end else None
+
+
+def told_at_once(turn: Turn, has: Services, remembered: str | None) -> Say | None:
+    """What a mere question is answered with; None: it is none, or something has to be asked first."""
+    if turn.intent not in BEGINS or process_for(turn.intent).acts:
+        return None
+    step = next_step(Matter(_begun(remembered, replace(turn, asked=None), has), turn, has))
+    return step if isinstance(step, Say) else None
+
+
 def _which_order(matter: Matter, process: Process) -> Step:
     if not matter.has.shop.orders(matter.customer_id):
         return Say((Message(NO_ORDERS, (PERSON,)),))
@@ -154,6 +171,8 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     process = PROCESSES[draft.process]
     step = next_step(Matter(draft, turn, has))
     if turn.customer_id is None:
+        return None
+    if complaint_asked(turn, has, draft.order_id) is not None:
         return None
     named = turn.entities.get("order_id") or turn.entities.get("tracking_no")
     if named and process.needs_order and not _begins_another(draft, turn):

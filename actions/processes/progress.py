@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from actions.applying import change, day_words, slot_named
-from actions.base import PERSON, button
+from actions.base import PERSON, Button, button
+from actions.complaint_signs import complaint_in
 from actions.process import Ask, Choice, Confirm, Matter, Message, Process, Say, Step, ask_person, choice, say
 from actions.processes.visits import visit_question
 from actions.turn import Turn
@@ -47,6 +48,15 @@ REFUND_WORDS = {
     RefundStatus.ARRIVED: "已经到账",
     RefundStatus.REJECTED: "没有通过",
 }
+
+
+SLOW_WORDS = {
+    RefundStatus.WAITING_GOODS: "退款一直没办下来",
+    RefundStatus.TRANSFERRING: "退款一直没到账",
+    RefundStatus.ARRIVED: "显示退款到账，但没收到",
+    RefundStatus.REJECTED: "退款申请没通过",
+}
+MOST_SHOWN = 3
 
 
 class AfterSaleProgressProcess(Process):
@@ -137,8 +147,16 @@ def _state(matter: Matter, one: AfterSale) -> Say:
         ways.insert(0, button("填寄回单号", "check_aftersale", order_id=one.order_id, answer="wish=sent"))
         ways.insert(0, button("约上门取件", "check_aftersale", order_id=one.order_id, answer="wish=pickup"))
     applied = when(one.created_at, matter.turn.now)
+    late = any(
+        each.after_sale_id == one.id and _is_late(matter.turn, each)
+        for each in matter.has.shop.refunds(matter.customer_id)
+    )
     pickup = f"约了{one.pickup.day.month}月{one.pickup.day.day}日{one.pickup.slot}上门取件。" if one.pickup else ""
-    return say(f"订单 {one.order_id}：{after_sale_sentence(one)}{applied} 申请的。{pickup}", *ways, PERSON)
+    text = f"订单 {one.order_id}：{after_sale_sentence(one)}{applied} 申请的。{pickup}"
+    if complaint_in(matter.turn, matter.has, overdue=late):
+        issue = f"{KIND_LABELS[one.kind]}申请一直没办完"
+        return Say((Message(text),), as_if=button("", "complain_process", order_id=one.order_id, issue=issue))
+    return say(text, *ways, PERSON)
 
 
 class RefundProgressProcess(Process):
@@ -156,15 +174,20 @@ class RefundProgressProcess(Process):
         shown = [one for one in refunds if one.order_id == named] or waiting or refunds[:1]
         if not shown:
             return replace(ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。"), explains=True)
-        lines = [Message(_refund_words(matter, one)) for one in shown[:3]]
-        late = any(_is_late(matter, one) for one in shown)
+        lines = tuple(Message(_refund_words(matter, one)) for one in shown[:MOST_SHOWN])
+        late = next((one for one in shown if _is_late(matter.turn, one)), None)
+        helping = _help(late or shown[0], is_late=late is not None)
+        if complaint_in(matter.turn, matter.has, overdue=late is not None):
+            return Say(lines, as_if=helping)
         if late:
-            ways = (
-                button("帮我催退款", "complain_process", order_id=shown[0].order_id, issue="退款超时没到账"),
-                PERSON,
-            )
-            return Say((*lines, Message("已经过了该到账的时间，要我帮您催吗？", ways)))
-        return Say(tuple(lines))
+            return Say((*lines, Message("已经过了该到账的时间，要我帮您催吗？", (helping, PERSON))))
+        return Say(lines)
+
+
+def _help(refund: Refund, *, is_late: bool) -> Button:
+    """The way into a complaint; it carries what went wrong, so that nobody asks for it again."""
+    issue = "退款超时没到账" if is_late else SLOW_WORDS[refund.status]
+    return button("帮我催退款", "complain_process", order_id=refund.order_id, issue=issue)
 
 
 def _refund_words(matter: Matter, one: Refund) -> str:
@@ -174,9 +197,9 @@ def _refund_words(matter: Matter, one: Refund) -> str:
         state = f"{when(one.arrived_at, now)} 已经到账"
     due = ""
     if one.due_at and one.status is RefundStatus.TRANSFERRING:
-        due = f"，{'本该' if _is_late(matter, one) else '最晚'}{when(one.due_at, now)} 到账"
+        due = f"，{'本该' if _is_late(matter.turn, one) else '最晚'}{when(one.due_at, now)} 到账"
     return f"订单 {one.order_id} 退款 {yuan(one.amount_fen)}：{state}{due}，原路退回{one.method}。"
 
 
-def _is_late(matter: Matter, one: Refund) -> bool:
-    return one.status is RefundStatus.TRANSFERRING and one.due_at is not None and matter.turn.now > one.due_at
+def _is_late(turn: Turn, one: Refund) -> bool:
+    return one.status is RefundStatus.TRANSFERRING and one.due_at is not None and turn.now > one.due_at

@@ -46,12 +46,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the bot understood of one turn, and of which bubble it began with."""
+    """What the bot understood of one turn, and of which bubble it began with.
+
+    `style`: how the customer likes to be served, as far as is known by then.
+    """
 
     seq: int
     intent: str | None
     confidence: float | None
     emotion: str | None
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,4 +255,5 @@ def _understood(turn: TurnRow) -> Understanding:
     result = turn.result or {}
     intent = result.get("intent") or {}
     emotion = result.get("emotion") or {}
-    return Understanding(turn.first_seq, intent.get("name"), intent.get("confidence"), emotion.get("name"))
+    style = result.get("style")
+    return Understanding(turn.first_seq, intent.get("name"), intent.get("confidence"), emotion.get("name"), style)

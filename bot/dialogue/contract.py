@@ -87,6 +87,8 @@ class Understanding(BaseModel):
     intent: Intent
     emotion: Emotion = Emotion()
     risk: list[str] = []
+    style: Style | None = None
+    """How the customer likes to be served; None while unsure. For staff, never for the customer."""
 
 
 class TurnResponse(Understanding):

@@ -76,6 +76,7 @@ def understanding(parsed: JsonDict) -> Understanding:
         intent=_intent(parsed["intent"]),
         emotion=Emotion.model_validate(parsed.get("emotion") or {}),
         risk=parsed.get("risk") or [],
+        style=(parsed.get("style") or {}).get("name"),
     )
 
 
@@ -93,7 +94,7 @@ def parse_response(parsed: JsonDict, model: str) -> ParseResponse:
         emotion=understood.emotion.name,
         intensity=understood.emotion.intensity,
         risk=understood.risk,
-        style=(parsed.get("style") or {}).get("name"),
+        style=understood.style,
         model=model,
     )
 

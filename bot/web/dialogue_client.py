@@ -93,7 +93,7 @@ def _answer(body: dict[str, Any]) -> Answer:
     handoff = body.get("handoff")
     return Answer(
         replies=[_draft(reply) for reply in body["replies"]],
-        understanding={key: body.get(key) for key in ("intent", "emotion", "risk", "model")},
+        understanding={key: body.get(key) for key in ("intent", "emotion", "risk", "style", "model")},
         handoff=_handoff(handoff) if handoff else None,
     )
 

@@ -1,6 +1,6 @@
 """What staff see of a conversation, put together from the rooms that know: customer, orders, cases, understanding."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
@@ -8,11 +8,12 @@ from bot.cases.model import Case
 from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
-from bot.conversations.reading import Listed
+from bot.conversations.reading import Listed, Understanding
 from bot.customers.profile import LIFECYCLE_LABELS, TIER_LABELS, CustomerProfile
 from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD
 from bot.policy.follow_up import Department
 from bot.policy.loading import shipped_policy
+from bot.policy.styles import counsel_for
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
 from bot.shop.money import yuan
@@ -58,6 +59,7 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
     profile = has.customers.profile(customer_id)
     orders = has.shop.orders(customer_id)[:ORDERS_SHOWN] if customer_id else []
     names = has.accounts.names({conversation.staff_id} if conversation.staff_id else set())
+    understood = has.reading.understanding(conversation_id)
     return {
         "conversation": _conversation(conversation, staff_id, names),
         "customer": _whole_customer(has, profile),
@@ -71,14 +73,22 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
                 "confidence": one.confidence,
                 "emotion": one.emotion,
             }
-            for one in has.reading.understanding(conversation_id)
+            for one in understood
         ],
+        "counsel": _counsel(has, understood),
         "handoff": _handoff(conversation),
         "notes": _notes(has, conversation_id),
         "helpers": [shown_invitation(one) for one in has.inviting.of(conversation_id)],
         "closing_reasons": [{"id": one.id, "label": one.label} for one in closing_reasons()],
         "intents": [{"id": name, "label": label} for name, label in INTENT_LABELS.items()],
     }
+
+
+def _counsel(has: Services, understood: Sequence[Understanding]) -> dict[str, str] | None:
+    """服务对策: how to serve this customer and why, after the latest turn that tells; None while nothing is known."""
+    style = next((one.style for one in understood if one.style), None)
+    counsel = counsel_for(style, has.policy.styles)
+    return {"text": counsel.text, "because": counsel.because} if counsel else None
 
 
 def _notes(has: Services, conversation_id: str) -> list[dict[str, Any]]:

@@ -23,9 +23,17 @@ class Talk:
         self._turns = 0
         self.events: list[dict[str, Any]] = []
 
-    def say(self, text: str, intent: str = "inform", *, pressed: bool = False, **entities: str) -> "Talk":
+    def say(
+        self,
+        text: str,
+        intent: str = "inform",
+        *,
+        pressed: bool = False,
+        feeling: tuple[str, float] = ("calm", 0.0),
+        **entities: str,
+    ) -> "Talk":
         self._turns += 1
-        mood = {"emotion": None} if pressed else {}
+        mood = {"emotion": None if pressed else feeling}
         message: Mapping[str, Any] = {**mood, "entities": entities}
         heard = tracker(
             text,
@@ -57,6 +65,12 @@ class Talk:
         chosen = next(one for one in self.buttons if title in one["title"])
         payload = chosen["payload"]
         return self.say(chosen["title"], payload["intent"], pressed=True, **payload["entities"])
+
+    @property
+    def taken_as(self) -> str | None:
+        """What the customer's words were taken for, where they mean more than they were asked as."""
+        heard = [event["parse_data"]["intent"]["name"] for event in self.events if event["event"] == "user"]
+        return heard[-1] if heard else None
 
     @property
     def titles(self) -> list[str]:

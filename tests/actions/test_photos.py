@@ -4,7 +4,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from trackers import tracker
 
-from actions.answers import Aside
+from actions.aside import Aside
 from actions.complaint import ComplaintForm
 from actions.photos import RECEIVED, WHAT_FOR, keep_photos
 from actions.services import Services

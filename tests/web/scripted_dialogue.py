@@ -63,6 +63,7 @@ class ScriptedDialogue:
             "intent": {"name": "greet", "confidence": 0.9},
             "emotion": {"name": "calm", "intensity": 0.1},
             "risk": [],
+            "style": "impatient",
             "model": "scripted",
         }
         scripted = self._script.get(text, {"replies": [{"text": f"收到：{text}"}], "handoff": None})

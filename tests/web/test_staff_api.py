@@ -78,6 +78,9 @@ def test_what_stands_beside_the_messages(web: Web, console: Console, dialogue: S
     assert detail["handoff"]["summary"] == HANDOFF["summary"]
     assert detail["understanding"][0]["intent"] == "greet"
     assert detail["conversation"]["mine"] is False
+    assert "先给结果" in detail["counsel"]["text"]
+    assert "催得急" in detail["counsel"]["because"]
+    assert "counsel" not in customer.view()
 
 
 def test_taking_and_answering(console: Console, waiting: Customer) -> None:

@@ -1,0 +1,63 @@
+"""What no rule and no form takes: answered beside the matter, then the form's question comes again."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers import answer
+from actions.base import Button, TurnAction, back_to_question, button, leave_form, taken_as
+from actions.complaint_answers import COMPLAINTS
+from actions.order_status import say_order, utter
+from actions.parcel import say_parcel
+from actions.photos import RECEIVED, keep_photos
+from actions.process import Message
+from actions.process_form import FORM, complaint_asked, told_at_once
+from actions.services import Services
+from actions.turn import Turn
+from bot.policy.sentences import pick
+
+ORDER_QUESTIONS = {"check_order"}
+PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
+REFUND_QUESTIONS = {"check_refund"}
+SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
+NOT_THE_ANSWER = ("这个我没对上。", "这一句我没接住。", "好像答的不是这个。")
+NO_ANSWER = {"affirm", "deny", "inform"}
+
+
+class Aside(TurnAction):
+    """Who complains in the middle of a process is heard first, whether they say so or it only adds up to it."""
+
+    action_name = "action_aside"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
+        remembered = tracker.get_slot("order_id")
+        if turn.form == FORM and (complaint := _complaint(turn, has, remembered)) is not None:
+            return [*leave_form(), SlotSet("process", None), *taken_as(complaint, tracker)]
+        focus: list[EventType] = []
+        if turn.is_only_photos:
+            keep_photos(turn, has)
+            dispatcher.utter_message(text=RECEIVED)
+        elif turn.intent in SMALL_TALK:
+            dispatcher.utter_message(response=f"utter_{turn.intent}")
+        elif turn.intent in ORDER_QUESTIONS:
+            say_order(dispatcher, turn, has, remembered)
+        elif turn.intent in PARCEL_QUESTIONS:
+            say_parcel(dispatcher, turn, has, remembered)
+        elif turn.intent in REFUND_QUESTIONS and (said := _told(turn, has, remembered)) is not None:
+            utter(dispatcher, said)
+        elif turn.intent not in NO_ANSWER:
+            focus = answer(dispatcher, tracker, turn, has)
+        elif turn.form == FORM:
+            dispatcher.utter_message(text=pick(NOT_THE_ANSWER, turn.turn_id))
+        return [SlotSet("misses", 0.0), *focus, *(back_to_question(turn) or [FollowupAction("action_listen")])]
+
+
+def _complaint(turn: Turn, has: Services, remembered: str | None) -> Button | None:
+    """The complaint in a message: said as one, or what a question about something late adds up to."""
+    return button("", turn.intent) if turn.intent in COMPLAINTS else complaint_asked(turn, has, remembered)
+
+
+def _told(turn: Turn, has: Services, remembered: str | None) -> tuple[Message, ...] | None:
+    """What a question's own process would say, without its ways on: the form's question comes next."""
+    end = told_at_once(turn, has, remembered)
+    return tuple(Message(one.text, card=one.card) for one in end.messages if one.text or one.card) if end else None

@@ -1,0 +1,48 @@
+"""What is asked in the middle of a process is answered, and what is complained of there is heard."""
+
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+from trackers import tracker
+
+from actions.aside import Aside
+from actions.services import Services
+
+RETURNING = {"order_id": "AX5113471905", "process": None}
+
+
+def aside(
+    text: str, intent: str, feeling: tuple[str, float], form: str = "process_form"
+) -> tuple[list[Any], list[str]]:
+    dispatcher = CollectingDispatcher()
+    asked = "process" if form == "process_form" else "complaint_demand"
+    heard = tracker(text, intent, customer="c-vip", emotion=feeling, slots=RETURNING, form=form, asked=asked)
+    events = Aside().run(dispatcher, heard, {})
+    return events, [message["text"] or "" for message in dispatcher.messages]
+
+
+def taken_as(events: list[Any]) -> str | None:
+    heard = [event["parse_data"]["intent"]["name"] for event in events if event["event"] == "user"]
+    return heard[-1] if heard else None
+
+
+def test_a_refund_asked_for_in_between_is_told_and_the_question_comes_again(has: Services) -> None:
+    events, said = aside("对了我之前的退款呢", "check_refund", ("calm", 0.0))
+    assert any("AX5190045728" in text and "699元" in text for text in said)
+    assert {"event": "followup", "timestamp": None, "name": "process_form"} in events
+    assert taken_as(events) is None
+
+
+@pytest.mark.parametrize("intent", ["check_refund", "complain_service"])
+def test_a_complaint_in_between_ends_the_process(has: Services, intent: str) -> None:
+    events, said = aside("退款都拖了多久了！", intent, ("angry", 0.7))
+    assert taken_as(events) == ("complain_process" if intent == "check_refund" else intent)
+    assert said == []
+    assert {"event": "active_loop", "timestamp": None, "name": None} in events
+
+
+def test_within_a_complaint_it_stays_that_complaint(has: Services) -> None:
+    events, said = aside("退款都拖了多久了！", "check_refund", ("angry", 0.7), form="complaint_form")
+    assert taken_as(events) is None
+    assert any("AX5190045728" in text for text in said)
