@@ -60,7 +60,7 @@ def call_person(
     name, priority, label = (reason.reason, reason.priority, reason.label) if reason else ("asked", 3, "客户要求人工")
     case = has.cases.current(turn.conversation_id)
     if case is not None:
-        case = has.cases.escalate(case.id, label, turn.turn_id)
+        case = has.complaints.escalate(case, label, turn.turn_id, turn.risk)
     summary = summarise(case, has.cases.ledger(case.id)) if case else _what_is_known(tracker, turn, has)
     style = turn.style or tracker.get_slot("service_style")
     if done := handed_back(tracker, turn):

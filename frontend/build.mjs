@@ -15,6 +15,7 @@ const BUNDLES = {
   duty: { source: "console/duty.tsx", budget: 15_000 },
   conversation: { source: "console/conversation.tsx", budget: 40_000 },
   htmx: { source: "htmx/htmx.ts", budget: 20_000 },
+  lists: { source: "lists/lists.ts", budget: 2_000 },
   studio: { source: "studio/studio.ts", budget: 2_000 },
   shop: { source: "shop/shop.ts", budget: 2_000 },
 };

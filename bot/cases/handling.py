@@ -3,7 +3,7 @@
 The stages themselves, and what may follow what, are the rules of `stages`; here is what fills them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from bot.cases.service import Cases
 from bot.cases.stages import Stage, Step
 from bot.customers.service import Customers
 from bot.errors import AnxinError
-from bot.policy.follow_up import plan
+from bot.policy.follow_up import orders_for, plan
 from bot.policy.loading import Policy
 from bot.policy.offers import GOODWILL, Offer, OfferFacts, offers_for
 from bot.policy.periods import shanghai_day
@@ -87,8 +87,10 @@ class ComplaintHandling:
         self, conversation_id: str, customer_id: str | None, category: ComplaintCategory, said: Words, turn_id: str
     ) -> Case:
         """Opens the case, or goes on with the one that is open."""
+        profile = self._customers.profile(customer_id)
+        tier = profile.tier.value if profile else None
         case = self._cases.open(
-            conversation_id, customer_id, category.value, said.text, said.emotion, said.intensity, turn_id
+            conversation_id, customer_id, category.value, said.text, said.emotion, said.intensity, turn_id, tier
         )
         return self.hear(case, said, turn_id)
 
@@ -121,6 +123,11 @@ class ComplaintHandling:
         text = say_back(facts_in_words(case), self._policy.playbook, key=case.id) or f"您说的是：{case.text}，对吗？"
         self._cases.say_back(case.id, text, turn_id)
         return text
+
+    def escalate(self, case: Case, reason: str, turn_id: str, risks: Collection[str] = ()) -> Case:
+        """Gives the case to a person, and at once to the departments that its risks concern (法务 for a lawsuit)."""
+        orders = orders_for(risks, self._clock(), self._policy.follow_up, self._policy.calendar)
+        return self._cases.escalate(case.id, reason, turn_id, orders)
 
     # — soothe —
 

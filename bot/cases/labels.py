@@ -1,6 +1,8 @@
 """What people read instead of the names in the code."""
 
+from bot.cases.model import Actor
 from bot.cases.stages import Stage, Step
+from bot.policy.follow_up import WorkOrderMove, WorkOrderState
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind
 
 CATEGORY_LABELS = {
@@ -94,7 +96,27 @@ STEP_LABELS = {
     Step.CLOSED_BY_PERSON: "人工结案",
     Step.REOPENED: "重新打开",
     Step.WITHDRAWN: "客户撤销",
+    Step.ASSIGNED: "分配",
     Step.FOLLOWED_UP: "跟进",
+}
+
+
+ACTOR_LABELS = {Actor.CUSTOMER: "客户", Actor.BOT: "智能客服", Actor.STAFF: "客服", Actor.SYSTEM: "系统"}
+
+WORK_ORDER_LABELS = {
+    WorkOrderState.OPEN: "待接单",
+    WorkOrderState.ACCEPTED: "办理中",
+    WorkOrderState.RETURNED: "退回待答复",
+    WorkOrderState.DONE: "已办完",
+    WorkOrderState.CANCELLED: "已取消",
+}
+
+WORK_ORDER_MOVE_LABELS = {
+    WorkOrderMove.ACCEPT: "接单",
+    WorkOrderMove.RETURN: "退回",
+    WorkOrderMove.ANSWER: "答复",
+    WorkOrderMove.FINISH: "办完",
+    WorkOrderMove.CANCEL: "取消",
 }
 
 

@@ -35,6 +35,7 @@ class CaseLeading(CaseBook):
         emotion: str,
         intensity: float,
         turn_id: str,
+        tier: str | None = None,
     ) -> Case:
         """The conversation's open case, or a new one. An open case without a customer becomes this customer's.
 
@@ -50,6 +51,7 @@ class CaseLeading(CaseBook):
             text=text,
             emotion=emotion,
             intensity=float(intensity),
+            tier=tier,
         )
         try:
             return self._find_or_open(draft, turn_id)
@@ -65,6 +67,7 @@ class CaseLeading(CaseBook):
             found = _opened_in_turn(session, row.conversation_id, turn_id) or open_row(session, row.conversation_id)
             if found:
                 found.customer_id = found.customer_id or row.customer_id
+                found.tier = found.tier or row.tier
                 return as_case(found)
             now = self._clock()
             row.number, row.opened_at, row.stage = next_number(session, now), now, Stage.RECEIVED.value

@@ -19,7 +19,8 @@ class Actor(StrEnum):
 class Case:
     """`text`: the words the case began with. `offers`: the latest ones made, as dicts of `bot.policy.offers.Offer`.
 
-    `refusals` counts offers turned down in this round; `emotion` and `intensity` are the latest noted.
+    `refusals` counts offers turned down in this round; `emotion` and `intensity` are the latest noted. `staff_id` or
+    `staff_group`: whose it is at the console; `tier`: the customer's when it was opened.
     """
 
     id: str
@@ -43,6 +44,9 @@ class Case:
     refusals: int
     opened_at: datetime
     closed_at: datetime | None
+    staff_id: str | None = None
+    staff_group: str | None = None
+    tier: str | None = None
 
 
 @dataclass(frozen=True)

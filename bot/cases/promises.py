@@ -4,7 +4,7 @@ Functions that take a session are part of a unit of work of somebody else's; eac
 of several processes one does a thing and the others find it done.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from bot.cases.recording import Line, locked, taken_in_turn, write
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow, LedgerRow, PromiseRow, WorkOrderRow
 from bot.errors import Conflict, NotFound
-from bot.policy.follow_up import WORK_ORDER_TABLE, FollowThrough, WorkOrderMove, WorkOrderState
+from bot.policy.follow_up import WORK_ORDER_TABLE, FollowThrough, WorkOrderMove, WorkOrderPlan, WorkOrderState
 from bot.storage import Database, new_id, utc_now
 
 
@@ -48,6 +48,25 @@ class WorkOrder:
     due_at: datetime
     ended_at: datetime | None
     overdue_at: datetime | None
+    staff_id: str | None
+    note: str
+
+    @classmethod
+    def of(cls, row: WorkOrderRow) -> "WorkOrder":
+        return cls(
+            id=row.id,
+            case_id=row.case_id,
+            department=row.department,
+            task=row.task,
+            state=WorkOrderState(row.state),
+            cost_fen=row.cost_fen,
+            opened_at=row.opened_at,
+            due_at=row.due_at,
+            ended_at=row.ended_at,
+            overdue_at=row.overdue_at,
+            staff_id=row.staff_id,
+            note=row.note,
+        )
 
 
 class WrongMove(Conflict):
@@ -75,13 +94,26 @@ def make(
     )
     session.add(promise)
     session.flush()
-    order = plan.work_order
+    _open_order(session, case, plan.work_order, key, at, promise.id)
+
+
+def open_for_risks(session: Session, case: CaseRow, orders: Mapping[str, WorkOrderPlan], at: datetime) -> None:
+    """Opens what a risk asks of other departments, once for each risk of a case. The case's row is locked."""
+    for risk, order in orders.items():
+        key = f"{case.id}:risk:{risk}"
+        if session.scalar(select(WorkOrderRow.id).where(WorkOrderRow.key == key)) is None:
+            _open_order(session, case, order, key, at)
+
+
+def _open_order(
+    session: Session, case: CaseRow, order: WorkOrderPlan, key: str, at: datetime, promise_id: str | None = None
+) -> None:
     session.add(
         WorkOrderRow(
             id=new_id(),
             key=key,
             case_id=case.id,
-            promise_id=promise.id,
+            promise_id=promise_id,
             department=order.department.value,
             task=order.task,
             state=WorkOrderState.OPEN.value,
@@ -91,6 +123,7 @@ def make(
             note="",
         )
     )
+    session.flush()
 
 
 def note(session: Session, case: CaseRow, text: str, key: str, at: datetime, actor: Actor = Actor.SYSTEM) -> None:
@@ -181,7 +214,7 @@ class Promises:
         """Newest first."""
         query = select(WorkOrderRow).where(WorkOrderRow.case_id == case_id).order_by(WorkOrderRow.opened_at.desc())
         with self._database.read() as session:
-            return [_work_order(row) for row in session.scalars(query)]
+            return [WorkOrder.of(row) for row in session.scalars(query)]
 
     def move(self, work_order_id: str, move: WorkOrderMove, staff_id: str, text: str = "") -> WorkOrder:
         """Moves a work order; finishing the last one of a promise keeps the promise.
@@ -199,17 +232,20 @@ class Promises:
             after = WORK_ORDER_TABLE.get((state, move))
             if after is None:
                 if state in _results_of(move):
-                    return _work_order(row)
+                    return WorkOrder.of(row)
                 raise WrongMove("这张协作单的状态已经变了", data={"state": row.state, "move": move.value})
             row.state, row.note = after.value, text or row.note
+            row.staff_id = staff_id if move is WorkOrderMove.ACCEPT else row.staff_id or staff_id
             row.ended_at = None if after.is_open else now
             session.flush()
-            promise = session.get_one(PromiseRow, row.promise_id, with_for_update=True)
-            line = Line(Actor.STAFF, f"{row.task}：{_MOVED[after]}", actor_id=staff_id)
+            words = f"{row.task}：{_MOVED[after]}" + (f"（{text}）" if text else "")
+            line = Line(Actor.STAFF, words, actor_id=staff_id)
             write(session, case, Step.FOLLOWED_UP, f"{row.id}:{move.value}:{new_id()}", now, line)
-            if promise.kept_at is None and is_kept(session, promise, case):
-                promise.kept_at = now
-            return _work_order(row)
+            if row.promise_id is not None:
+                promise = session.get_one(PromiseRow, row.promise_id, with_for_update=True)
+                if promise.kept_at is None and is_kept(session, promise, case):
+                    promise.kept_at = now
+            return WorkOrder.of(row)
 
 
 _MOVED = {
@@ -238,19 +274,4 @@ def _promise(row: PromiseRow) -> Promise:
         row.overdue_at,
         row.asked_at,
         row.solved,
-    )
-
-
-def _work_order(row: WorkOrderRow) -> WorkOrder:
-    return WorkOrder(
-        row.id,
-        row.case_id,
-        row.department,
-        row.task,
-        WorkOrderState(row.state),
-        row.cost_fen,
-        row.opened_at,
-        row.due_at,
-        row.ended_at,
-        row.overdue_at,
     )

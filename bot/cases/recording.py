@@ -104,6 +104,9 @@ def as_case(row: CaseRow) -> Case:
         refusals=row.refusals,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        staff_id=row.staff_id,
+        staff_group=row.staff_group,
+        tier=row.tier,
     )
 
 

@@ -5,7 +5,7 @@ returns the case as it is, even if what is said differs, so a turn gathers what 
 NotFound for an unknown case and WrongStage for a step that cannot be taken now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from bot.cases.book import promising, start_round
 from bot.cases.leading import CaseLeading
 from bot.cases.model import Actor, Case
-from bot.cases.promises import make
+from bot.cases.promises import make, open_for_risks
 from bot.cases.recording import Line, as_case, locked, record, taken_in_turn
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow
 from bot.errors import BadInput, Conflict
-from bot.policy.follow_up import FollowThrough
+from bot.policy.follow_up import FollowThrough, WorkOrderPlan
 
 LOWEST_GOOD_SCORE = 3
 
@@ -58,10 +58,16 @@ class Cases(CaseLeading):
         """Closes a case whose customer never rated it. Never one that a person still has."""
         return self._take(case_id, turn_id, Step.RATING_LAPSED, Line(Actor.SYSTEM))
 
-    def escalate(self, case_id: str, reason: str, turn_id: str) -> Case:
-        """Gives the case to a person; an escalated case stays as it is, with its one escalation."""
+    def escalate(
+        self, case_id: str, reason: str, turn_id: str, orders: Mapping[str, WorkOrderPlan] | None = None
+    ) -> Case:
+        """Gives the case to a person; an escalated case stays as it is, with its one escalation.
+
+        `orders`: what its risks ask of other departments at once, by risk; each is opened once in the case's life.
+        """
         with self._database.write() as session:
             row = locked(session, case_id)
+            open_for_risks(session, row, orders or {}, self._clock())
             done = row.stage == Stage.ESCALATED or taken_in_turn(session, case_id, turn_id, (Step.ESCALATED,))
             if not done:
                 record(session, row, Step.ESCALATED, turn_id, self._clock(), Line(Actor.BOT, reason))

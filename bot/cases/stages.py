@@ -52,6 +52,7 @@ class Step(StrEnum):
     CLOSED_BY_PERSON = "closed_by_person"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    ASSIGNED = "assigned"  # to a person or a group of staff
     FOLLOWED_UP = "followed_up"  # a promise fell due, the customer was asked back, or answered
 
 
@@ -62,7 +63,7 @@ class WrongStage(Conflict):
 
 
 # What may happen at any time before the end, without moving the case.
-_NOTED = (Step.FACTS_GIVEN, Step.FACTS_FOUND, Step.EMOTION_NOTED)
+_NOTED = (Step.FACTS_GIVEN, Step.FACTS_FOUND, Step.EMOTION_NOTED, Step.ASSIGNED)
 _LEADING = (Stage.RECEIVED, Stage.LISTENING, Stage.SOOTHING, Stage.RESOLVING, Stage.EVALUATING, Stage.REOPENED)
 
 TRANSITIONS: dict[tuple[Stage, Step], Stage] = {

@@ -12,6 +12,8 @@ _OPEN = text("stage NOT IN ('closed', 'withdrawn')")
 
 
 class CaseRow(Base):
+    """`staff_id` or `staff_group`: whose it is at the console; `tier`: the customer's when the case was opened."""
+
     __tablename__ = "cases"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -35,6 +37,9 @@ class CaseRow(Base):
     refusals: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
+    staff_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    staff_group: Mapped[str | None] = mapped_column(String(12), index=True)
+    tier: Mapped[str | None] = mapped_column(String(12))
 
     __table_args__ = (
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating_range"),
@@ -85,14 +90,18 @@ class PromiseRow(Base):
 
 
 class WorkOrderRow(Base):
-    """What another department has to do for a case; `cost_fen` is what it costs the house."""
+    """What another department has to do for a case; `cost_fen` is what it costs the house.
+
+    `promise_id` None: nothing was promised to the customer; a risk has opened it.
+    """
 
     __tablename__ = "work_orders"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     case_id: Mapped[str] = mapped_column(String(40), ForeignKey("cases.id"), index=True)
-    promise_id: Mapped[str] = mapped_column(String(40), ForeignKey("promises.id"))
+    promise_id: Mapped[str | None] = mapped_column(String(40), ForeignKey("promises.id"), index=True)
+    staff_id: Mapped[str | None] = mapped_column(String(40))
     department: Mapped[str] = mapped_column(String(20))
     task: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20), index=True)
@@ -102,6 +111,8 @@ class WorkOrderRow(Base):
     ended_at: Mapped[datetime | None]
     overdue_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_work_orders_department_due_at", "department", "due_at"),)
 
 
 class CaseNumberRow(Base):

@@ -1,6 +1,7 @@
 """What follows a promise: its owner, the work order it opens, when to ask back. Shape of data/policy/follow_up.yml."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.policy.calendar import CalendarPolicy, WorkingTime, office_time
+from bot.policy.playbook import RISKS
 from bot.policy.vocabulary import Entry, Fen, OfferKind, PolicyFile, Sentence, with_placeholders
 
 Plain = Annotated[Sentence, with_placeholders()]
@@ -70,6 +72,7 @@ class FollowUpPolicy(PolicyFile):
     unrated_hours: Annotated[int, Field(ge=1, le=24 * 30, strict=True)]
     departments: dict[Department, DepartmentEntry]
     work_orders: dict[OfferKind, WorkOrderRule]
+    risk_orders: dict[str, WorkOrderRule]
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -77,6 +80,8 @@ class FollowUpPolicy(PolicyFile):
         missing += [kind.value for kind in OfferKind if kind not in self.work_orders]
         if missing:
             raise ValueError(f"missing: {missing}")
+        if unknown := sorted(set(self.risk_orders) - set(RISKS)):
+            raise ValueError(f"unknown risk flags: {unknown}")
         return self
 
 
@@ -111,6 +116,20 @@ def plan(
     order = WorkOrderPlan(rule.department, rule.task, min(worked, due_at), rule.cost_fen)
     asked = due_at + timedelta(hours=policy.asking_back.hours_after_due)
     return FollowThrough(rule.department, WorkingTime(calendar.contact, calendar.dates).next_open(asked), order)
+
+
+def orders_for(
+    risks: Iterable[str], at: datetime, policy: FollowUpPolicy, calendar: CalendarPolicy
+) -> dict[str, WorkOrderPlan]:
+    """What other departments have to do about risks before anything is promised, by risk."""
+    office = office_time(calendar)
+    rules = {risk: policy.risk_orders[risk] for risk in sorted(set(risks) & set(policy.risk_orders))}
+    return {
+        risk: WorkOrderPlan(
+            rule.department, rule.task, office.after(at, timedelta(hours=rule.work_hours)), rule.cost_fen
+        )
+        for risk, rule in rules.items()
+    }
 
 
 class WorkOrderState(StrEnum):

@@ -190,6 +190,12 @@ class Accounts:
             query = select(StaffRow.id, StaffRow.display_name).where(StaffRow.id.in_(staff_ids))
             return dict(session.execute(query).tuples().all())
 
+    def active(self) -> list[Staff]:
+        """Everybody who works here, by display name."""
+        query = select(StaffRow).where(~StaffRow.disabled).order_by(StaffRow.display_name, StaffRow.id)
+        with self._database.read() as session:
+            return [_staff(row) for row in session.scalars(query)]
+
     def _verified(self, row: StaffRow | None, password: str) -> bool:
         try:
             return self._hasher.verify(row.password_hash if row else self._nobody, password) and row is not None

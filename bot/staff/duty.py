@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import BadInput, NotFound
+from bot.staff.accounts import Role
 from bot.staff.groups import Group
+from bot.staff.scope import Scope
 from bot.staff.tables import DutyRow, StaffRow
 from bot.storage import Database, utc_now
 
@@ -83,6 +85,12 @@ class Duties:
             row = self._row(session, staff_id)
             row.groups, row.capacity = sorted(groups), capacity
             return Duty.of(row)
+
+    def scope(self, staff_id: str, role: Role) -> Scope:
+        """The staff member as one who looks at lists, with the groups they work in."""
+        with self._database.read() as session:
+            row = session.get(DutyRow, staff_id)
+            return Scope(staff_id, role, Duty.of(row).groups if row else frozenset())
 
     def roster(self) -> list[Duty]:
         """Everybody who was ever on duty and still works here."""

@@ -24,6 +24,7 @@ from bot.web import (
     answering_api,
     attachments_api,
     case_work_api,
+    cases_pages,
     customer_api,
     demo_shop,
     desk_moves_api,
@@ -36,6 +37,7 @@ from bot.web import (
     staff_pages,
     studio_pages,
     together_api,
+    work_orders_pages,
 )
 from bot.web.hints import PostgresHints
 from bot.web.jobs import Jobs
@@ -71,6 +73,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(duty_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
+    app.include_router(cases_pages.router)
+    app.include_router(work_orders_pages.router)
     app.include_router(studio_pages.router)
     if settings.demo:
         app.include_router(demo_shop.router)

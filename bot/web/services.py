@@ -5,9 +5,12 @@ from datetime import timedelta
 
 from fastapi import Request
 
+from bot.cases.assigning import CaseAssigning
 from bot.cases.by_person import PersonHandling
+from bot.cases.listing import CaseListing
 from bot.cases.promises import Promises
 from bot.cases.service import Cases
+from bot.cases.work_orders import WorkOrderListing
 from bot.conversations.assignment import Assignment
 from bot.conversations.attachments import Attachments
 from bot.conversations.bursts import Patience
@@ -73,6 +76,9 @@ class Services:
     cases: Cases
     complaints: PersonHandling
     promises: Promises
+    case_list: CaseListing
+    case_assigning: CaseAssigning
+    work_order_list: WorkOrderListing
     policy: Policy
 
 
@@ -120,6 +126,9 @@ def build_services(settings: Settings, database: Database) -> Services:
         cases=cases,
         complaints=PersonHandling(cases, shop, customers, policy),
         promises=Promises(database),
+        case_list=CaseListing(database),
+        case_assigning=CaseAssigning(database),
+        work_order_list=WorkOrderListing(database),
         policy=policy,
     )
 

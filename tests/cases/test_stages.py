@@ -42,17 +42,18 @@ COLUMNS = [
     Step.REOPENED,
     Step.WITHDRAWN,
     Step.FOLLOWED_UP,
+    Step.ASSIGNED,
 ]
 TABLE = {
-    Stage.RECEIVED: ". l l r l . . . . . . . . . . . E . . . . W r",
-    Stage.LISTENING: ". l l l l s l . . . . . . . . . E . . . . W l",
-    Stage.SOOTHING: ". s s s . . . v v . . . . . . . E . . . . W s",
-    Stage.RESOLVING: ". v v v . . . . . v v v e . . . E . . . . W v",
-    Stage.EVALUATING: ". e e e . . . . . . . . . C R C E . . . . W e",
-    Stage.CLOSED: ". . . . . . . . . . . . . . . . . . . . R . C",
-    Stage.ESCALATED: ". E E E . . . . . . . . . . . . . l e C . W E",
-    Stage.REOPENED: ". l l R l . . . . . . . . . . . E . . . . W R",
-    Stage.WITHDRAWN: ". . . . . . . . . . . . . . . . . . . . R . W",
+    Stage.RECEIVED: ". l l r l . . . . . . . . . . . E . . . . W r r",
+    Stage.LISTENING: ". l l l l s l . . . . . . . . . E . . . . W l l",
+    Stage.SOOTHING: ". s s s . . . v v . . . . . . . E . . . . W s s",
+    Stage.RESOLVING: ". v v v . . . . . v v v e . . . E . . . . W v v",
+    Stage.EVALUATING: ". e e e . . . . . . . . . C R C E . . . . W e e",
+    Stage.CLOSED: ". . . . . . . . . . . . . . . . . . . . R . C .",
+    Stage.ESCALATED: ". E E E . . . . . . . . . . . . . l e C . W E E",
+    Stage.REOPENED: ". l l R l . . . . . . . . . . . E . . . . W R R",
+    Stage.WITHDRAWN: ". . . . . . . . . . . . . . . . . . . . R . W .",
 }
 CELLS = [
     (stage, step, LETTERS.get(letter))
