@@ -11,8 +11,8 @@ from actions.base import PERSON, TurnAction, back_to_question, button
 from actions.handoff import call_person
 from actions.services import Services
 from actions.turn import Turn
-from bot.nlu.fallback import OFFERED, Zone
 from bot.nlu.labels import INTENT_LABELS
+from bot.nlu.zones import OFFERED, Zone
 from bot.policy.playbook import HandOverFacts, hand_over
 from bot.policy.vocabulary import Emotion
 

@@ -32,10 +32,10 @@ from bot.learning.inbox import ReviewInbox
 from bot.learning.measuring import LoadedModel
 from bot.learning.releases import Releases
 from bot.learning.training import train
-from bot.nlu.fallback import FALLBACK_INTENT, Limits, is_unsure
 from bot.nlu.sentence_encoder import encode
 from bot.nlu.sentences import read_sentences
 from bot.nlu.taxonomy import INTENTS
+from bot.nlu.zones import FALLBACK_INTENT, Limits, is_unsure
 from bot.settings import ROOT, load_settings
 from bot.storage import Database
 from bot.storage.migrations import upgrade

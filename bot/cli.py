@@ -1,6 +1,7 @@
 """The command line: `anxin` (also `python -m bot`)."""
 
 import getpass
+import os
 import signal
 import sys
 from pathlib import Path
@@ -57,6 +58,8 @@ def web() -> None:
 @app.command()
 def dialogue() -> None:
     """只启动理解和对话的进程（仅供 web 访问，不要暴露到公网）。"""
+    # What is understood looks up single characters; pypinyin would load its phrases too, 32 MB.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     import actions.services
     from bot.dialogue.app import create_app
 

@@ -36,6 +36,9 @@ ABSENT_PACKAGES = frozenset(
 """Everything that Rasa 3.6.21 imports at its start without asking whether it is there. What it imports only where it is
 needed (mitie, confluent_kafka, rocketchat_API, tensorflow_hub …) fails by itself, with Python's own clear error."""
 
+TENSORFLOW_ONLY = frozenset({"rasa.utils.tensorflow.model_data"})
+"""Modules of Rasa's that serve only its TensorFlow models, and load scikit-learn and half of scipy for them."""
+
 
 class AbsentPackageError(ImportError):
     """Something of a package that is not installed was really used; the text names the package and what wanted it."""
@@ -51,7 +54,9 @@ class AbsentPackageError(ImportError):
 
 
 def package_of(module: str) -> str | None:
-    """The absent package that a dotted name belongs to, or None."""
+    """The absent package that a dotted name belongs to, or would need; or None."""
+    if any(module == name or module.startswith(f"{name}.") for name in TENSORFLOW_ONLY):
+        return "tensorflow"
     parts = module.split(".")
     candidates = (".".join(parts[:length]) for length in (1, 2))
     return next((name for name in candidates if name in ABSENT_PACKAGES), None)

@@ -13,7 +13,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from rasa_lean.absent import AbsentFinder
+from rasa_lean.absent import TENSORFLOW_ONLY, AbsentFinder, AbsentLoader
 
 ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -56,11 +56,13 @@ def _quiet_warnings() -> None:
 
 
 class StandInFinder:
-    """Finds a file of ours in place of a module that cannot work without an absent package."""
+    """Finds a file of ours, or a placeholder, in place of a module that cannot work without an absent package."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if name in TENSORFLOW_ONLY and not PathFinder.find_spec("tensorflow"):
+            return ModuleSpec(name, AbsentLoader())
         file, needed = STAND_INS.get(name, (None, None))
         if file is None or needed is None or PathFinder.find_spec(needed):
             return None

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from bot.knowledge.articles import Article
 from bot.nlu.encoder_weights import PACKAGE
-from bot.nlu.lexicons import read_words
+from bot.nlu.lexicons import shop_words
 from bot.nlu.normaliser import normal_text
-from bot.nlu.segmenter import Segmenter
+from bot.nlu.segmenter import Segmenter, segmenter_of
 from bot.nlu.sentence_encoder import encode
 from bot.settings import ROOT
 
 DICTIONARY = ROOT / "data" / "nlu" / "lexicons" / "jieba.txt"
+CATALOGUE = ROOT / "data" / "demo"
 LONGEST_QUESTION = 300  # characters; what is longer tells a story, and its beginning says what it is about
 
 # Chosen by `python -m benchmarks.knowledge` on data/eval/knowledge.
@@ -92,7 +93,7 @@ class Retrieval:
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        return Segmenter(read_words(DICTIONARY))
+        return segmenter_of(shop_words(DICTIONARY, CATALOGUE))
 
     def _tokens(self, text: str) -> list[str]:
         """Words, and pairs of characters: 退运费 shares no word with 退货的运费, but a pair."""

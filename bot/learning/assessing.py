@@ -10,7 +10,6 @@ from bot.learning.measuring import LoadedModel, UnloadableModel
 from bot.learning.releases import Origin, folder_hash
 from bot.learning.training import fingerprint
 from bot.nlu.checks.problem import Severity
-from bot.nlu.lint import check_data
 from bot.nlu.sentences import Sentence, read_sentences
 from bot.settings import ROOT
 
@@ -33,6 +32,8 @@ def measure(model: LoadedModel, sentences: Sequence[Sentence]) -> Measured:
 
 def assess(candidate: Path, running: Path | None, root: Path = ROOT) -> Verdict:
     """Raises BadFloors. UnloadableModel: the candidate is none, or of another version of the program."""
+    from bot.nlu.lint import check_data  # loads Rasa, which only this command needs
+
     floors = read_floors(root / FLOORS)
     sentences = frozen_sentences(root)
     errors = [problem.text for problem in check_data(root / "data") if problem.severity is Severity.ERROR]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.learning.signals import Context, Reading
-from bot.nlu.fallback import FALLBACK_INTENT
 from bot.nlu.found import Found
+from bot.nlu.zones import FALLBACK_INTENT
 
 WARM_UP = ("在吗", "我的快递到哪里了", "我要投诉")
 

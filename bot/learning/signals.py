@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.nlu.fallback import FALLBACK_INTENT
 from bot.nlu.likeness import likeness, pairs
 from bot.nlu.sentences import key_of
+from bot.nlu.zones import FALLBACK_INTENT
 
 HANDOFF_INTENT = "request_human"
 LEAST_MARGIN = 0.15

@@ -34,6 +34,7 @@ from bot.nlu import (
     phrases,
     segmenter,
     sounds,
+    syllables,
     times,
     word_lists,
 )
@@ -140,7 +141,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         modules = [
             *(dates, times, festivals, numerals, identifiers, measures),
             *(annotations, character_tagger, entity_lessons, hints, issues, segmenter),
-            *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, word_lists),
+            *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, syllables, word_lists),
         ]
         return options.fingerprint(modules, files)
 

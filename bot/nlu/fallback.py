@@ -1,7 +1,5 @@
-"""When to say “I did not get that” instead of guessing."""
+"""Says “I did not get that” instead of guessing."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import Field
@@ -13,20 +11,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu import options
+from bot.nlu import options, zones
 from bot.nlu.options import Options
-
-FALLBACK_INTENT = "nlu_fallback"
-OFFERED = 3
-"""How many intents are offered as buttons."""
-
-
-class Zone(StrEnum):
-    """What a message's confidence allows."""
-
-    ANSWER = "answer"
-    CHOICES = "choices"
-    PERSON = "person"
+from bot.nlu.zones import FALLBACK_INTENT, Limits, Zone, is_wordless_complaint, zone
 
 
 class ConfidenceFallbackOptions(Options):
@@ -34,38 +21,6 @@ class ConfidenceFallbackOptions(Options):
     person_threshold: float = Field(default=0.0, ge=0, le=1)
     outside_threshold: float = Field(default=0.2, ge=0, le=1)
     ambiguity_threshold: float = Field(default=0.05, ge=0, le=1)
-
-
-def is_wordless_complaint(text: str, ranking: list[dict[str, Any]]) -> bool:
-    """Whether signs alone, 😡😡, are taken for a complaint: they tell a feeling, and not what it is about."""
-    return bool(ranking) and ranking[0]["name"].startswith("complain_") and not any(map(str.isalnum, text))
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    threshold: float
-    ambiguity_threshold: float
-    person_threshold: float = 0.0
-    outside_threshold: float = 0.2
-
-
-def is_unsure(ranking: list[dict[str, Any]], limits: Limits) -> bool:
-    """Whether the best intent is too weak, or too close to the next, to act on."""
-    if not ranking or ranking[0]["confidence"] < limits.threshold:
-        return True
-    return len(ranking) > 1 and ranking[0]["confidence"] - ranking[1]["confidence"] < limits.ambiguity_threshold
-
-
-def zone(ranking: list[dict[str, Any]], outside: float, limits: Limits) -> Zone:
-    """Answer; or offer the likeliest three; or, where these too would hardly hold what is meant, call a person.
-
-    A message that seems to come from outside the shop's world, or of which nothing at all is known, is no matter for a
-    person: its writer is asked to say it differently.
-    """
-    if not is_unsure(ranking, limits):
-        return Zone.ANSWER
-    hopeless = bool(ranking) and sum(entry["confidence"] for entry in ranking[:OFFERED]) < limits.person_threshold
-    return Zone.PERSON if hopeless and outside < limits.outside_threshold else Zone.CHOICES
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -105,7 +60,7 @@ class ConfidenceFallback(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return options.fingerprint([options])
+        return options.fingerprint([options, zones])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -1,5 +1,6 @@
 """The intent classifier of the pipeline."""
 
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -16,9 +17,12 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import linear_head, logistic_regression, options
+from bot.nlu import linear_head, options
 from bot.nlu.linear_head import Inputs, LinearHead, Recipe
 from bot.nlu.options import Options
+
+FITTING = [Path(__file__).with_name(name) for name in ("fitting.py", "logistic_regression.py")]
+"""Not imported: they load scikit-learn, which only training needs."""
 
 
 class LinearIntentClassifierOptions(Options):
@@ -95,12 +99,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return options.fingerprint([linear_head, logistic_regression, options])
+        return options.fingerprint([linear_head, options], FITTING)
 
     def train(self, training_data: TrainingData) -> Resource:
+        from bot.nlu.fitting import fit_head
+
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         recipe = Recipe(**self._options.model_dump(exclude={"ranking_length", "outside"}))
-        self._head = LinearHead.fit(_inputs(examples), [message.get(INTENT) for message in examples], recipe)
+        self._head = fit_head(_inputs(examples), [message.get(INTENT) for message in examples], recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._head.save(folder / "head.npz")
         return self._resource

@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import lexicons, ngrams, normaliser, options, segmenter, typos
+from bot.nlu import lexicons, normaliser, options, segmenter, syllables, typos
 from bot.nlu.options import Options, project_path
 from bot.nlu.typos import Mender
 
@@ -51,7 +51,7 @@ class ShopTokenizer(Tokenizer):
     ) -> None:
         super().__init__({"intent_tokenization_flag": False, "intent_split_symbol": "_"})
         self._words = words
-        self._segmenter = segmenter.Segmenter(words)
+        self._segmenter = segmenter.segmenter_of(frozenset(words))
         self._typos_from = typos_from
         self._mender = Mender({})
         self._model_storage = model_storage
@@ -78,8 +78,7 @@ class ShopTokenizer(Tokenizer):
         execution_context: ExecutionContext,
     ) -> Self:
         chosen = ShopTokenizerOptions.read(cls.__name__, config)
-        words = {*lexicons.read_words(project_path(chosen.dictionary))}
-        words |= {*lexicons.read_products(project_path(chosen.catalogue))}
+        words = lexicons.shop_words(project_path(chosen.dictionary), project_path(chosen.catalogue))
         return cls(sorted(words), model_storage, resource, chosen.typos_from)
 
     @classmethod
@@ -107,7 +106,7 @@ class ShopTokenizer(Tokenizer):
             project_path(chosen.dictionary),
             *lexicons.catalogue_files(project_path(chosen.catalogue)),
         ]
-        return options.fingerprint([lexicons, ngrams, normaliser, segmenter, typos, options], files)
+        return options.fingerprint([lexicons, normaliser, segmenter, syllables, typos, options], files)
 
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:

@@ -72,6 +72,11 @@ def read_products(folder: Path) -> dict[str, str]:
     return {word: next(iter(of)) if len(of) == 1 else word for word, of in names.items() if len(word) > 1}
 
 
+def shop_words(dictionary: Path, catalogue: Path) -> frozenset[str]:
+    """Every word that is to be kept whole: those of the dictionary, and what customers may call a product."""
+    return frozenset({*read_words(dictionary), *read_products(catalogue)})
+
+
 def _entries(content: Any) -> Iterator[dict[str, Any]]:
     if isinstance(content, dict):
         content = content.get("products", [])

@@ -28,6 +28,7 @@ from bot.nlu import (
     risk,
     style,
 )
+from bot.nlu.intent_classifier import FITTING
 from bot.nlu.linear_head import Array
 from bot.nlu.mood_examples import calm_examples, read_context, read_mood_examples
 from bot.nlu.mood_model import MoodModel, Said
@@ -131,7 +132,7 @@ class MoodReader(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         chosen = MoodReaderOptions.known(config)
         files = [project_path(chosen.emotions), project_path(chosen.risks)]
-        files += project_path(chosen.examples).glob("*.yml")
+        files += [*project_path(chosen.examples).glob("*.yml"), *FITTING]
         learning = [emotion, likeness, linear_head, mood_examples, mood_features, mood_model, ngrams]
         return options.fingerprint([*learning, lexicons, normaliser, options, risk, style], files)
 

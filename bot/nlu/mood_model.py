@@ -42,9 +42,11 @@ class MoodModel:
     @classmethod
     def fit(cls, said: Sequence[Said], names: list[str], vectors: Array | None, lexicon: Lexicon) -> Self:
         """`vectors`: of the sentences, one row each, or None without an encoder. Raises ValueError: only one name."""
+        from bot.nlu.fitting import fit_head  # loads scikit-learn, which answering does not need
+
         own = Vectoriser.learn([mood_features.own_terms(one.text) for one in said], 2)
         before = Vectoriser.learn([mood_features.terms_before(one.before) for one in said], 3)
-        head = LinearHead.fit(_inputs(own, before, said, vectors, lexicon), names, RECIPE)
+        head = fit_head(_inputs(own, before, said, vectors, lexicon), names, RECIPE)
         return cls(own, before, head)
 
     @property

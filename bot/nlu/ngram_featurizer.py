@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import jieba_tokenizer, ngrams, normaliser, options
+from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, syllables
 from bot.nlu.jieba_tokenizer import meant
 from bot.nlu.options import Options
 
@@ -102,7 +102,9 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return metadata.version("pypinyin") + options.fingerprint([jieba_tokenizer, ngrams, normaliser, options])
+        return metadata.version("pypinyin") + options.fingerprint(
+            [jieba_tokenizer, ngrams, normaliser, options, syllables]
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         sentences = [self._terms(message) for message in training_data.training_examples if message.get(TEXT)]

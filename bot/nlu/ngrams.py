@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from pypinyin import lazy_pinyin
+
+from bot.nlu.syllables import syllables
 
 # A number tells its kind, not its digits: else every order number would be its own feature.
 _PHONE = re.compile(r"(?<![a-z\d])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
@@ -46,16 +47,10 @@ def terms(text: str, words: Sequence[str], lengths: Lengths) -> Counter[str]:
     cut = [masked(word) for word in words]
     for length in range(1, lengths.words + 1):
         found.update(f"w{' '.join(cut[i : i + length])}" for i in range(len(cut) - length + 1))
-    syllables = sounds(line) if lengths.syllables else []
+    sounds = syllables(line) if lengths.syllables else []
     for length in range(1, lengths.syllables + 1):
-        found.update(f"p{'-'.join(syllables[i : i + length])}" for i in range(len(syllables) - length + 1))
+        found.update(f"p{'-'.join(sounds[i : i + length])}" for i in range(len(sounds) - length + 1))
     return found
-
-
-def sounds(text: str) -> list[str]:
-    """One syllable without tone for each Chinese character; every other character stands for itself."""
-    # What is no Chinese comes in runs; pypinyin takes a function that splits them, though its types do not say so.
-    return list(lazy_pinyin(text, errors=list))  # type: ignore[arg-type]
 
 
 class Vectoriser:

@@ -10,14 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from bot.nlu import ngrams
+from bot.nlu.syllables import rough_syllable
 
 LONGEST = 60  # characters; who writes more says enough beside a typo
 MOST = 2  # characters put right in one message
 ALONE, IN_WORD = 3.0, 7.0  # least gain, as a natural logarithm, of a character on its own and inside a word
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_ALIKE = {"zh": "z", "ch": "c", "sh": "s"}  # told apart by few in the south
 _OPENING, _END = "^^", "$"
 _CHARACTERS = 6000  # how many there may be, for those never seen
 _PRIOR = 0.1
@@ -38,7 +37,7 @@ class Mender:
         self._after_one, self._kinds_after_one = _followers(self._pairs)
         self._alike: dict[str, list[str]] = defaultdict(list)
         for character in sorted(filter(_CHINESE.match, self._single)):
-            self._alike[_sound(character)].append(character)
+            self._alike[rough_syllable(character)].append(character)
 
     @classmethod
     def learn(cls, lines: Iterable[str]) -> "Mender":
@@ -63,7 +62,7 @@ class Mender:
         most, best = 0.0, None
         whole = f"{_OPENING}{line}{_END}"
         for place, character in enumerate(line):
-            others = self._alike.get(_sound(character), ()) if _CHINESE.match(character) else ()
+            others = self._alike.get(rough_syllable(character), ()) if _CHINESE.match(character) else ()
             at = place + len(_OPENING)
             before = self._likelihood(whole, at) if others else 0.0
             for other in others:
@@ -93,8 +92,3 @@ def _followers(runs: Mapping[str, int]) -> tuple[Counter[str], Counter[str]]:
     for run, count in runs.items():
         often[run[:-1]] += count
     return often, Counter(run[:-1] for run in runs)
-
-
-def _sound(character: str) -> str:
-    sound = ngrams.sounds(character)[0]
-    return _ALIKE.get(sound[:2], sound[:2]) + sound[2:]

@@ -6,7 +6,8 @@ import pytest
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.fallback import ConfidenceFallback, Limits, Zone, is_unsure, zone
+from bot.nlu.fallback import ConfidenceFallback
+from bot.nlu.zones import Limits, Zone, is_unsure, zone
 
 LIMITS = Limits(threshold=0.4, ambiguity_threshold=0.1)
 

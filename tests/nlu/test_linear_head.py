@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from bot.nlu.fitting import fit_head
 from bot.nlu.linear_head import Inputs, LinearHead, Recipe
 
 RECIPE = Recipe(inverse_regularisation=1.0, dense_weight=1.0, folds=3)
@@ -21,7 +22,7 @@ def three_clouds(dense: bool) -> tuple[Inputs, list[str]]:
 @pytest.mark.parametrize("dense", [False, True])
 def test_it_learns_and_sums_to_one(dense: bool) -> None:
     inputs, names = three_clouds(dense)
-    head = LinearHead.fit(inputs, names, RECIPE)
+    head = fit_head(inputs, names, RECIPE)
     sure = head.probabilities(inputs)
     assert np.allclose(sure.sum(axis=1), 1, atol=1e-5)
     assert np.mean([head.labels[k] == name for k, name in zip(sure.argmax(axis=1), names, strict=True)]) > 0.95
@@ -30,7 +31,7 @@ def test_it_learns_and_sums_to_one(dense: bool) -> None:
 @pytest.mark.parametrize("dense", [False, True])
 def test_a_stored_head_answers_the_same(tmp_path: Path, dense: bool) -> None:
     inputs, names = three_clouds(dense)
-    head = LinearHead.fit(inputs, names, RECIPE)
+    head = fit_head(inputs, names, RECIPE)
     head.save(tmp_path / "head.npz")
     again = LinearHead.read(tmp_path / "head.npz")
     assert again.labels == head.labels
@@ -39,26 +40,26 @@ def test_a_stored_head_answers_the_same(tmp_path: Path, dense: bool) -> None:
 
 def test_two_fits_are_equal() -> None:
     inputs, names = three_clouds(dense=True)
-    first, second = (LinearHead.fit(inputs, names, RECIPE) for _ in range(2))
+    first, second = (fit_head(inputs, names, RECIPE) for _ in range(2))
     assert np.array_equal(first.sparse_weights, second.sparse_weights)
     assert first.temperature == second.temperature
 
 
 def test_two_labels_and_too_few_sentences_to_calibrate() -> None:
     inputs = Inputs(sp.csr_matrix(np.eye(2, dtype=np.float32)), None)
-    head = LinearHead.fit(inputs, ["a", "b"], RECIPE)
+    head = fit_head(inputs, ["a", "b"], RECIPE)
     assert head.temperature == 1.0
     assert head.probabilities(inputs).argmax(axis=1).tolist() == [0, 1]
 
 
 def test_one_label_is_refused() -> None:
     with pytest.raises(ValueError, match="至少需要两个意图"):
-        LinearHead.fit(Inputs(sp.csr_matrix(np.ones((2, 1))), None), ["a", "a"], RECIPE)
+        fit_head(Inputs(sp.csr_matrix(np.ones((2, 1))), None), ["a", "a"], RECIPE)
 
 
 def test_a_missing_encoder_is_noticed() -> None:
     inputs, names = three_clouds(dense=True)
-    head = LinearHead.fit(inputs, names, RECIPE)
+    head = fit_head(inputs, names, RECIPE)
     with pytest.raises(ValueError, match="句向量"):
         head.scores(Inputs(inputs.sparse, None))
 
@@ -67,5 +68,5 @@ def test_few_sentences_lean_more_on_vectors() -> None:
     recipe = Recipe(inverse_regularisation=1.0, dense_weight=1.0, folds=3, few_sentences=60, few_dense_weight=2.0)
     assert [recipe.dense_weight_for(count) for count in (60, 61)] == [2.0, 1.0]
     inputs, names = three_clouds(dense=True)
-    head = LinearHead.fit(inputs, names, recipe)
+    head = fit_head(inputs, names, recipe)
     assert np.abs(head.dense_weights).sum() > np.abs(head.sparse_weights).sum()

@@ -8,10 +8,10 @@ from rasa.shared.exceptions import InvalidConfigException
 from bot.nlu.annotations import Annotated, read_annotated
 from bot.nlu.checks.problem import Problem, Severity
 from bot.nlu.found import Found
-from bot.nlu.lexicons import read_products, read_words
+from bot.nlu.lexicons import shop_words
 from bot.nlu.normaliser import normalise
 from bot.nlu.phrases import Index
-from bot.nlu.segmenter import Segmenter
+from bot.nlu.segmenter import Segmenter, segmenter_of
 from bot.nlu.sentences import Sentence
 from bot.nlu.word_lists import FILES, WordLists
 
@@ -30,7 +30,7 @@ def cut_entities(folder: Path, sentences: Sequence[Sentence]) -> Iterator[Proble
     lists = folder / "nlu" / "lexicons"
     try:
         known = WordLists.read(lists, folder / "demo").indexes()
-        segmenter = Segmenter({*read_words(lists / "jieba.txt"), *read_products(folder / "demo")})
+        segmenter = segmenter_of(shop_words(lists / "jieba.txt", folder / "demo"))
     except InvalidConfigException:
         return  # `word_lists.lexicons` tells
     marked = [sentence for name in WRITTEN if (folder / name).is_file() for sentence in read_annotated(folder / name)]
