@@ -85,7 +85,7 @@ async def stream_queue(has: Has, check: Follower) -> StreamingResponse:
 @router.get("/conversations/{conversation_id}")
 def read_conversation(has: Has, who: Reader, conversation_id: str) -> dict[str, Any]:
     """Everything beside the messages: the customer, their orders and cases, what the bot understood, the handoff."""
-    return conversation_detail(has, who.staff.id, conversation_id)
+    return conversation_detail(has, who.staff, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/messages")

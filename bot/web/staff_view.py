@@ -6,6 +6,7 @@ from typing import Any
 from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
 from bot.cases.model import Case
 from bot.cases.promises import Promise, WorkOrder
+from bot.conversations.inviting import InvitationState
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import Listed, Understanding
@@ -18,6 +19,7 @@ from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import Order
 from bot.shop.money import yuan
 from bot.shop.status import ORDER_LABELS
+from bot.staff.accounts import Role, Staff
 from bot.staff.closing_reasons import closing_reasons
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.answering_api import shown_note
@@ -52,7 +54,7 @@ def listed_conversation(
     }
 
 
-def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> dict[str, Any]:
+def conversation_detail(has: Services, staff: Staff, conversation_id: str) -> dict[str, Any]:
     """Everything beside the messages. Raises NotFound."""
     conversation = has.reading.conversation(conversation_id)
     customer_id = conversation.customer_id
@@ -60,8 +62,9 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
     orders = has.shop.orders(customer_id)[:ORDERS_SHOWN] if customer_id else []
     names = has.accounts.names({conversation.staff_id} if conversation.staff_id else set())
     understood = has.reading.understanding(conversation_id)
+    helpers = has.inviting.of(conversation_id)
     return {
-        "conversation": _conversation(conversation, staff_id, names),
+        "conversation": _conversation(conversation, staff, names),
         "customer": _whole_customer(has, profile),
         "orders": [_order(order) for order in orders],
         "cases": [_case(has, case) for case in has.cases.of_conversation(conversation_id)],
@@ -78,7 +81,8 @@ def conversation_detail(has: Services, staff_id: str, conversation_id: str) -> d
         "counsel": _counsel(has, understood),
         "handoff": _handoff(conversation),
         "notes": _notes(has, conversation_id),
-        "helpers": [shown_invitation(one) for one in has.inviting.of(conversation_id)],
+        "helpers": [shown_invitation(one) for one in helpers],
+        "helping": any(one.staff_id == staff.id and one.state is InvitationState.ACCEPTED for one in helpers),
         "closing_reasons": [{"id": one.id, "label": one.label} for one in closing_reasons()],
         "intents": [{"id": name, "label": label} for name, label in INTENT_LABELS.items()],
     }
@@ -97,13 +101,16 @@ def _notes(has: Services, conversation_id: str) -> list[dict[str, Any]]:
     return [shown_note(note, names) for note in notes]
 
 
-def _conversation(conversation: Conversation, staff_id: str, names: Mapping[str, str]) -> dict[str, Any]:
+def _conversation(conversation: Conversation, staff: Staff, names: Mapping[str, str]) -> dict[str, Any]:
+    served = conversation.owner in {Owner.STAFF, Owner.WRAP_UP}
+    mine = served and conversation.staff_id == staff.id
     return {
         "id": conversation.id,
         "owner": conversation.owner.value,
         "epoch": conversation.epoch,
         "staff_name": names.get(conversation.staff_id or ""),
-        "mine": conversation.staff_id == staff_id and conversation.owner in {Owner.STAFF, Owner.WRAP_UP},
+        "mine": mine,
+        "may_step_in": served and not mine and staff.role in {Role.SUPERVISOR, Role.ADMIN},
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
         "snooze": _snooze(conversation),
     }

@@ -2,12 +2,13 @@
  * One conversation at a staff member's desk, without any screen: its messages, who owns it under which epoch, what lies
  * beside it, and the moves. A reply that the server refuses as stale is kept, with what arrived meanwhile.
  */
-import { addNote, correct, executeOffer, transfer } from "../shared/answering-api";
+import { addNote, correct, executeOffer } from "../shared/answering-api";
 import { Feed, type FeedStatus, sleep } from "../shared/feed";
 import { ApiError } from "../shared/http";
 import { newId } from "../shared/ids";
 import { type Conversation, EMPTY, lastSeq, reduce } from "../shared/messages";
 import { StaffConversationApi } from "../shared/staff-api";
+import type { Held } from "../shared/together-api";
 import { Presence } from "./presence";
 import type { ConversationDetail, Message, Owner, Ownership, StaffMessagePage, StaleEpoch, Viewer } from "../shared/wire";
 
@@ -24,6 +25,13 @@ export interface DeskView {
   customerTyping: boolean;
   /** Colleagues who have it open too. */
   viewers: readonly Viewer[];
+  /** Somebody else serves now what was served here; it stays to be read. */
+  takenOver: boolean;
+}
+
+/** Ours only while the server's last word about owner and epoch agrees with the detail that says so. */
+export function isMine({ detail, owner, epoch }: DeskView): boolean {
+  return detail !== null && detail.conversation.mine && detail.conversation.epoch === epoch && owner !== "bot";
 }
 
 const DETAIL_PATIENCE_MS = 600;
@@ -43,8 +51,11 @@ export class Desk {
     problem: "",
     customerTyping: false,
     viewers: [],
+    takenOver: false,
   };
   private readonly presence: Presence;
+  private wasMine = false;
+  private beside: string | undefined;
   private typedAt = 0;
   private readUpTo = 0;
   private refreshing = false;
@@ -110,34 +121,26 @@ export class Desk {
   }
 
   take(): Promise<boolean> {
-    return this.move(() => this.api.take(this.view.epoch));
+    return this.move(({ epoch }) => this.api.take(epoch));
   }
 
   handBack(summary: string): Promise<boolean> {
-    return this.move(() => this.api.handBack(this.view.epoch, lastSeq(this.view.conversation), summary));
+    return this.move(({ epoch, seen_seq }) => this.api.handBack(epoch, seen_seq, summary));
   }
 
   close(note: string, reason: string): Promise<boolean> {
-    return this.move(() => this.api.close(this.view.epoch, lastSeq(this.view.conversation), note, reason));
-  }
-
-  transfer(memo: string, to: string): Promise<boolean> {
-    return this.move(() => transfer(this.id, this.view.epoch, lastSeq(this.view.conversation), to, memo));
+    return this.move(({ epoch, seen_seq }) => this.api.close(epoch, seen_seq, note, reason));
   }
 
   note(text: string): Promise<boolean> {
     return this.act(async () => {
       await addNote(this.id, text);
       this.presence.written();
-      await this.refresh();
     });
   }
 
   execute(caseNumber: string, offerId: string): Promise<boolean> {
-    return this.act(async () => {
-      await executeOffer(this.id, caseNumber, offerId, this.view.epoch, lastSeq(this.view.conversation));
-      await this.refresh();
-    });
+    return this.act(({ epoch, seen_seq }) => executeOffer(this.id, caseNumber, offerId, epoch, seen_seq));
   }
 
   correct(seq: number, intent: string): Promise<boolean> {
@@ -146,22 +149,24 @@ export class Desk {
 
   /** The staff member has read what arrived meanwhile. */
   acknowledge(): void {
-    this.show({ stale: null });
+    this.show({ stale: null, takenOver: false });
   }
 
-  private move(go: () => Promise<Ownership>): Promise<boolean> {
-    return this.act(async () => {
-      const { owner, epoch } = await go();
+  /** A move of the conversation as it stands; true when it was made. */
+  move(go: (held: Held) => Promise<Ownership>): Promise<boolean> {
+    return this.act(async (held) => {
+      const { owner, epoch } = await go(held);
       this.show({ owner, epoch });
-      await this.refresh();
     });
   }
 
-  private async act(go: () => Promise<void>): Promise<boolean> {
+  /** Anything else that the server may refuse because more has happened than was seen. */
+  async act(go: (held: Held) => Promise<void>): Promise<boolean> {
     this.show({ busy: true, problem: "" });
     try {
-      await go();
+      await go({ epoch: this.view.epoch, seen_seq: lastSeq(this.view.conversation) });
       this.show({ stale: null });
+      await this.refresh();
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.code === "STALE_EPOCH") await this.moved(error.data as StaleEpoch);
@@ -214,10 +219,13 @@ export class Desk {
     if (page.messages.length > 0 && after > 0) void this.refreshSoon();
   }
 
-  private stand({ owner, epoch, customer_typing = false, viewers = [] }: Ownership): void {
+  private stand({ owner, epoch, mine, beside, customer_typing = false, viewers = [] }: Ownership): void {
     if (epoch < this.view.epoch) return;
-    const changed = owner !== this.view.owner || epoch !== this.view.epoch;
-    this.show({ owner, epoch, customerTyping: customer_typing, viewers });
+    const changed = owner !== this.view.owner || epoch !== this.view.epoch || beside !== this.beside;
+    const takenOver = (this.view.takenOver || (this.wasMine && owner === "staff")) && mine === false;
+    this.wasMine = mine === true;
+    this.beside = beside;
+    this.show({ owner, epoch, takenOver, customerTyping: customer_typing, viewers });
     if (changed) void this.refreshSoon();
     this.read();
   }

@@ -10,6 +10,7 @@ import type { Availability, ConversationRow, Duty } from "../shared/wire";
 import { useNow } from "./use-now";
 import { announce } from "./announce";
 import { EmotionBadge, PriorityBadge, TierBadge } from "./view/badges";
+import { Invitations } from "./view/invitations";
 
 const CHOICES: readonly Availability[] = ["online", "break", "offline"];
 const LISTEN_MS = 4_000;
@@ -75,6 +76,7 @@ function DutyBar() {
       </label>
       <div class="offered-customers" aria-live="assertive">
         {problem && <p class="problem">{problem}</p>}
+        <Invitations invitations={duty.invitations} />
         {duty.offers.map((row) => (
           <Offer key={row.id} row={row} onAnswer={(accepts) => void answer(row, accepts)} />
         ))}

@@ -8,8 +8,9 @@ function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
-export function write<T>(path: string, body: unknown): Promise<T> {
-  return call<T>(path, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() } });
+/** `as`: nothing, where the server answers with no content. */
+export function write<T>(path: string, body: unknown, as: "json" | "nothing" = "json"): Promise<T> {
+  return call<T>(path, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() }, as });
 }
 
 export async function listConversations(scope: Scope): Promise<ConversationRow[]> {

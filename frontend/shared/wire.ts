@@ -204,6 +204,7 @@ export interface Duty {
   load: number | null;
   groups: string[];
   offers: ConversationRow[];
+  invitations: Invitation[];
 }
 
 export interface StaffOrder {
@@ -288,6 +289,8 @@ export interface ConversationDetail {
     staff_name: string | null;
     mine: boolean;
     waiting_since: string | null;
+    snooze: Snooze | null;
+    may_step_in: boolean;
   };
   customer: StaffCustomer | null;
   orders: StaffOrder[];
@@ -295,6 +298,10 @@ export interface ConversationDetail {
   understanding: Understanding[];
   handoff: Handoff | null;
   notes: Note[];
+  helpers: Invitation[];
+  /** Whoever looks was asked to help, and does. */
+  helping: boolean;
+  closing_reasons: { id: string; label: string }[];
   intents: { id: string; label: string }[];
 }
 
@@ -310,6 +317,27 @@ export interface Ownership {
   epoch: number;
   customer_typing?: boolean;
   viewers?: Viewer[];
+  /** Whoever looks serves it. */
+  mine?: boolean;
+  /** Changes with what staff write and ask of each other. */
+  beside?: string;
+}
+
+/** Set aside, or back again since nobody has answered yet. `until` null: until the customer writes. */
+export interface Snooze {
+  reason: string;
+  until: string | null;
+  is_over: boolean;
+}
+
+/** A colleague is asked to help. */
+export interface Invitation {
+  id: string;
+  conversation_id: string;
+  name: string;
+  invited_by: string;
+  memo: string;
+  state: "open" | "accepted" | "declined";
 }
 
 export interface StaffMessagePage extends Ownership {

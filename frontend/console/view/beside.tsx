@@ -8,6 +8,7 @@ import type { ConversationDetail, Handoff, StaffCase, StaffCustomer, StaffOrder,
 import type { Desk } from "../desk";
 import { EmotionBadge, TierBadge } from "./badges";
 import { Correction } from "./correction";
+import { Helpers } from "./helpers";
 import { Notes } from "./notes";
 import { Offers } from "./offers";
 import { Promises } from "./promises";
@@ -18,6 +19,7 @@ const UNDERSTANDING_SHOWN = 6;
 export function Beside({ detail, desk, mine }: { detail: ConversationDetail; desk: Desk; mine: boolean }) {
   return (
     <aside class="beside">
+      <Helpers helpers={detail.helpers} />
       {detail.handoff && <HandoffView handoff={detail.handoff} />}
       <CustomerView customer={detail.customer} />
       <Cases cases={detail.cases} desk={desk} mine={mine} />

@@ -37,6 +37,7 @@ export function Notes({ notes, onAdd, onType }: Props) {
         }}
       >
         <textarea
+          id="note"
           rows={2}
           maxLength={2000}
           value={draft}

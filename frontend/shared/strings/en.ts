@@ -124,13 +124,6 @@ export const consoleEn: ConsoleStrings = {
   transferConfirm: "Transfer",
   transferTo: "To",
   reason: "Reason",
-  reasons: {
-    solved: "Solved",
-    follow_up: "To follow up",
-    passed_on: "Passed on",
-    no_answer: "No answer",
-    not_ours: "Not about the shop",
-  },
   groupOf: (name) => `Group ${name}`,
   offersTitle: "What can be offered",
   execute: "Carry out",

@@ -125,13 +125,6 @@ export const consoleZh = {
   transferConfirm: "转接",
   transferTo: "转给",
   reason: "结束原因",
-  reasons: {
-    solved: "已解决",
-    follow_up: "待跟进",
-    passed_on: "转其他部门",
-    no_answer: "客户未再回复",
-    not_ours: "与店铺无关",
-  },
   groupOf: (name: string): string => `${name}组`,
   offersTitle: "可用方案",
   execute: "执行",

@@ -1,0 +1,122 @@
+/** Everything between the transcript and the send button: what changed meanwhile, what can be put in, the box. */
+import { useState } from "preact/hooks";
+import { consoleStrings, deskStrings } from "../../shared/strings";
+import { leaveHelping, wake } from "../../shared/together-api";
+import { Composer } from "../../shared/ui/composer";
+import { type Desk, type DeskView, isMine } from "../desk";
+import { CannedReplies } from "./canned-replies";
+import { SnoozeNotice } from "./snooze-notice";
+import { StaleNotice } from "./stale-notice";
+
+interface Props {
+  id: string;
+  view: DeskView;
+  desk: Desk;
+  picking: boolean;
+  onPicking: (picking: boolean) => void;
+}
+
+export function Reply({ id, view, desk, picking, onPicking }: Props) {
+  const text = consoleStrings();
+  const key = `anxin:draft:${id}`;
+  const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? "");
+  const mine = isMine(view) && view.owner === "staff";
+  const snooze = view.detail?.conversation.snooze;
+  const keep = (value: string): void => {
+    setDraft(value);
+    if (value !== "" && mine) desk.typing();
+    if (value === "") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, value);
+  };
+  const send = async (written: string): Promise<void> => {
+    if (view.busy) return;
+    if (await desk.send(written)) keep("");
+  };
+  return (
+    <div class="reply">
+      <TakenOver view={view} onDismiss={() => desk.acknowledge()} />
+      {view.stale && (
+        <StaleNotice
+          stale={view.stale}
+          canSend={mine && draft.trim() !== ""}
+          onSend={() => void send(draft.trim())}
+          onDismiss={() => desk.acknowledge()}
+        />
+      )}
+      {snooze && (
+        <SnoozeNotice snooze={snooze} mine={mine} onWake={() => void desk.move((held) => wake(id, held))} />
+      )}
+      <p class="problem" role="alert">
+        {view.problem}
+      </p>
+      {mine && picking && (
+        <CannedReplies
+          id={id}
+          onClose={() => onPicking(false)}
+          onPick={(picked) => {
+            keep(picked);
+            onPicking(false);
+          }}
+        />
+      )}
+      {mine && (
+        <p class="reply-tools">
+          <button type="button" class="link" aria-expanded={picking} onClick={() => onPicking(!picking)}>
+            {text.canned}
+          </button>
+          <span class="quiet">{deskStrings().shortcutsHint}</span>
+        </p>
+      )}
+      {mine || draft !== "" ? (
+        <Composer
+          text={{
+            label: text.reply,
+            placeholder: mine ? text.replyPlaceholder : text.notMine,
+            send: view.busy ? text.sending : text.send,
+            tooLong: text.tooLong,
+          }}
+          value={draft}
+          disabled={!mine}
+          autoFocus={mine}
+          onInput={keep}
+          onSend={(written) => void send(written)}
+        />
+      ) : (
+        <NotMine id={id} view={view} desk={desk} />
+      )}
+    </div>
+  );
+}
+
+function NotMine({ id, view, desk }: { id: string; view: DeskView; desk: Desk }) {
+  const text = { ...consoleStrings(), ...deskStrings() };
+  if (view.detail?.helping)
+    return (
+      <p class="not-mine helping">
+        {text.helping}
+        <button type="button" onClick={() => void desk.act(() => leaveHelping(id))}>
+          {text.leaveHelping}
+        </button>
+      </p>
+    );
+  return <p class="not-mine">{view.owner === "closed" ? text.closedNotice : text.notMine}</p>;
+}
+
+/** Told at once, and until it is read: somebody has taken over what one was serving. */
+function TakenOver({ view, onDismiss }: { view: DeskView; onDismiss: () => void }) {
+  const text = deskStrings();
+  const name = view.detail?.conversation.staff_name;
+  if (!view.takenOver || !name) return null;
+  return (
+    <section class="stale" role="alert">
+      <p>
+        <strong>{text.tookOver(name)}</strong>
+      </p>
+      <div class="stale-actions">
+        <button type="button" onClick={onDismiss}>
+          {text.tookOverDismiss}
+        </button>
+      </div>
+    </section>
+  );
+}
