@@ -4,6 +4,7 @@ from datetime import date
 
 from actions.base import button
 from actions.process import Matter, Say, say
+from actions.promised import promise_of, watch_refunds
 from actions.turn import Turn
 from bot.policy.decision import Decision, Freight
 from bot.shop.changes import SLOTS, Change, ChangeRequest, Slot
@@ -23,7 +24,7 @@ def request(
     variant: str = "",
 ) -> AfterSale:
     """One application at the shop, whose key is this turn. Raises what the shop refuses it with."""
-    return matter.has.shop.apply(
+    done = matter.has.shop.apply(
         AfterSaleRequest(
             key=matter.key,
             customer_id=matter.customer_id,
@@ -35,6 +36,8 @@ def request(
             variant=variant,
         )
     )
+    watch_refunds(matter.turn, matter.has)
+    return done
 
 
 def recorded(done: AfterSale, then: str) -> Say:
@@ -62,6 +65,7 @@ def at_whose_cost(decision: Decision) -> str:
 def change(matter: Matter, wanted: Change) -> Say:
     """One change at the shop, whose key is this turn, and what the shop recorded. Raises what it is refused with."""
     receipt = matter.has.shop.change(ChangeRequest(matter.key, matter.customer_id, wanted))
+    promise_of(receipt, wanted, matter.key, matter.turn, matter.has)
     until = f"（最晚{when(receipt.due_at, matter.turn.now)}）" if receipt.due_at else ""
     return say(f"{receipt.recorded.rstrip('。')}。{receipt.next_step.rstrip('。')}{until}。")
 

@@ -32,6 +32,7 @@ from actions.complaint_answers import (
 from actions.forms import ProcessForm, Slots
 from actions.handoff import call_person, negative_turns
 from actions.photos import RECEIVED, keep_photos
+from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.facts_in_words import ANY_DEMAND
@@ -171,6 +172,7 @@ def decide_offer(dispatcher: CollectingDispatcher, case: Case, turn: Turn, has: 
     if done.failed:
         has.cases.escalate(case.id, f"没有办成：{done.text}", turn.turn_id)
     else:
+        watch_refunds(turn, has)
         dispatcher.utter_message(text=f"好的，给您安排好了：{done.text}")
     return {"complaint_offer": None}
 

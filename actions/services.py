@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from bot.cases.commitments import Commitments
 from bot.cases.handling import ComplaintHandling
 from bot.cases.service import Cases
 from bot.customers.service import Customers
@@ -25,6 +26,7 @@ class Services:
     complaints: ComplaintHandling
     policy: Policy
     knowledge: Knowledge
+    commitments: Commitments
 
 
 _installed: list[Services] = []
@@ -41,6 +43,7 @@ def build(database: Database) -> Services:
         complaints=ComplaintHandling(cases, shop, customers, policy),
         policy=policy,
         knowledge=Knowledge(database, _retrieval(), shop, policy),
+        commitments=Commitments(database, policy),
     )
 
 

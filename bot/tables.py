@@ -1,5 +1,6 @@
 """Every table of the project, gathered for migrations: importing this module declares them all."""
 
+import bot.cases.commitment_tables
 import bot.cases.tables
 import bot.conversations.tables
 import bot.dialogue.tables

@@ -10,6 +10,7 @@ from actions.base import PERSON, Button, button
 from actions.complaint_signs import complaint_in
 from actions.process import Ask, Choice, Confirm, Matter, Message, Process, Say, Step, ask_person, choice, say
 from actions.processes.visits import visit_question
+from actions.promised import watch_refunds
 from actions.turn import Turn
 from bot.shop.changes import BookPickup, ReportSentBack
 from bot.shop.dates import when
@@ -174,6 +175,7 @@ class RefundProgressProcess(Process):
         shown = [one for one in refunds if one.order_id == named] or waiting or refunds[:1]
         if not shown:
             return replace(ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。"), explains=True)
+        watch_refunds(matter.turn, matter.has)  # what is told now as the time of the money is promised
         lines = tuple(Message(_refund_words(matter, one)) for one in shown[:MOST_SHOWN])
         late = next((one for one in shown if _is_late(matter.turn, one)), None)
         helping = _help(late or shown[0], is_late=late is not None)

@@ -100,9 +100,13 @@ def make(
 def open_for_risks(session: Session, case: CaseRow, orders: Mapping[str, WorkOrderPlan], at: datetime) -> None:
     """Opens what a risk asks of other departments, once for each risk of a case. The case's row is locked."""
     for risk, order in orders.items():
-        key = f"{case.id}:risk:{risk}"
-        if session.scalar(select(WorkOrderRow.id).where(WorkOrderRow.key == key)) is None:
-            _open_order(session, case, order, key, at)
+        open_once(session, case, order, f"{case.id}:risk:{risk}", at)
+
+
+def open_once(session: Session, case: CaseRow, order: WorkOrderPlan, key: str, at: datetime) -> None:
+    """Opens a work order behind which stands no promise of its own, once for each `key`. The case's row is locked."""
+    if session.scalar(select(WorkOrderRow.id).where(WorkOrderRow.key == key)) is None:
+        _open_order(session, case, order, key, at)
 
 
 def _open_order(

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     SNOOZE_ENDED = "snooze_ended"
     RATED = "rated"
     MESSAGE_LEFT = "message_left"
+    ANSWER_OVERDUE = "answer_overdue"
     PROMISE_OVERDUE = "promise_overdue"
     WORK_ORDER_OVERDUE = "work_order_overdue"
     ASKED_BACK = "asked_back"

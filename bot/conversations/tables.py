@@ -181,7 +181,10 @@ class RatingRow(Base):
 
 
 class LeftMessageRow(Base):
-    """A customer who wanted a person out of hours: comes into the queue when the desk opens."""
+    """A customer who wanted a person out of hours: comes into the queue when the desk opens.
+
+    `settled_at`: a person had answered by `answer_by`, or it was sounded that nobody had.
+    """
 
     __tablename__ = "left_messages"
 
@@ -192,8 +195,9 @@ class LeftMessageRow(Base):
     summary: Mapped[str] = mapped_column(Text)
     left_at: Mapped[datetime]
     opens_at: Mapped[datetime] = mapped_column(index=True)
-    answer_by: Mapped[datetime]
+    answer_by: Mapped[datetime] = mapped_column(index=True)
     queued_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
 
 
 class EventRow(Base):

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.policy.after_sale_rules import AfterSalePolicy
 from bot.policy.calendar import CalendarPolicy
+from bot.policy.commitments import CommitmentsPolicy
 from bot.policy.follow_up import FollowUpPolicy
 from bot.policy.offers import CompensationPolicy
 from bot.policy.order_rules import OrdersPolicy
@@ -56,6 +57,7 @@ class Policy:
     presale: PresalePolicy
     follow_up: FollowUpPolicy
     styles: StylesPolicy
+    commitments: CommitmentsPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -76,6 +78,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         presale=_load(folder / "presale.yml", PresalePolicy),
         follow_up=_load(folder / "follow_up.yml", FollowUpPolicy),
         styles=_load(folder / "styles.yml", StylesPolicy),
+        commitments=_load(folder / "commitments.yml", CommitmentsPolicy),
     )
 
 

@@ -1,6 +1,6 @@
 """Calendar days in Asia/Shanghai, in which all periods of policy are counted."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.settings import TIME_ZONE
 
@@ -8,6 +8,11 @@ from bot.settings import TIME_ZONE
 def shanghai_day(instant: datetime) -> date:
     """The calendar day of an aware instant in Asia/Shanghai."""
     return instant.astimezone(TIME_ZONE).date()
+
+
+def shanghai_midnight(day: date) -> datetime:
+    """The instant at which a calendar day begins in Asia/Shanghai."""
+    return datetime.combine(day, time(), TIME_ZONE)
 
 
 def day_number(signed_on: date | None, today: date) -> int:

@@ -92,7 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services.hub.attach(asyncio.get_running_loop(), hints.send if hints else None)
     give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)
     runner = TurnRunner(services.turns, services.dialogue, services.hub, give_up_after)
-    jobs = Jobs(services.database, services.policy, services.hub)
+    jobs = Jobs(services.database, services.policy, services.shop, services.hub)
     tasks = [asyncio.create_task(runner.run(), name="turns"), asyncio.create_task(jobs.run(), name="jobs")]
     if hints:
         tasks.append(asyncio.create_task(hints.run(), name="hints"))

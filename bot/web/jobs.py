@@ -22,6 +22,7 @@ from bot.cases.recording import locked as locked_case
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow, PromiseRow
 from bot.conversations import asking_back, rows
+from bot.conversations.answers_due import settle_next_answer
 from bot.conversations.asking_back import MAY_BE_ASKED, Answer
 from bot.conversations.assignment import Assignment
 from bot.conversations.events import EventKind
@@ -34,7 +35,9 @@ from bot.logs import where_it_failed
 from bot.policy.calendar import WorkingTime
 from bot.policy.loading import Policy
 from bot.policy.sentences import fill, pick
+from bot.shop.port import Shop
 from bot.storage import Database, utc_now
+from bot.web.commitment_watch import CommitmentWatch
 from bot.web.hub import QUEUE, Hub
 
 log = structlog.get_logger(__name__)
@@ -45,12 +48,15 @@ EVERY_SECONDS = 2.0
 class Jobs:
     """`run_due` does everything that is due now; `run` does so for ever."""
 
-    def __init__(self, database: Database, policy: Policy, hub: Hub, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, database: Database, policy: Policy, shop: Shop, hub: Hub, clock: Callable[[], datetime] = utc_now
+    ) -> None:
         self._database = database
         self._policy = policy
         self._hub = hub
         self._clock = clock
         self._assignment = Assignment(database, clock)
+        self._watch = CommitmentWatch(database, policy, shop, hub, clock)
         self._contact = WorkingTime(policy.calendar.contact, policy.calendar.dates)
 
     async def run(self) -> None:
@@ -68,12 +74,13 @@ class Jobs:
             self._assignment.release_next,
             wake_next,
             self._bring_left_message,
+            self._settle_left_answer,
             self._settle_answer,
             self._settle_promise,
             self._close_unrated,
             self._tell_late_work_order,
         )
-        done = sum(self._repeated(step) for step in steps)
+        done = self._watch.run_due() + sum(self._repeated(step) for step in steps)
         return done + self._ask_back() + self._offer_waiting()
 
     def _repeated(self, step: Callable[[Session, datetime], str | None]) -> int:
@@ -99,6 +106,10 @@ class Jobs:
         if conversation_id is not None:
             bring_left_message(session, conversation_id, now, self._policy.calendar)
         return conversation_id
+
+    def _settle_left_answer(self, session: Session, now: datetime) -> str | None:
+        """A message left out of hours that nobody has answered by the promised time is sounded."""
+        return settle_next_answer(session, now, self._policy.calendar)
 
     def _settle_promise(self, session: Session, now: datetime) -> str | None:
         """A promise whose time is over was kept, or is overdue: then its owner is told once, the customer too."""

@@ -20,7 +20,13 @@ OFFICE = CalendarPolicy.model_validate(
     {
         "as_of": "2026-11-26",
         "dates": {},
-        "desk": {"work": HOURS, "rest": [], "answer_minutes": 60},
+        "desk": {
+            "work": HOURS,
+            "rest": [],
+            "answer_minutes": 60,
+            "late_notice": "{time}没人接，对不起。",
+            "late_priority": 5,
+        },
         "office": {"work": HOURS, "rest": []},
         "contact": {"work": HOURS, "rest": HOURS},
     }

@@ -17,7 +17,13 @@ def calendar(work: list[str], rest: list[str], dates: dict[str, str] | None = No
         {
             "as_of": "2026-11-26",
             "dates": dates or {},
-            "desk": {"work": work, "rest": rest, "answer_minutes": 60},
+            "desk": {
+                "work": work,
+                "rest": rest,
+                "answer_minutes": 60,
+                "late_notice": "{time}没人接，对不起。",
+                "late_priority": 5,
+            },
             "office": {"work": ["09:00-18:00"], "rest": []},
             "contact": {"work": ["09:00-21:00"], "rest": ["09:00-21:00"]},
         }

@@ -18,6 +18,7 @@ from bot.errors import NotFound
 from bot.policy.follow_up import FollowThrough, WorkOrderMove, WorkOrderState, plan
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import OfferKind
+from bot.shop.demo import DemoShop
 from bot.storage import Database
 from bot.web.hub import Hub
 from bot.web.jobs import Jobs
@@ -49,7 +50,7 @@ class House:
         self.jobs = self.a_process()
 
     def a_process(self) -> Jobs:
-        return Jobs(self.database, self.policy, Hub(), self.clock)
+        return Jobs(self.database, self.policy, DemoShop(self.database, self.clock), Hub(), self.clock)
 
     def promises_an_exchange(self) -> Case:
         case = self.cases.open(self.chat.id, "buyer", "quality", "耳机没声音", "calm", 0.1, "open")
