@@ -4,6 +4,7 @@ The form's slots carry the question, not the state: they are empty again once an
 is run twice, or a process that dies in between, finds in the case where it was.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +40,8 @@ from bot.cases.facts_in_words import ANY_DEMAND
 from bot.cases.model import Case
 from bot.cases.service import LOWEST_GOOD_SCORE
 from bot.cases.stages import Stage, Step
+from bot.conversations.ratings import Rating
+from bot.errors import NotFound
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
 from bot.policy.vocabulary import Emotion
 
@@ -178,7 +181,10 @@ def decide_offer(dispatcher: CollectingDispatcher, case: Case, turn: Turn, has: 
 
 
 def rate(case: Case, asked: str, tracker: Tracker, turn: Turn, has: Services) -> Slots:
-    """评价: a score, solved or not, and one why when either is bad. The case hears of it once all is known."""
+    """评价: a score, solved or not, and one why when either is bad. The case hears of it once all is known.
+
+    It is the rating of the service round too, so that nobody asks for another when the round ends.
+    """
     value: Any = None
     if asked == "complaint_score":
         score = score_meant(turn)
@@ -195,6 +201,8 @@ def rate(case: Case, asked: str, tracker: Tracker, turn: Turn, has: Services) ->
         return {asked: value}
     is_good = score >= LOWEST_GOOD_SCORE and solved
     if is_good or why is not None:
+        with suppress(NotFound):  # whoever talks through Rasa's own shell is in no conversation of ours
+            has.ratings.rate(turn.conversation_id, turn.turn_id, Rating(int(score), bool(solved), comment=why or ""))
         has.cases.rate(case.id, int(score), bool(solved), [], why or "", turn.turn_id)
     return {asked: value}
 

@@ -6,6 +6,7 @@ from functools import cache
 from bot.cases.commitments import Commitments
 from bot.cases.handling import ComplaintHandling
 from bot.cases.service import Cases
+from bot.conversations.ratings import Ratings
 from bot.customers.service import Customers
 from bot.knowledge.articles import read_articles
 from bot.knowledge.figures import FIGURES
@@ -27,6 +28,7 @@ class Services:
     policy: Policy
     knowledge: Knowledge
     commitments: Commitments
+    ratings: Ratings
 
 
 _installed: list[Services] = []
@@ -44,6 +46,7 @@ def build(database: Database) -> Services:
         policy=policy,
         knowledge=Knowledge(database, _retrieval(), shop, policy),
         commitments=Commitments(database, policy),
+        ratings=Ratings(database),
     )
 
 

@@ -40,6 +40,13 @@ class CaseBook:
             rows = session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()))
             return [as_case(row) for row in rows]
 
+    def of_customer(self, customer_id: str, limit: int = 10) -> list[Case]:
+        """The latest of a customer's cases, from all conversations, newest first."""
+        query = select(CaseRow).where(CaseRow.customer_id == customer_id)
+        with self._database.read() as session:
+            rows = session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit))
+            return [as_case(row) for row in rows]
+
     def ledger(self, case_id: str) -> list[LedgerEntry]:
         """What happened, in order."""
         with self._database.read() as session:

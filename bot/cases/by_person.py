@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.cases.handling import BY_THE_SHOP, ComplaintHandling
 from bot.cases.model import Case
 from bot.cases.stages import Stage, Step
-from bot.errors import AnxinError, Conflict
+from bot.errors import AnxinError, Conflict, Forbidden
 from bot.policy.follow_up import plan
 from bot.policy.offers import Offer, offers_for
 from bot.policy.vocabulary import OfferKind
@@ -24,11 +24,11 @@ class PersonHandling(ComplaintHandling):
             if case.customer_id is not None or offer.kind != OfferKind.CALLBACK
         ]
 
-    def carry_out(self, case: Case, offer_id: str, staff_id: str, key: str) -> str:
+    def carry_out(self, case: Case, offer_id: str, staff_id: str, key: str, *, supervises: bool = False) -> str:
         """Applies at the shop, promises, and asks for a rating; returns the words for the customer.
 
         The same `key` again does nothing more. Raises Conflict: the offer does not exist (any more), or the shop
-        refused, with its reason.
+        refused, with its reason. Forbidden (ABOVE_AUTHORITY): only a supervisor may grant it.
         """
         for entry in self._cases.ledger(case.id):
             if entry.step is Step.RESOLVED_BY_PERSON and entry.turn_id == key:
@@ -36,6 +36,8 @@ class PersonHandling(ComplaintHandling):
         offer = next((each for each in self.offers_for_person(case) if each.id == offer_id), None)
         if offer is None:
             raise Conflict("这个方案现在不能用了，请看看最新的方案。", code="NO_SUCH_OFFER")
+        if not (offer.within_agent or supervises):
+            raise Forbidden("这个方案超出您的权限，请主管来定。", code="ABOVE_AUTHORITY")
         if offer.kind in BY_THE_SHOP or offer.given_as == "coupon":
             try:
                 self._shop.apply(self._request(case, asdict(offer)))

@@ -1,6 +1,7 @@
 """A case in Chinese lines, for the person who takes over: the demand, what was tried, the feeling, the promise."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.cases.labels import CATEGORY_LABELS, EMOTION_LABELS, STAGE_LABELS, demand_label
 from bot.cases.model import Case, LedgerEntry
@@ -9,6 +10,30 @@ from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.settings import TIME_ZONE
 
 _LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class FourParts:
+    """What whoever takes over has to know first; empty where there is nothing to say."""
+
+    wants: str
+    tried: str
+    feels: str
+    promised: str
+
+
+def four_parts(case: Case, ledger: Sequence[LedgerEntry]) -> FourParts:
+    """What they want, what was tried, how they feel, what was promised."""
+    about = _line("", case.facts.get("issue") or case.text).removeprefix("：")
+    wants = [demand_label(case.demand) if case.demand else "", about]
+    done = _last_text(ledger, Step.CARRIED_OUT, Step.RESOLVED_BY_PERSON)
+    tried = [_tried(ledger), f"已做：{done}" if done else ""]
+    return FourParts(
+        wants="：".join(part for part in wants if part),
+        tried="；".join(part for part in tried if part),
+        feels=_feeling(case),
+        promised=_promise(case),
+    )
 
 
 def summarise(case: Case, ledger: Sequence[LedgerEntry]) -> str:

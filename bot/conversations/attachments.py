@@ -10,12 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import rows
+from bot.conversations.model import Draft, Kind
 from bot.conversations.photos import Photo, photo_from
+from bot.conversations.serving import serves
 from bot.conversations.tables import AttachmentRow
 from bot.errors import NotFound, TooMany
 from bot.storage import Database, new_id, utc_now
 
 MOST_IN_A_CONVERSATION = 50
+IMAGE_WORDS = "[图片]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,30 @@ class Attachments:
 
         Raises NotFound: not this visitor's conversation. BadInput: as `photo_from`. TooMany: fifty are there already.
         """
+
+        def door(session: Session, lock: bool) -> None:
+            rows.access_as_visitor(session, visitor_id, conversation_id, lock=lock)
+
+        return self._add(door, conversation_id, client_id, sent)
+
+    def add_as_staff(self, conversation_id: str, staff_id: str, client_id: str, sent: bytes) -> tuple[Attachment, bool]:
+        """The same for whoever serves the conversation. Raises Forbidden: they do not."""
+
+        def door(session: Session, lock: bool) -> None:
+            serves(rows.access(session, conversation_id, lock=lock), staff_id)
+
+        return self._add(door, conversation_id, f"{staff_id}:{client_id}", sent)
+
+    def _add(
+        self, door: Callable[[Session, bool], None], conversation_id: str, client_id: str, sent: bytes
+    ) -> tuple[Attachment, bool]:
         with self._database.read() as session:
-            rows.access_as_visitor(session, visitor_id, conversation_id)
+            door(session, False)
             if (known := _known(session, conversation_id, client_id)) is not None:
                 return Attachment.of(known), False
         photo = photo_from(sent)
         with self._database.write() as session:
-            rows.access_as_visitor(session, visitor_id, conversation_id, lock=True)
+            door(session, True)
             if (known := _known(session, conversation_id, client_id)) is not None:
                 return Attachment.of(known), False
             of_conversation = select(func.count()).where(AttachmentRow.conversation_id == conversation_id)
@@ -91,6 +111,13 @@ class Attachments:
 
     def _path(self, attachment_id: str) -> Path:
         return self._folder / attachment_id[-2:] / f"{attachment_id}.jpg"
+
+
+def as_message(session: Session, conversation_id: str, attachment_id: str) -> Draft:
+    """A picture of this very conversation, to be said in it. Raises NotFound."""
+    picture = found(session, conversation_id, attachment_id)
+    card = {"type": "image", "attachment_id": picture.id, "width": picture.width, "height": picture.height}
+    return Draft(IMAGE_WORDS, Kind.IMAGE, card=card)
 
 
 def found(session: Session, conversation_id: str, attachment_id: str) -> AttachmentRow:

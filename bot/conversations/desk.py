@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import notes, notices, rows
 from bot.conversations.assignment import joined, require_room
+from bot.conversations.attachments import as_message
 from bot.conversations.events import EventKind, record
 from bot.conversations.inviting import help_ends
 from bot.conversations.model import Conversation, Draft, Message, Sender
@@ -67,18 +68,21 @@ class Desk:
             return Conversation.of(conversation)
 
     def reply(
-        self, conversation_id: str, staff_id: str, client_id: str, text: str, epoch: int, seen_seq: int | None
+        self,
+        conversation_id: str,
+        staff_id: str,
+        client_id: str,
+        text: str,
+        epoch: int,
+        seen_seq: int | None,
+        attachment_id: str | None = None,
     ) -> tuple[Message, bool]:
-        """Stores a staff member's answer; a repeated `client_id` returns what is stored.
+        """Stores a staff member's answer, words or a picture; a repeated `client_id` returns what is stored.
 
         Raises StaleEpoch: the conversation changed hands, or the customer or a colleague wrote something that the
         staff member had not seen (`seen_seq`); the error carries what arrived meanwhile. Forbidden: not theirs.
         """
-        text = plain(text)
-        if not says_something(text):
-            raise BadInput("还没有写回复内容。", code="EMPTY_MESSAGE", field="text")
-        if len(text) > self._max_characters:
-            raise BadInput(f"一条回复最多{self._max_characters}个字。", code="MESSAGE_TOO_LONG", field="text")
+        words = None if attachment_id else self._words(text)
         now = self._clock()
         client_id = f"{staff_id}:{client_id}"
         with self._database.write() as session:
@@ -92,8 +96,9 @@ class Desk:
             if known is not None:
                 return Message.of(known), False
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
+            draft = words or as_message(session, conversation_id, attachment_id or "")
             message = rows.append(
-                session, conversation, Sender.STAFF, Draft(text), now, client_id=client_id, staff_id=staff_id
+                session, conversation, Sender.STAFF, draft, now, client_id=client_id, staff_id=staff_id
             )
             self._record_reply(session, conversation, staff_id, now)
             return Message.of(message), True
@@ -169,6 +174,14 @@ class Desk:
             rated = rating_of_round(session, conversation_id) is not None
             rows.append(session, conversation, Sender.SYSTEM, notices.closed(rated=rated), now)
             return Conversation.of(conversation)
+
+    def _words(self, text: str) -> Draft:
+        text = plain(text)
+        if not says_something(text):
+            raise BadInput("还没有写回复内容。", code="EMPTY_MESSAGE", field="text")
+        if len(text) > self._max_characters:
+            raise BadInput(f"一条回复最多{self._max_characters}个字。", code="MESSAGE_TOO_LONG", field="text")
+        return Draft(text)
 
     def _record_reply(self, session: Session, conversation: ConversationRow, staff_id: str, now: datetime) -> None:
         waited = None

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations import asking_back, notices, rows
-from bot.conversations.attachments import found
+from bot.conversations.attachments import as_message
 from bot.conversations.bursts import LONGEST_TURN, Patience, due_at
 from bot.conversations.model import Choice, Draft, Kind, Message, Sender
 from bot.conversations.ownership import Move, Owner
@@ -20,8 +20,6 @@ from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.errors import BadInput
 from bot.policy.calendar import CalendarPolicy
 from bot.storage import Database, utc_now
-
-IMAGE_WORDS = "[图片]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +108,7 @@ class Inbox:
         if incoming.shown is not None:
             return Draft(incoming.shown.text, incoming.shown.kind, card=incoming.shown.card)
         if incoming.attachment_id is not None:
-            picture = found(session, conversation_id, incoming.attachment_id)
-            card = {"type": "image", "attachment_id": picture.id, "width": picture.width, "height": picture.height}
-            return Draft(IMAGE_WORDS, Kind.IMAGE, card=card)
+            return as_message(session, conversation_id, incoming.attachment_id)
         return Draft(self._text(incoming))
 
     def _text(self, incoming: Incoming) -> str:

@@ -14,9 +14,14 @@ from bot.errors import Forbidden
 def owned(session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:
     """The door for whoever serves the conversation, locked. Raises StaleEpoch; Forbidden: not theirs."""
     conversation = fresh(session, conversation_id, staff_id, epoch, seen_seq)
+    serves(conversation, staff_id)
+    return conversation
+
+
+def serves(conversation: ConversationRow, staff_id: str) -> None:
+    """Raises Forbidden: the conversation is somebody else's, or nobody's."""
     if Owner(conversation.owner) not in {Owner.STAFF, Owner.WRAP_UP} or conversation.staff_id != staff_id:
         raise Forbidden("这个会话现在不由您接待，请先接入。", code="NOT_YOURS")
-    return conversation
 
 
 def fresh(session: Session, conversation_id: str, staff_id: str, epoch: int, seen_seq: int | None) -> ConversationRow:

@@ -33,7 +33,23 @@ OfferSentence = Annotated[Sentence, with_placeholders("amount", "due", "refund_d
 Hours = Annotated[int, Field(ge=1, le=24 * 45, strict=True)]
 
 
-class TierLimits(Entry):
+class Authority(Entry):
+    """What somebody grants alone: gifts for one order together, and the value of goods. Money in fen."""
+
+    goodwill_authority_fen: Fen
+    refund_authority_fen: Fen
+
+    def allow_goodwill(self, granted_fen: int, amount_fen: int) -> bool:
+        """Whether this much more may be given for an order that was given `granted_fen` before."""
+        return granted_fen + amount_fen <= self.goodwill_authority_fen
+
+    def reaches(self, other: "Authority") -> bool:
+        """Whether it allows all that the other does."""
+        gifts = self.goodwill_authority_fen >= other.goodwill_authority_fen
+        return gifts and self.refund_authority_fen >= other.refund_authority_fen
+
+
+class TierLimits(Authority):
     """How much a tier gets, and how much of it the bot grants alone. Money in fen."""
 
     share_percent: Percent
@@ -41,18 +57,12 @@ class TierLimits(Entry):
     share_cap_fen: Fen
     coupon_fen: Fen
     coupon_upset_fen: Fen
-    goodwill_authority_fen: Fen
-    refund_authority_fen: Fen
 
     @model_validator(mode="after")
     def _upset_is_never_less(self) -> Self:
         if self.share_percent_upset < self.share_percent or self.coupon_upset_fen < self.coupon_fen:
             raise ValueError("an upset customer may not get less than a calm one")
         return self
-
-    def allow_goodwill(self, granted_fen: int, amount_fen: int) -> bool:
-        """Whether the bot may give this much more for an order that was given `granted_fen` before."""
-        return granted_fen + amount_fen <= self.goodwill_authority_fen
 
 
 def _fits_a_button(title: str) -> str:
@@ -113,6 +123,7 @@ class PriceProtection(Entry):
 class CompensationPolicy(PolicyFile):
     upset_from: Annotated[float, Field(ge=0, le=1)]
     tiers: dict[Tier, TierLimits]
+    agent: Authority
     price_protection: PriceProtection
     person: PersonRule
     offers: tuple[OfferRule, ...]
@@ -122,6 +133,8 @@ class CompensationPolicy(PolicyFile):
         missing = [tier.value for tier in Tier if tier not in self.tiers]
         if missing:
             raise ValueError(f"tiers without limits: {missing}")
+        if not all(self.agent.reaches(limits) for limits in self.tiers.values()):
+            raise ValueError("an agent may not grant less than the bot (agent)")
         for category in ComplaintCategory:
             if not any(rule.category is category and not rule.needs_order for rule in self.offers):
                 raise ValueError(f"no offer for {category.value} that works without an order")
@@ -165,7 +178,8 @@ class Offer:
     """`title` goes on a button; `promise` is due `due_hours` after it is accepted; `kind` is an OfferKind value.
 
     `given_as` says what the amount is: goods (their whole price back), share (part of it back), price_gap (the
-    difference back) or coupon; None: no amount.
+    difference back) or coupon; None: no amount. `within_authority` is the bot's, `within_agent` that of a
+    customer-service agent; beyond both a supervisor decides.
     """
 
     id: str
@@ -178,6 +192,7 @@ class Offer:
     rule_ids: tuple[str, ...]
     within_authority: bool
     given_as: AmountKind | None = None
+    within_agent: bool = True
 
 
 def offers_for(facts: OfferFacts, policy: CompensationPolicy, refund: RefundRule) -> list[Offer]:
@@ -228,6 +243,7 @@ def _offer(rule: OfferRule, facts: OfferFacts, policy: CompensationPolicy, refun
         rule_ids=rule.rule_ids,
         within_authority=_within_authority(rule, facts, amount, limits),
         given_as=rule.amount,
+        within_agent=_within_authority(rule, facts, amount, policy.agent),
     )
 
 
@@ -260,7 +276,7 @@ def _price_gap(facts: OfferFacts, protection: PriceProtection) -> int:
     return min(facts.price_gap_fen or 0, _goods_fen(facts))
 
 
-def _within_authority(rule: OfferRule, facts: OfferFacts, amount: int | None, limits: TierLimits) -> bool:
+def _within_authority(rule: OfferRule, facts: OfferFacts, amount: int | None, limits: Authority) -> bool:
     if rule.amount in GOODWILL:
         return limits.allow_goodwill(facts.granted_fen, amount or 0)
     if rule.amount == "price_gap":

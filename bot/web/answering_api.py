@@ -10,7 +10,7 @@ from bot.conversations.notes import LONGEST, Note
 from bot.staff.canned_replies import canned_replies
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.hub import QUEUE
-from bot.web.staff_access import Has, Reader, Writer
+from bot.web.staff_access import SUPERVISORS, Has, Reader, Writer
 
 router = APIRouter(prefix="/api/v1/staff/conversations/{conversation_id}")
 
@@ -62,9 +62,15 @@ def list_receivers(has: Has, who: Reader, conversation_id: str) -> dict[str, Any
     has.reading.conversation(conversation_id)
     duties = [duty for duty in has.duties.roster() if duty.staff_id != who.staff.id]
     names = has.accounts.names({duty.staff_id for duty in duties})
+    supervisors = {one.id for one in has.accounts.active() if one.role in SUPERVISORS}
     return {
         "people": [
-            {"id": duty.staff_id, "name": names[duty.staff_id], "availability": duty.availability.value}
+            {
+                "id": duty.staff_id,
+                "name": names[duty.staff_id],
+                "availability": duty.availability.value,
+                "supervises": duty.staff_id in supervisors,
+            }
             for duty in duties
         ],
         "groups": [{"id": group.value, "name": GROUP_LABELS[group]} for group in Group],

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 
 from bot.conversations.photos import MEDIA_TYPE
 from bot.web.rate_limits import not_too_often
-from bot.web.staff_access import Reader
+from bot.web.staff_access import Reader, Writer
 from bot.web.visitor_access import Has, Visitor
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(not_too_often)])
@@ -17,6 +17,7 @@ router = APIRouter(prefix="/api/v1", dependencies=[Depends(not_too_often)])
 staff_router = APIRouter(prefix="/api/v1/staff")
 
 ClientId = Annotated[str, Query(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]
+StaffClientId = Annotated[str, Query(min_length=1, max_length=38, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 @router.post("/conversations/{conversation_id}/attachments", status_code=status.HTTP_201_CREATED)
@@ -26,6 +27,18 @@ async def upload(
     """Keeps a picture for a message to come. 201 the first time; a repeated `client_id` answers 200 with the same."""
     sent = await request.body()
     kept, created = await run_sync(has.attachments.add, who, conversation_id, client_id, sent)
+    if not created:
+        response.status_code = status.HTTP_200_OK
+    return {"attachment_id": kept.id, "width": kept.width, "height": kept.height}
+
+
+@staff_router.post("/conversations/{conversation_id}/attachments", status_code=status.HTTP_201_CREATED)
+async def upload_as_staff(
+    has: Has, who: Writer, conversation_id: str, client_id: StaffClientId, request: Request, response: Response
+) -> dict[str, Any]:
+    """The same checks for what staff send, by whoever serves the conversation."""
+    sent = await request.body()
+    kept, created = await run_sync(has.attachments.add_as_staff, conversation_id, who.staff.id, client_id, sent)
     if not created:
         response.status_code = status.HTTP_200_OK
     return {"attachment_id": kept.id, "width": kept.width, "height": kept.height}

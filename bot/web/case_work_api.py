@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.learning.masking import mask
 from bot.nlu.labels import INTENT_LABELS
 from bot.web.hub import QUEUE
-from bot.web.staff_access import Has, Writer
+from bot.web.staff_access import SUPERVISORS, Has, Writer
 
 router = APIRouter(prefix="/api/v1/staff/conversations/{conversation_id}")
 
@@ -39,7 +39,7 @@ class Corrected(BaseModel):
 def execute_offer(has: Has, who: Writer, conversation_id: str, given: Execution) -> dict[str, Any]:
     """Carries the offer out as the bot would, and tells the customer what is promised.
 
-    409 STALE_EPOCH: nothing was done. Repeated, it does nothing more.
+    409 STALE_EPOCH: nothing was done. 403 ABOVE_AUTHORITY: a supervisor has to. Repeated, it does nothing more.
     """
     case = next((one for one in has.cases.of_conversation(conversation_id) if one.number == given.case_number), None)
     if case is None:
@@ -48,7 +48,9 @@ def execute_offer(has: Has, who: Writer, conversation_id: str, given: Execution)
     if done is None:
         has.desk.check(conversation_id, who.staff.id, given.epoch, given.seen_seq)
         key = f"offer:{given.epoch}:{given.offer_id}"
-        words = has.complaints.carry_out(case, given.offer_id, who.staff.id, key)
+        words = has.complaints.carry_out(
+            case, given.offer_id, who.staff.id, key, supervises=who.staff.role in SUPERVISORS
+        )
         done, _ = has.desk.reply(conversation_id, who.staff.id, _client_id(given), words, given.epoch, None)
         has.hub.publish(conversation_id, QUEUE)
     return for_customer(done)

@@ -25,7 +25,7 @@ CONTENT_SECURITY_POLICY = (
 LARGEST_BODY = 1_000_000
 # A picture may be ten times as large, and a little more, so that whoever sends more is told so by what reads pictures.
 LARGEST_PICTURE_BODY = 12_000_000
-PICTURE_PATH = re.compile(r"/api/v1/conversations/[^/]+/attachments")
+PICTURE_PATH = re.compile(r"/api/v1/(?:staff/)?conversations/[^/]+/attachments")
 
 
 def install(app: FastAPI, sites: Sequence[str] = ()) -> None:

@@ -10,6 +10,7 @@ from bot.staff.accounts import Role, SignedIn
 from bot.web.services import Services, services
 
 COOKIE = "anxin_staff"
+SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 Has = Annotated[Services, Depends(services)]
 

@@ -18,11 +18,10 @@ from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
 from bot.errors import NotSignedIn
 from bot.policy.follow_up import WorkOrderMove
-from bot.staff.accounts import Role
 from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
 from bot.web.hub import QUEUE, Hub
 from bot.web.services import Services
-from bot.web.staff_access import Follower, Has, Reader, Writer
+from bot.web.staff_access import SUPERVISORS, Follower, Has, Reader, Writer
 from bot.web.staff_view import conversation_detail, listed_conversation, work_order
 
 router = APIRouter(prefix="/api/v1/staff")
@@ -43,8 +42,11 @@ class Held(BaseModel):
 
 
 class Reply(Held):
+    """Words, or a picture that was uploaded before."""
+
     client_id: str = Field(min_length=1, max_length=38)
-    text: str
+    text: str = ""
+    attachment_id: str | None = Field(default=None, max_length=40)
 
 
 class HandBack(Held):
@@ -118,7 +120,7 @@ async def stream_messages(
 
 @router.post("/conversations/{conversation_id}/take")
 def take(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str, Any]:
-    above = who.staff.role in {Role.SUPERVISOR, Role.ADMIN}  # they step in whatever they have
+    above = who.staff.role in SUPERVISORS  # they step in whatever they have
     moved = has.desk.take(conversation_id, who.staff.id, who.staff.display_name, held.epoch, beyond_limit=above)
     return _moved(has.hub, moved)
 
@@ -127,7 +129,7 @@ def take(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str, A
 def reply(has: Has, who: Writer, conversation_id: str, sent: Reply, response: Response) -> dict[str, Any]:
     """A staff member's answer. 409 STALE_EPOCH brings what arrived meanwhile; nothing is stored then."""
     message, created = has.desk.reply(
-        conversation_id, who.staff.id, sent.client_id, sent.text, sent.epoch, sent.seen_seq
+        conversation_id, who.staff.id, sent.client_id, sent.text, sent.epoch, sent.seen_seq, sent.attachment_id
     )
     if created:
         has.hub.publish(conversation_id)

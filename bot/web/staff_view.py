@@ -1,6 +1,6 @@
 """What staff see of a conversation, put together from the rooms that know: customer, orders, cases, understanding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
@@ -9,25 +9,20 @@ from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.inviting import InvitationState
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
-from bot.conversations.reading import Listed, Understanding
-from bot.customers.profile import LIFECYCLE_LABELS, TIER_LABELS, CustomerProfile
+from bot.conversations.reading import Listed
+from bot.customers.profile import CustomerProfile
 from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD
 from bot.policy.follow_up import Department
-from bot.policy.loading import shipped_policy
-from bot.policy.styles import counsel_for
 from bot.policy.vocabulary import ComplaintCategory
-from bot.shop.model import Order
 from bot.shop.money import yuan
-from bot.shop.status import ORDER_LABELS
-from bot.staff.accounts import Role, Staff
+from bot.staff.accounts import Staff
 from bot.staff.closing_reasons import closing_reasons
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.answering_api import shown_note
+from bot.web.customer_view import counsel, handoff, orders_of, reason_in_words, shown_customer, whole_customer
 from bot.web.services import Services
+from bot.web.staff_access import SUPERVISORS
 from bot.web.together_api import shown_invitation
-
-ORDERS_SHOWN = 8
-OWN_REASONS = {"bot_failed": "机器人没能处理", "promise_overdue": "承诺逾期"}
 
 
 def listed_conversation(
@@ -39,8 +34,8 @@ def listed_conversation(
         "id": conversation.id,
         "owner": conversation.owner.value,
         "epoch": conversation.epoch,
-        "customer": _customer(profiles.get(conversation.customer_id or "")),
-        "reason": _reason(conversation),
+        "customer": shown_customer(profiles.get(conversation.customer_id or "")),
+        "reason": reason_in_words(conversation),
         "reason_code": conversation.handoff_reason,
         "priority": conversation.priority,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
@@ -57,17 +52,15 @@ def listed_conversation(
 def conversation_detail(has: Services, staff: Staff, conversation_id: str) -> dict[str, Any]:
     """Everything beside the messages. Raises NotFound."""
     conversation = has.reading.conversation(conversation_id)
-    customer_id = conversation.customer_id
-    profile = has.customers.profile(customer_id)
-    orders = has.shop.orders(customer_id)[:ORDERS_SHOWN] if customer_id else []
+    cases = has.cases.of_conversation(conversation_id)
     names = has.accounts.names({conversation.staff_id} if conversation.staff_id else set())
     understood = has.reading.understanding(conversation_id)
     helpers = has.inviting.of(conversation_id)
     return {
         "conversation": _conversation(conversation, staff, names),
-        "customer": _whole_customer(has, profile),
-        "orders": [_order(order) for order in orders],
-        "cases": [_case(has, case) for case in has.cases.of_conversation(conversation_id)],
+        "customer": whole_customer(has, has.customers.profile(conversation.customer_id), conversation_id),
+        "orders": orders_of(has, conversation.customer_id),
+        "cases": [_case(has, staff, case) for case in cases],
         "understanding": [
             {
                 "seq": one.seq,
@@ -78,21 +71,14 @@ def conversation_detail(has: Services, staff: Staff, conversation_id: str) -> di
             }
             for one in understood
         ],
-        "counsel": _counsel(has, understood),
-        "handoff": _handoff(conversation),
+        "counsel": counsel(has, understood),
+        "handoff": handoff(has, conversation, cases, understood),
         "notes": _notes(has, conversation_id),
         "helpers": [shown_invitation(one) for one in helpers],
         "helping": any(one.staff_id == staff.id and one.state is InvitationState.ACCEPTED for one in helpers),
         "closing_reasons": [{"id": one.id, "label": one.label} for one in closing_reasons()],
         "intents": [{"id": name, "label": label} for name, label in INTENT_LABELS.items()],
     }
-
-
-def _counsel(has: Services, understood: Sequence[Understanding]) -> dict[str, str] | None:
-    """服务对策: how to serve this customer and why, after the latest turn that tells; None while nothing is known."""
-    style = next((one.style for one in understood if one.style), None)
-    counsel = counsel_for(style, has.policy.styles)
-    return {"text": counsel.text, "because": counsel.because} if counsel else None
 
 
 def _notes(has: Services, conversation_id: str) -> list[dict[str, Any]]:
@@ -110,7 +96,7 @@ def _conversation(conversation: Conversation, staff: Staff, names: Mapping[str, 
         "epoch": conversation.epoch,
         "staff_name": names.get(conversation.staff_id or ""),
         "mine": mine,
-        "may_step_in": served and not mine and staff.role in {Role.SUPERVISOR, Role.ADMIN},
+        "may_step_in": served and not mine and staff.role in SUPERVISORS,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
         "snooze": _snooze(conversation),
     }
@@ -124,42 +110,7 @@ def _snooze(conversation: Conversation) -> dict[str, Any] | None:
     return {"reason": snooze.reason, "until": until, "is_over": snooze.is_over}
 
 
-def _customer(profile: CustomerProfile | None) -> dict[str, Any] | None:
-    if profile is None:
-        return None
-    return {
-        "id": profile.customer_id,
-        "name": profile.name,
-        "tier": profile.tier.value,
-        "tier_label": TIER_LABELS[profile.tier],
-    }
-
-
-def _whole_customer(has: Services, profile: CustomerProfile | None) -> dict[str, Any] | None:
-    """With lifecycle, value and what they thought of earlier rounds."""
-    shown = _customer(profile)
-    if shown is None or profile is None:
-        return None
-    return {
-        **shown,
-        "lifecycle_label": LIFECYCLE_LABELS[profile.lifecycle],
-        "spent": yuan(profile.value.money_fen),
-        "orders": profile.value.frequency,
-        "ratings": has.ratings.of_customer(profile.customer_id),
-    }
-
-
-def _order(order: Order) -> dict[str, Any]:
-    return {
-        "id": order.id,
-        "status_label": ORDER_LABELS[order.status],
-        "total": yuan(order.total_fen),
-        "placed_at": order.placed_at.isoformat(),
-        "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
-    }
-
-
-def _case(has: Services, case: Case) -> dict[str, Any]:
+def _case(has: Services, staff: Staff, case: Case) -> dict[str, Any]:
     return {
         "number": case.number,
         "stage": case.stage.value,
@@ -175,6 +126,7 @@ def _case(has: Services, case: Case) -> dict[str, Any]:
                 "title": offer.title,
                 "promise": offer.promise,
                 "above_bot": not offer.within_authority,
+                "above_me": not (offer.within_agent or staff.role in SUPERVISORS),
             }
             for offer in has.complaints.offers_for_person(case)
         ],
@@ -215,23 +167,4 @@ def work_order(has: Services, order: WorkOrder) -> dict[str, Any]:
         "cost": yuan(order.cost_fen),
         "due_at": order.due_at.isoformat(),
         "overdue": order.overdue_at is not None and order.state.is_open,
-    }
-
-
-def _reason(conversation: Conversation) -> str | None:
-    """Why a person is wanted, in words."""
-    code = conversation.handoff_reason
-    known = shipped_policy().playbook.hand_over.reasons.get(code or "")
-    return known.label if known else OWN_REASONS.get(code or "", code)
-
-
-def _handoff(conversation: Conversation) -> dict[str, Any] | None:
-    if conversation.handoff_reason is None:
-        return None
-    since = conversation.waiting_since
-    return {
-        "reason": _reason(conversation),
-        "reason_code": conversation.handoff_reason,
-        "summary": conversation.handoff_summary or "",
-        "at": since.isoformat() if since else None,
     }

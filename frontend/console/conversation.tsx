@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { listConversations } from "../shared/staff-api";
-import { consoleStrings } from "../shared/strings";
+import { consoleStrings, deskStrings } from "../shared/strings";
 import { Desk, type DeskView, isMine } from "./desk";
 import { type Command, commandOf, isWriting } from "./shortcuts";
 import { Beside } from "./view/beside";
@@ -15,7 +15,7 @@ import { Top } from "./view/top";
 function ConversationPage({ id }: { id: string }) {
   const text = consoleStrings();
   const [view, setView] = useState<DeskView | null>(null);
-  const [asking, setAsking] = useState<Asking>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const [picking, setPicking] = useState(false);
   const [listing, setListing] = useState(false);
   const desk = useRef<Desk | null>(null);
@@ -33,8 +33,8 @@ function ConversationPage({ id }: { id: string }) {
     else if (command === "note") document.getElementById("note")?.focus();
     else if (command === "next") void goToNext(id);
     else if (command === "canned") setPicking(served);
-    else if (command === "hand-back" || command === "close" || command === "transfer") mine && setAsking(command);
-    else served && setAsking(command);
+    else if (command === "hand-back" || command === "close" || command === "transfer") mine && setAsking({ move: command });
+    else served && setAsking({ move: command });
   };
   useCommands(obey, asking !== null || listing);
 
@@ -49,11 +49,16 @@ function ConversationPage({ id }: { id: string }) {
   return (
     <div class="desk">
       <section class="conversation">
-        <Top view={view} onTake={() => void at.take()} onAsk={setAsking} />
+        <Top view={view} onTake={() => void at.take()} onAsk={(move) => setAsking({ move })} />
         <Talk id={id} messages={view.conversation.messages} understanding={view.detail.understanding} />
         <Reply id={id} view={view} desk={at} picking={picking} onPicking={setPicking} />
       </section>
-      <Beside detail={view.detail} desk={at} mine={mine} />
+      <Beside
+        detail={view.detail}
+        desk={at}
+        mine={mine}
+        onAskSupervisor={(offer) => setAsking({ move: "ask-supervisor", draft: deskStrings().askAbout(offer) })}
+      />
       {asking && <MoveDialog id={id} asking={asking} view={view} desk={at} onDone={() => setAsking(null)} />}
       {listing && <ShortcutList onClose={() => setListing(false)} />}
     </div>

@@ -44,8 +44,20 @@ export class StaffConversationApi {
   }
 
   /** `seenSeq`: the last message that was on the screen; when more has arrived the server refuses with it. */
-  send(clientId: string, text: string, epoch: number, seenSeq: number): Promise<Message> {
-    return write(`${this.base}/messages`, { client_id: clientId, text, epoch, seen_seq: seenSeq });
+  send(clientId: string, text: string, epoch: number, seenSeq: number, attachmentId?: string): Promise<Message> {
+    const picture = attachmentId === undefined ? {} : { attachment_id: attachmentId };
+    return write(`${this.base}/messages`, { client_id: clientId, text, epoch, seen_seq: seenSeq, ...picture });
+  }
+
+  /** A picture for a message to come. */
+  async upload(clientId: string, file: Blob): Promise<string> {
+    const kept = await call<{ attachment_id: string }>(`${this.base}/attachments?client_id=${clientId}`, {
+      method: "POST",
+      headers: { "X-CSRF-Token": csrfToken() },
+      file,
+      timeoutMs: 60_000,
+    });
+    return kept.attachment_id;
   }
 
   /** Signs of life; that one was lost matters to nobody. */

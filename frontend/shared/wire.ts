@@ -174,6 +174,24 @@ export interface StaffCustomer {
   spent?: string;
   orders?: number;
   ratings?: number[];
+  earlier_cases?: EarlierCase[];
+}
+
+/** A case of another conversation. */
+export interface EarlierCase {
+  number: string;
+  category_label: string;
+  stage: Stage;
+  stage_label: string;
+  opened_at: string;
+  rating: number | null;
+}
+
+export interface StaffParcel {
+  tracking_no: string;
+  courier: string;
+  status_label: string;
+  last: Movement | null;
 }
 
 export type Scope = "queue" | "mine" | "bot" | "closed";
@@ -213,6 +231,7 @@ export interface StaffOrder {
   total: string;
   items: OrderLine[];
   placed_at: string | null;
+  parcels: StaffParcel[];
 }
 
 export interface LedgerRow {
@@ -263,7 +282,7 @@ export interface CannedReply {
 }
 
 export interface Receivers {
-  people: { id: string; name: string; availability: Availability }[];
+  people: { id: string; name: string; availability: Availability; supervises: boolean }[];
   groups: { id: string; name: string }[];
 }
 
@@ -273,12 +292,18 @@ export interface CaseOffer {
   promise: string;
   /** More than the bot may grant by itself. */
   above_bot: boolean;
+  /** More than whoever looks may grant: a supervisor has to. */
+  above_me: boolean;
 }
 
 export interface Handoff {
   reason: string;
   summary: string;
   at: string | null;
+  wants: string;
+  tried: string;
+  feels: string;
+  promised: string;
 }
 
 export interface ConversationDetail {
@@ -296,6 +321,8 @@ export interface ConversationDetail {
   orders: StaffOrder[];
   cases: StaffCase[];
   understanding: Understanding[];
+  /** 服务对策: how to serve this customer, and why. */
+  counsel: { text: string; because: string } | null;
   handoff: Handoff | null;
   notes: Note[];
   helpers: Invitation[];

@@ -16,7 +16,7 @@ import { CaseBar, Head, QueueBar } from "./view/head";
 import { History } from "./view/history";
 import { Offer } from "./view/offer";
 import { OrderPicker } from "./view/order-picker";
-import { PhotoDesk } from "./view/photo-desk";
+import { PhotoDesk } from "../shared/ui/photo-desk";
 import { Toolbar } from "./view/toolbar";
 import { Transcript } from "./view/transcript";
 
@@ -138,7 +138,8 @@ function App(props: AppProps) {
         <PhotoDesk
           key={`${photo.name}/${photo.lastModified}/${photo.size}`}
           file={photo}
-          api={api}
+          text={text}
+          upload={(clientId, file) => api.upload(clientId, file)}
           onSent={(id) => {
             setPhoto(null);
             props.onWrite({ kind: "image", attachment_id: id, text: messageStrings().image });

@@ -1,6 +1,7 @@
 """What a person who takes over reads first."""
 
 from bot.cases import Cases, Stage, summarise
+from bot.cases.summary import FourParts, four_parts
 
 from .stories import brought_to, offer, opened
 
@@ -47,3 +48,20 @@ def test_a_case_of_which_nothing_is_known_says_only_that(cases: Cases) -> None:
 def test_a_long_story_and_line_breaks_do_not_flood_the_page(cases: Cases) -> None:
     case = cases.open("c9", None, "service", "太\n差了" * 500, "calm", 0, "t")
     assert max(map(len, summarise(case, cases.ledger(case.id)).splitlines())) < 100
+
+
+def test_the_four_parts_of_a_case_that_was_led_far(cases: Cases) -> None:
+    case = brought_to(cases, Stage.EVALUATING)
+    assert four_parts(case, cases.ledger(case.id)) == FourParts(
+        wants="左耳没声音",
+        tried="换一件新的（接受过）；已做：已安排换货",
+        feels="生气，很强烈",
+        promised="48小时内寄出新的（期限11月24日12:00）",
+    )
+
+
+def test_the_four_parts_of_one_that_has_hardly_begun(cases: Cases) -> None:
+    case = opened(cases, emotion="calm")
+    cases.record_facts(case.id, {"demand": "exchange"}, "customer", "t1")
+    parts = four_parts(cases.get(case.id), cases.ledger(case.id))
+    assert parts == FourParts("换货：耳机左耳没声音，气死我了", "", "平静", "")

@@ -9,7 +9,7 @@ from PIL import Image
 from bot.conversations.attachments import Attachments
 from bot.conversations.inbox import Incoming
 from bot.conversations.model import Kind
-from bot.errors import NotFound
+from bot.errors import BadInput, Forbidden, NotFound
 from conversations.chat import Chat
 
 
@@ -71,3 +71,40 @@ def test_words_beside_a_picture_are_what_is_understood(chat: Chat, attachments: 
     turn = chat.turns.claim()
     assert turn is not None
     assert (turn.text, turn.payload, turn.photos) == ("杯子裂了", None, (kept.id,))
+
+
+class TestFromStaff:
+    def test_whoever_serves_sends_one_that_the_customer_sees(self, chat: Chat, attachments: Attachments) -> None:
+        chat.is_queued()
+        chat.is_taken("ning")
+        kept, created = attachments.add_as_staff(chat.id, "ning", "c1", picture())
+        assert (created, attachments.add_as_staff(chat.id, "ning", "c1", picture())) == (True, (kept, False))
+        said, _ = chat.desk.reply(chat.id, "ning", "r1", "", chat.epoch, None, kept.id)
+        assert (said.kind, said.text) == (Kind.IMAGE, "[图片]")
+        assert said.card == {"type": "image", "attachment_id": kept.id, "width": 30, "height": 20}
+        assert attachments.for_visitor(chat.arrival.visitor_id, chat.id, kept.id).exists()
+
+    def test_nobody_else_does(self, chat: Chat, attachments: Attachments) -> None:
+        chat.is_queued()
+        with pytest.raises(Forbidden):
+            attachments.add_as_staff(chat.id, "ning", "c1", picture())
+        chat.is_taken("ning")
+        with pytest.raises(Forbidden):
+            attachments.add_as_staff(chat.id, "an", "c1", picture())
+        with pytest.raises(NotFound):
+            attachments.add_as_staff("no-such", "ning", "c1", picture())
+
+    def test_what_is_no_picture_is_refused_as_a_customer_s_would_be(self, chat: Chat, attachments: Attachments) -> None:
+        chat.is_queued()
+        chat.is_taken("ning")
+        with pytest.raises(BadInput) as refused:
+            attachments.add_as_staff(chat.id, "ning", "c1", b"<svg onload='alert(1)'/>")
+        assert refused.value.code == "NOT_AN_IMAGE"
+
+    def test_a_picture_of_another_conversation_cannot_be_said(self, chat: Chat, attachments: Attachments) -> None:
+        other = chat.arrives()
+        foreign, _ = attachments.add(other.visitor_id, other.conversation.id, "c1", picture())
+        chat.is_queued()
+        chat.is_taken("ning")
+        with pytest.raises(NotFound):
+            chat.desk.reply(chat.id, "ning", "r1", "", chat.epoch, None, foreign.id)

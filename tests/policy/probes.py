@@ -72,7 +72,7 @@ def _after_sale(policy: Policy, today: date) -> Iterator[object]:
 
 
 def _offers(policy: Policy) -> Iterator[object]:
-    values = (100, 1_000, 30_000, 33_300, 50_000, 50_001, 100_000, 100_001, 200_000, 200_001, 900_000)
+    values = (100, 1_000, 30_000, 33_300, 50_000, 50_001, 100_000, 100_001, 200_000, 200_001, 300_000, 300_001, 900_000)
     for category, situation, tier, total in product(ComplaintCategory, Situation, Tier, values):
         for signed, intensity in product((True, False), (0.0, 0.55, 0.6, 0.65)):
             facts = OfferFacts(
@@ -88,7 +88,7 @@ def _offers(policy: Policy) -> Iterator[object]:
                 days_since_paid=15,
             )
             yield offers_for(facts, policy.compensation, policy.returns.refund)
-    for granted, tier in product(range(0, 12_000, 250), Tier):
+    for granted, tier in product(range(0, 16_000, 250), Tier):
         facts = OfferFacts(ComplaintCategory.COMPENSATION, tier, 1_000, granted_fen=granted)
         yield offers_for(facts, policy.compensation, policy.returns.refund)
         yield offers_for(replace(facts, risk=frozenset({"legal"})), policy.compensation, policy.returns.refund)

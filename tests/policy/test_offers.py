@@ -138,6 +138,16 @@ class TestAuthority:
         assert found["quality_exchange"].within_authority is within
         assert found["quality_return"].within_authority is within
 
+    @pytest.mark.parametrize(("total", "within"), [(300000, True), (300001, False)])
+    def test_dearer_goods_need_a_supervisor(self, total: int, within: bool) -> None:
+        found = {offer.id: offer for offer in offers(replace(EARPHONES, order_total_fen=total))}
+        assert found["quality_return"].within_agent is within
+        assert not found["quality_return"].within_authority
+
+    @pytest.mark.parametrize(("granted", "within"), [(14500, True), (14501, False)])
+    def test_gifts_beyond_an_agent_s_limit_need_a_supervisor(self, granted: int, within: bool) -> None:
+        assert offers(replace(LATE, granted_fen=granted))[0].within_agent is within
+
     def test_a_gift_above_authority_is_marked(self) -> None:
         found = {offer.id: offer for offer in offers(replace(EARPHONES, order_total_fen=49900))}
         assert found["quality_keep"].amount_fen == 5000

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from bot.cases.model import Case
 from bot.conversations.tables import CorrectionRow
+from bot.staff.accounts import Role
 
 from .browsers import Console, Customer
 from .conftest import PASSWORD, Web
 from .scripted_dialogue import ScriptedDialogue
+from .test_scopes import picture
 
 HANDOFF = {"reason": "asked", "priority": 3, "summary": "SECRET-SUMMARY"}
 SECRET = "SECRET-NOTE：这位客户要重点安抚"
@@ -151,6 +153,67 @@ def test_what_is_known_of_the_customer(console: Console, served: Customer) -> No
     assert customer["spent"].endswith("元")
     assert customer["orders"] > 0
     assert customer["ratings"] == []
+
+
+def test_parcels_earlier_cases_and_the_four_parts(
+    web: Web, console: Console, served: Customer, complaint: Case
+) -> None:
+    cases = web.services.cases
+    earlier = cases.open("another", "c-vip", "delivery", "上次的快递", "calm", 0.1, "e1")
+    cases.withdraw(earlier.id, "e2")
+    shown = console.get(f"conversations/{served.id}")
+    [case] = shown["customer"]["earlier_cases"]
+    assert (case["number"], case["category_label"], case["stage"]) == (earlier.number, "物流问题", "withdrawn")
+    parcels = [parcel for order in shown["orders"] for parcel in order["parcels"]]
+    moved = next(parcel for parcel in parcels if parcel["last"])
+    assert set(moved) == {"tracking_no", "courier", "status_label", "last"}
+    assert moved["last"]["text"]
+    parts = {name: shown["handoff"][name] for name in ("wants", "tried", "feels", "promised")}
+    assert parts == {"wants": "坏的", "tried": "", "feels": "生气，很强烈", "promised": ""}
+
+
+def test_what_is_beyond_an_agent_a_supervisor_grants(web: Web, console: Console, served: Customer) -> None:
+    dear = next(one for one in web.services.shop.orders("c-vip") if one.signed_at and one.total_fen > 300_000)
+    cases = web.services.cases
+    case = cases.open(served.id, "c-vip", "quality", "收到的东西是坏的", "angry", 0.9, "t1")
+    cases.record_facts(case.id, {"order": dear.id, "issue": "坏的"}, "customer", "t2")
+    cases.escalate(case.id, "客户要求人工", "t3")
+    [shown] = console.get(f"conversations/{served.id}")["cases"]
+    offer = next(one for one in shown["offers"] if one["above_me"])
+    press = {**held(console, served), "case_number": case.number, "offer_id": offer["id"]}
+    refused = console.post(f"{served.id}/offers", **press)
+    assert (refused.status_code, code(refused)) == (403, "ABOVE_AUTHORITY")
+    assert cases.get(case.id).stage == "escalated"
+
+    web.services.accounts.create("zhou", "周岚", Role.SUPERVISOR, PASSWORD)
+    zhou = Console(web.url)
+    zhou.sign_in("zhou", PASSWORD)
+    zhou.http.post("/api/v1/staff/duty/here")
+    people = console.get(f"conversations/{served.id}/receivers")["people"]
+    assert [(one["name"], one["supervises"]) for one in people] == [("周岚", True)]
+    zhou.move(f"{served.id}/step-in", epoch=press["epoch"], reason="请主管定")
+    [shown] = zhou.get(f"conversations/{served.id}")["cases"]
+    assert not any(one["above_me"] for one in shown["offers"])
+    told = zhou.move(f"{served.id}/offers", **{**press, **held(zhou, served)})
+    assert served.messages("staff")[-1]["text"] == told["text"] == offer["promise"]
+
+
+def test_a_picture_that_the_customer_sees(web: Web, console: Console, served: Customer) -> None:
+    path = f"/api/v1/staff/conversations/{served.id}/attachments"
+    sent = console.http.post(path, params={"client_id": "p1"}, content=picture())
+    assert sent.status_code == 201
+    assert console.http.post(path, params={"client_id": "p1"}, content=picture()).status_code == 200
+    attachment_id = sent.json()["attachment_id"]
+    move = {"client_id": "r1", "attachment_id": attachment_id, **held(console, served)}
+    assert console.post(f"{served.id}/messages", **move).status_code == 201
+    message = served.messages("staff")[-1]
+    assert message["card"] == {"type": "image", "attachment_id": attachment_id, "width": 20, "height": 10}
+    seen = served.http.get(f"{served.path}/attachments/{attachment_id}")
+    assert (seen.status_code, seen.headers["content-type"]) == (200, "image/jpeg")
+    assert code(console.http.post(path, params={"client_id": "p2"}, content=b"<svg/>")) == "NOT_AN_IMAGE"
+    colleague = Console(web.url)
+    colleague.sign_in("xiaoning", PASSWORD)
+    assert code(colleague.http.post(path, params={"client_id": "p3"}, content=picture())) == "NOT_YOURS"
 
 
 def test_set_aside_taken_up_again_and_reopened(web: Web, console: Console, served: Customer) -> None:

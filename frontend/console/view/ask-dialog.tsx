@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { consoleStrings } from "../../shared/strings";
+import { consoleStrings, deskStrings } from "../../shared/strings";
 
 interface Props {
   title: string;
@@ -7,6 +7,8 @@ interface Props {
   example: string;
   confirm: string;
   busy: boolean;
+  /** What stands in the box at first. */
+  draft?: string;
   /** One of these is chosen beside the text. */
   choice?: { label: string; options: readonly { value: string; title: string }[] };
   onConfirm: (text: string, chosen: string) => void;
@@ -14,10 +16,10 @@ interface Props {
 }
 
 /** Asks for one piece of text before a move. The browser's own dialog keeps the focus inside and answers Escape. */
-export function AskDialog({ title, ask, example, confirm, busy, choice, onConfirm, onCancel }: Props) {
+export function AskDialog({ title, ask, example, confirm, busy, choice, draft = "", onConfirm, onCancel }: Props) {
   const text = consoleStrings();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [value, setValue] = useState("");
+  const [value, setValue] = useState(draft);
   const [missing, setMissing] = useState(false);
   const [chosen, setChosen] = useState("");
   const selected = chosen || (choice?.options[0]?.value ?? "");
@@ -37,11 +39,12 @@ export function AskDialog({ title, ask, example, confirm, busy, choice, onConfir
         onSubmit={(event) => {
           event.preventDefault();
           if (value.trim() === "") setMissing(true);
-          else if (!busy) onConfirm(value.trim(), selected);
+          else if (!busy && (!choice || selected !== "")) onConfirm(value.trim(), selected);
         }}
       >
         <h2 id="ask-title">{title}</h2>
-        {choice && (
+        {choice && choice.options.length === 0 && <p class="quiet">{deskStrings().nobody}</p>}
+        {choice && choice.options.length > 0 && (
           <label class="choice">
             {choice.label}
             <select value={selected} onChange={(event) => setChosen(event.currentTarget.value)}>

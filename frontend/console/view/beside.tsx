@@ -1,13 +1,15 @@
 /** The right-hand column: why it came to a person, who the customer is, their cases and orders, what was understood. */
-import type { ComponentChildren } from "preact";
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
 import { PromiseLine } from "../../shared/ui/cards";
-import type { ConversationDetail, Handoff, StaffCase, StaffCustomer, StaffOrder, Understanding } from "../../shared/wire";
+import type { ConversationDetail, StaffCase, Understanding } from "../../shared/wire";
 import type { Desk } from "../desk";
-import { EmotionBadge, TierBadge } from "./badges";
+import { EmotionBadge } from "./badges";
+import { Block } from "./block";
 import { Correction } from "./correction";
+import { CustomerView, Orders } from "./customer";
+import { HandoffView } from "./handoff";
 import { Helpers } from "./helpers";
 import { Notes } from "./notes";
 import { Offers } from "./offers";
@@ -16,13 +18,21 @@ import { StageTrack } from "./stage-track";
 
 const UNDERSTANDING_SHOWN = 6;
 
-export function Beside({ detail, desk, mine }: { detail: ConversationDetail; desk: Desk; mine: boolean }) {
+interface Props {
+  detail: ConversationDetail;
+  desk: Desk;
+  mine: boolean;
+  /** An offer is beyond one's own authority. */
+  onAskSupervisor: (offerTitle: string) => void;
+}
+
+export function Beside({ detail, desk, mine, onAskSupervisor }: Props) {
   return (
     <aside class="beside">
       <Helpers helpers={detail.helpers} />
       {detail.handoff && <HandoffView handoff={detail.handoff} />}
-      <CustomerView customer={detail.customer} />
-      <Cases cases={detail.cases} desk={desk} mine={mine} />
+      <CustomerView customer={detail.customer} counsel={detail.counsel} />
+      <Cases cases={detail.cases} desk={desk} mine={mine} onAskSupervisor={onAskSupervisor} />
       <Notes notes={detail.notes} onAdd={(note) => desk.note(note)} onType={() => desk.writesNote()} />
       <Orders orders={detail.orders} known={detail.customer !== null} />
       <UnderstandingView list={detail.understanding} intents={detail.intents} desk={desk} />
@@ -30,69 +40,27 @@ export function Beside({ detail, desk, mine }: { detail: ConversationDetail; des
   );
 }
 
-function Block({ title, name, children }: { title: string; name: string; children: ComponentChildren }) {
-  return (
-    <section class={`block ${name}`} aria-label={title}>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
 function when(iso: string | null): string {
   return iso ? moment(iso, new Date(), pageLanguage()) : "";
 }
 
-function HandoffView({ handoff }: { handoff: Handoff }) {
-  return (
-    <Block title={consoleStrings().handoffTitle} name="handoff">
-      <p>
-        <strong>{handoff.reason}</strong> <span class="quiet">{when(handoff.at)}</span>
-      </p>
-      {handoff.summary && <p class="summary">{handoff.summary}</p>}
-    </Block>
-  );
-}
+type CasesProps = Omit<Props, "detail"> & { cases: readonly StaffCase[] };
 
-function CustomerView({ customer }: { customer: StaffCustomer | null }) {
-  const text = consoleStrings();
-  return (
-    <Block title={text.customerTitle} name="customer-block">
-      {customer ? (
-        <>
-          <p class="person-line">
-            <strong>{customer.name}</strong>
-            <TierBadge customer={customer} />
-            {customer.lifecycle_label && <span class="badge plain">{customer.lifecycle_label}</span>}
-            <span class="quiet number">{customer.id}</span>
-          </p>
-          {customer.spent !== undefined && <p class="quiet">{text.spent(customer.spent, customer.orders ?? 0)}</p>}
-          {customer.ratings && customer.ratings.length > 0 && (
-            <p class="quiet">{text.ratings(customer.ratings.join("、"))}</p>
-          )}
-        </>
-      ) : (
-        <p class="quiet">
-          {text.guest}，{text.notSignedIn}
-        </p>
-      )}
-    </Block>
-  );
-}
-
-function Cases({ cases, desk, mine }: { cases: readonly StaffCase[]; desk: Desk; mine: boolean }) {
+function Cases({ cases, ...rest }: CasesProps) {
   const text = consoleStrings();
   return (
     <Block title={text.casesTitle} name="cases">
       {cases.length === 0 && <p class="quiet">{text.noCases}</p>}
       {cases.map((each, index) => (
-        <Case key={each.number} one={each} open={index === 0} desk={desk} mine={mine} />
+        <Case key={each.number} one={each} open={index === 0} {...rest} />
       ))}
     </Block>
   );
 }
 
-function Case({ one, open, desk, mine }: { one: StaffCase; open: boolean; desk: Desk; mine: boolean }) {
+type CaseProps = Omit<Props, "detail"> & { one: StaffCase; open: boolean };
+
+function Case({ one, open, desk, mine, onAskSupervisor }: CaseProps) {
   const text = consoleStrings();
   const actors: Record<string, string> = text.actors;
   return (
@@ -111,7 +79,12 @@ function Case({ one, open, desk, mine }: { one: StaffCase; open: boolean; desk: 
       ) : (
         <PromiseLine promise={one.promise} due={one.promise_due} />
       )}
-      <Offers offers={one.offers} mine={mine} onExecute={(offerId) => void desk.execute(one.number, offerId)} />
+      <Offers
+        offers={one.offers}
+        mine={mine}
+        onExecute={(offerId) => void desk.execute(one.number, offerId)}
+        onAskSupervisor={onAskSupervisor}
+      />
       <details open={open}>
         <summary>{text.ledger}</summary>
         <ol class="ledger">
@@ -134,30 +107,6 @@ function Case({ one, open, desk, mine }: { one: StaffCase; open: boolean; desk: 
         </ol>
       </details>
     </article>
-  );
-}
-
-function Orders({ orders, known }: { orders: readonly StaffOrder[]; known: boolean }) {
-  const text = consoleStrings();
-  if (!known) return null;
-  return (
-    <Block title={text.ordersTitle} name="orders">
-      {orders.length === 0 && <p class="quiet">{text.noOrders}</p>}
-      <ul>
-        {orders.map((order) => (
-          <li key={order.id} class="order">
-            <p>
-              <span class="number">{order.id}</span>
-              <span class="badge plain">{order.status_label}</span>
-            </p>
-            <p class="quiet">{order.items.map((item) => `${item.name} ×${item.quantity}`).join("、")}</p>
-            <p class="quiet">
-              {when(order.placed_at)} · {text.orderTotal} {order.total}
-            </p>
-          </li>
-        ))}
-      </ul>
-    </Block>
   );
 }
 

@@ -8,11 +8,25 @@ import type { Desk, DeskView } from "../desk";
 import { comesBack, type SnoozeTime } from "../snooze-times";
 import { AskDialog } from "./ask-dialog";
 
-export type Asking = "hand-back" | "close" | "transfer" | "snooze" | "invite" | "reopen" | "step-in" | null;
+export type MoveName =
+  | "hand-back"
+  | "close"
+  | "transfer"
+  | "ask-supervisor"
+  | "snooze"
+  | "invite"
+  | "reopen"
+  | "step-in";
+
+/** Which move is being asked about, with words to begin from. */
+export interface Asking {
+  move: MoveName;
+  draft?: string;
+}
 
 interface Props {
   id: string;
-  asking: Exclude<Asking, null>;
+  asking: Asking;
   view: DeskView;
   desk: Desk;
   onDone: () => void;
@@ -28,14 +42,15 @@ interface Question {
 }
 
 export function MoveDialog({ id, asking, view, desk, onDone }: Props) {
-  const needsPeople = asking === "transfer" || asking === "invite";
+  const needsPeople = ["transfer", "ask-supervisor", "invite"].includes(asking.move);
   const receivers = useReceivers(id, needsPeople, onDone);
   if (needsPeople && !receivers) return null;
   const question = questionOf({ id, asking, view, desk, receivers });
   return (
     <AskDialog
-      key={asking}
+      key={asking.move}
       {...question}
+      draft={asking.draft ?? ""}
       busy={view.busy}
       onConfirm={(text, chosen) => void question.go(text, chosen).then((done) => done && onDone())}
       onCancel={onDone}
@@ -47,7 +62,7 @@ type Asked = Omit<Props, "onDone"> & { receivers: Receivers | null };
 
 function questionOf({ id, asking, view, desk, receivers }: Asked): Question {
   const text = { ...consoleStrings(), ...deskStrings() };
-  switch (asking) {
+  switch (asking.move) {
     case "hand-back":
       return {
         ...{ title: text.handBackTitle, ask: text.handBackAsk, example: text.handBackExample },
@@ -68,6 +83,13 @@ function questionOf({ id, asking, view, desk, receivers }: Asked): Question {
         ...{ title: text.transferTitle, ask: text.transferAsk, example: text.transferExample },
         confirm: text.transferConfirm,
         choice: { label: text.transferTo, options: receiverOptions(receivers, true) },
+        go: (memo, to) => desk.move((held) => transfer(id, held.epoch, held.seen_seq, to, memo)),
+      };
+    case "ask-supervisor":
+      return {
+        ...{ title: text.askSupervisor, ask: text.transferAsk, example: text.transferExample },
+        confirm: text.askSupervisor,
+        choice: { label: text.transferTo, options: receiverOptions(supervisors(receivers), false) },
         go: (memo, to) => desk.move((held) => transfer(id, held.epoch, held.seen_seq, to, memo)),
       };
     case "invite":
@@ -96,6 +118,10 @@ function questionOf({ id, asking, view, desk, receivers }: Asked): Question {
         go: (why) => desk.move((held) => stepIn(id, held, why)),
       };
   }
+}
+
+function supervisors(receivers: Receivers | null): Receivers {
+  return { groups: [], people: (receivers?.people ?? []).filter((each) => each.supervises) };
 }
 
 /** Groups first, then colleagues with whether they are there. */

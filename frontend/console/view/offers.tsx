@@ -1,4 +1,4 @@
-import { consoleStrings } from "../../shared/strings";
+import { consoleStrings, deskStrings } from "../../shared/strings";
 import type { CaseOffer } from "../../shared/wire";
 
 interface Props {
@@ -6,11 +6,12 @@ interface Props {
   /** Whoever serves the conversation may carry one out; others only read. */
   mine: boolean;
   onExecute: (offerId: string) => void;
+  onAskSupervisor: (offerTitle: string) => void;
 }
 
 /** What policy allows for the case, best first: one press carries it out and makes the promise. */
-export function Offers({ offers, mine, onExecute }: Props) {
-  const text = consoleStrings();
+export function Offers({ offers, mine, onExecute, onAskSupervisor }: Props) {
+  const text = { ...consoleStrings(), ...deskStrings() };
   if (offers.length === 0) return null;
   return (
     <ul class="case-offers" aria-label={text.offersTitle}>
@@ -18,10 +19,21 @@ export function Offers({ offers, mine, onExecute }: Props) {
         <li key={offer.id}>
           <p>
             <strong>{offer.title}</strong>
-            {offer.above_bot && <span class="badge soon">{text.aboveBot}</span>}
+            {(offer.above_me || offer.above_bot) && (
+              <span class="badge soon">{offer.above_me ? text.aboveMe : text.aboveBot}</span>
+            )}
           </p>
           <p class="quiet">{offer.promise}</p>
-          {mine && (
+          {mine && offer.above_me && (
+            <button
+              type="button"
+              aria-label={`${text.askSupervisor} ${offer.title}`}
+              onClick={() => onAskSupervisor(offer.title)}
+            >
+              {text.askSupervisor}
+            </button>
+          )}
+          {mine && !offer.above_me && (
             <button type="button" aria-label={`${text.execute} ${offer.title}`} onClick={() => onExecute(offer.id)}>
               {text.execute}
             </button>

@@ -3,8 +3,10 @@ import { useState } from "preact/hooks";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { leaveHelping, wake } from "../../shared/together-api";
 import { Composer } from "../../shared/ui/composer";
+import { PhotoDesk } from "../../shared/ui/photo-desk";
 import { type Desk, type DeskView, isMine } from "../desk";
 import { CannedReplies } from "./canned-replies";
+import { PicturePicker } from "./picture-picker";
 import { SnoozeNotice } from "./snooze-notice";
 import { StaleNotice } from "./stale-notice";
 
@@ -21,6 +23,8 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
   const key = `anxin:draft:${id}`;
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? "");
   const mine = isMine(view) && view.owner === "staff";
+  const [photo, setPhoto] = useState<{ file: File; attempt: number } | null>(null);
+  const pick = (file: File): void => setPhoto({ file, attempt: 0 });
   const snooze = view.detail?.conversation.snooze;
   const keep = (value: string): void => {
     setDraft(value);
@@ -64,8 +68,23 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
           <button type="button" class="link" aria-expanded={picking} onClick={() => onPicking(!picking)}>
             {text.canned}
           </button>
+          <PicturePicker onPick={pick} />
           <span class="quiet">{deskStrings().shortcutsHint}</span>
         </p>
+      )}
+      {mine && photo && (
+        <PhotoDesk
+          key={`${photo.file.name}/${photo.file.lastModified}/${photo.attempt}`}
+          file={photo.file}
+          text={deskStrings()}
+          upload={(clientId, file) => desk.upload(clientId, file)}
+          onSent={(attachmentId) =>
+            void desk
+              .sendPicture(attachmentId)
+              .then((sent) => setPhoto(sent ? null : { ...photo, attempt: photo.attempt + 1 }))
+          }
+          onDismiss={() => setPhoto(null)}
+        />
       )}
       {mine || draft !== "" ? (
         <Composer
@@ -80,6 +99,7 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
           autoFocus={mine}
           onInput={keep}
           onSend={(written) => void send(written)}
+          onFiles={(files) => files[0] && pick(files[0])}
         />
       ) : (
         <NotMine id={id} view={view} desk={desk} />

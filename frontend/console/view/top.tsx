@@ -5,13 +5,13 @@ import { lasting } from "../../shared/time";
 import { type DeskView, isMine } from "../desk";
 import { useNow } from "../use-now";
 import { ownerText, TierBadge } from "./badges";
-import type { Asking } from "./move-dialogs";
+import type { MoveName } from "./move-dialogs";
 import { Viewers } from "./viewers";
 
 interface Props {
   view: DeskView;
   onTake: () => void;
-  onAsk: (what: Asking) => void;
+  onAsk: (move: MoveName) => void;
 }
 
 export function Top({ view, onTake, onAsk }: Props) {
@@ -50,7 +50,7 @@ function Moves({ view, onTake, onAsk }: Props) {
   const takable = owner === "bot" || owner === "queued" || owner === "offered";
   const mine = isMine(view);
   const served = mine && owner === "staff";
-  const moves: [Exclude<Asking, null>, string, boolean][] = [
+  const moves: [MoveName, string, boolean][] = [
     ["reopen", text.reopen, owner === "closed"],
     ["step-in", text.stepIn, detail?.conversation.may_step_in === true && !mine],
     ["invite", text.invite, served],
@@ -68,8 +68,8 @@ function Moves({ view, onTake, onAsk }: Props) {
       )}
       {moves
         .filter(([, , open]) => open)
-        .map(([asking, title]) => (
-          <button type="button" key={asking} onClick={() => onAsk(asking)}>
+        .map(([move, title]) => (
+          <button type="button" key={move} onClick={() => onAsk(move)}>
             {title}
           </button>
         ))}

@@ -1,15 +1,26 @@
 /** Pictures on their way: chosen, taken with the camera or pasted; looked at, then uploaded, then a message. */
 import { useEffect, useState } from "preact/hooks";
-import type { CustomerApi } from "../../shared/customer-api";
-import { ApiError } from "../../shared/http";
-import { newId } from "../../shared/ids";
-import { widgetStrings } from "../../shared/strings";
+import { ApiError } from "../http";
+import { newId } from "../ids";
 
 export const LARGEST_BYTES = 10_000_000;
 
+export interface PhotoText {
+  photoAsk: string;
+  photoSend: string;
+  photoSending: string;
+  photoFailed: string;
+  photoTooLarge: string;
+  photoNotOne: string;
+  retry: string;
+  dismiss: string;
+}
+
 interface Props {
   file: File;
-  api: CustomerApi;
+  text: PhotoText;
+  /** Repeating a `clientId` gives the picture that is kept already. */
+  upload: (clientId: string, file: Blob) => Promise<string>;
   onSent: (attachmentId: string) => void;
   onDismiss: () => void;
 }
@@ -20,8 +31,7 @@ export function refusal(file: { type: string; size: number }): "photoNotOne" | "
   return file.size > LARGEST_BYTES ? "photoTooLarge" : null;
 }
 
-export function PhotoDesk({ file, api, onSent, onDismiss }: Props) {
-  const text = widgetStrings();
+export function PhotoDesk({ file, text, upload, onSent, onDismiss }: Props) {
   const [clientId] = useState(newId);
   const [address, setAddress] = useState("");
   const [state, setState] = useState<"asking" | "sending" | "failed">("asking");
@@ -35,7 +45,7 @@ export function PhotoDesk({ file, api, onSent, onDismiss }: Props) {
 
   const send = (): void => {
     setState("sending");
-    api.upload(clientId, file).then(onSent, (error: unknown) => {
+    upload(clientId, file).then(onSent, (error: unknown) => {
       setState("failed");
       setProblem(error instanceof ApiError && error.message !== "" ? error.message : text.photoFailed);
     });
