@@ -13,13 +13,13 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.errors import BadInput, Conflict, NotSignedIn, TooMany
+from bot.errors import AnxinError, BadInput, Conflict, NotSignedIn
+from bot.staff import sign_in_failures
+from bot.staff.audit import Action, record
 from bot.staff.tables import StaffRow, StaffSessionRow
 from bot.storage import Database, new_id, utc_now
 
 SESSION_LIFE = timedelta(hours=12)
-FAILURES_BEFORE_LOCK = 5
-LOCK = timedelta(minutes=10)
 SHORTEST_PASSWORD = 10
 
 
@@ -103,34 +103,34 @@ class Accounts:
                 password_hash=password_hash,
                 must_change_password=must_change_password,
                 disabled=False,
-                failures=0,
-                locked_until=None,
                 created_at=self._clock(),
             )
             session.add(row)
             return _staff(row)
 
-    def sign_in(self, name: str, password: str) -> str:
-        """Returns a session token for the cookie.
+    def sign_in(self, name: str, password: str, address: str = "") -> str:
+        """Returns a session token for the cookie. `address`: where it came from, for the audit.
 
-        Raises NotSignedIn: name or password wrong (which of the two is not said). TooMany: locked for a while.
+        Raises NotSignedIn: name or password wrong (which of the two is not said). TooMany: locked for a while. A name
+        that nobody has gets the same answers after the same work.
         """
-        now = self._clock()
-        query = select(StaffRow).where(StaffRow.name == name.strip())
+        now, name = self._clock(), name.strip()
+        query = select(StaffRow).where(StaffRow.name == name)
         with self._database.read() as session:
             # Before the unit of work, as in `create`.
             verified = self._verified(session.scalar(query), password)
         with self._database.write() as session:
+            refusal: AnxinError | None = sign_in_failures.locked(session, name, now)
             row = session.scalar(query.with_for_update())
-            if row is not None and row.locked_until is not None and row.locked_until > now:
-                refusal: Exception = _locked(row.locked_until - now)
-            elif row is None or not verified or row.disabled:
-                _count_failure(row, now)
-                refusal = NotSignedIn("登录名或密码不对。", code="WRONG_CREDENTIALS")
-            else:
-                row.failures = 0
-                row.locked_until = None
+            if refusal is None and row is not None and verified and not row.disabled:
+                sign_in_failures.forget(session, name, now)
+                record(session, Action.SIGNED_IN, now, row.id, address=address)
                 return _open_session(session, row.id, now)
+            if refusal is None:
+                sign_in_failures.count(session, name, now)
+                refusal = NotSignedIn("登录名或密码不对。", code="WRONG_CREDENTIALS")
+            # What was typed for a name that nobody has is not kept: it may be a password.
+            record(session, Action.SIGN_IN_FAILED, now, row.id if row else None, address=address, code=refusal.code)
         # Raised only here: inside the unit of work it would undo the count of failures.
         raise refusal
 
@@ -150,7 +150,10 @@ class Accounts:
     def sign_out(self, token: str) -> None:
         """Ends one session."""
         with self._database.write() as session:
-            session.execute(delete(StaffSessionRow).where(StaffSessionRow.token_hash == _hash(token)))
+            found = session.get(StaffSessionRow, _hash(token))
+            if found is not None:
+                record(session, Action.SIGNED_OUT, self._clock(), found.staff_id)
+                session.delete(found)
 
     def change_password(self, staff_id: str, current: str, new: str) -> None:
         """Changes a password and ends every session of the account.
@@ -164,23 +167,23 @@ class Accounts:
         now = self._clock()
         with self._database.read() as session:
             row = session.get_one(StaffRow, staff_id)
+            name = row.name
             # Before the unit of work, as in `create`.
             verified_hash = row.password_hash if self._verified(row, current) else None
         new_hash = self._hasher.hash(new)
         with self._database.write() as session:
+            refusal: AnxinError | None = sign_in_failures.locked(session, name, now)
             row = session.get_one(StaffRow, staff_id, with_for_update=True)
-            if row.locked_until is not None and row.locked_until > now:
-                refusal: Exception = _locked(row.locked_until - now)
-            elif row.password_hash != verified_hash:  # wrong, or changed by somebody else meanwhile
-                _count_failure(row, now)
-                refusal = NotSignedIn("当前密码不对。", code="WRONG_CREDENTIALS", field="current")
-            else:
+            if refusal is None and row.password_hash == verified_hash:
                 row.password_hash = new_hash
                 row.must_change_password = False
-                row.failures = 0
-                row.locked_until = None
+                sign_in_failures.forget(session, name, now)
                 session.execute(delete(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id))
+                record(session, Action.PASSWORD_CHANGED, now, staff_id)
                 return
+            if refusal is None:  # wrong, or changed by somebody else meanwhile
+                sign_in_failures.count(session, name, now)
+                refusal = NotSignedIn("当前密码不对。", code="WRONG_CREDENTIALS", field="current")
         # Raised only here: inside the unit of work it would undo the count of failures.
         raise refusal
 
@@ -189,6 +192,13 @@ class Accounts:
         with self._database.read() as session:
             query = select(StaffRow.id, StaffRow.display_name).where(StaffRow.id.in_(staff_ids))
             return dict(session.execute(query).tuples().all())
+
+    def everybody(self) -> list[Staff]:
+        """Also those who no longer work here, by display name."""
+        with self._database.read() as session:
+            return [
+                _staff(row) for row in session.scalars(select(StaffRow).order_by(StaffRow.display_name, StaffRow.id))
+            ]
 
     def active(self) -> list[Staff]:
         """Everybody who works here, by display name."""
@@ -208,20 +218,6 @@ def _check_password(password: str) -> None:
         raise BadInput(f"密码至少{SHORTEST_PASSWORD}位。", code="WEAK_PASSWORD", field="new")
     if len(password) > 200:
         raise BadInput("密码太长了，最多200位。", code="WEAK_PASSWORD", field="new")
-
-
-def _locked(remaining: timedelta) -> TooMany:
-    minutes = max(1, round(remaining.total_seconds() / 60))
-    return TooMany(f"密码错误次数过多，请{minutes}分钟后再试。", code="LOCKED")
-
-
-def _count_failure(row: StaffRow | None, now: datetime) -> None:
-    if row is None:
-        return
-    row.failures += 1
-    if row.failures >= FAILURES_BEFORE_LOCK:
-        row.failures = 0
-        row.locked_until = now + LOCK
 
 
 def _open_session(session: Session, staff_id: str, now: datetime) -> str:

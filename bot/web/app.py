@@ -23,6 +23,8 @@ from bot.storage import Database, utc_now
 from bot.web import (
     answering_api,
     attachments_api,
+    audit_pages,
+    audited,
     case_work_api,
     cases_pages,
     customer_api,
@@ -58,7 +60,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app = FastAPI(title="安心 Anxin", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.rate_limits = RateLimits(settings)
-    security.install(app, settings.sites)
+    audited.install(app)
+    security.install(app, settings.sites)  # last: outermost, around whatever answers
     app.include_router(customer_api.router)
     app.include_router(rest_channel.router)
     app.include_router(attachments_api.router)
@@ -75,6 +78,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(staff_pages.router)
     app.include_router(cases_pages.router)
     app.include_router(work_orders_pages.router)
+    app.include_router(audit_pages.router)
     app.include_router(studio_pages.router)
     if settings.demo:
         app.include_router(demo_shop.router)
@@ -106,6 +110,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
         await runner.drain(DRAIN_SECONDS)
         await services.dialogue.close()
+        await run_sync(services.trail.close)
 
 
 async def _health(request: Request) -> JSONResponse:

@@ -15,6 +15,7 @@ from bot.customers.profile import TIER_LABELS, Tier
 from bot.errors import BadInput
 from bot.policy.follow_up import Department
 from bot.policy.vocabulary import ComplaintCategory
+from bot.staff.audit import Action
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.case_facts import actor, department_labels, orders_in_words, stage_track
 from bot.web.choosing import choice, day, same_list
@@ -118,7 +119,9 @@ def assign(
     here: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """All that were ticked, or none; then the same list again."""
-    has.case_assigning.assign(number or [], _receiver(to), scope)
+    given = has.case_assigning.assign(number or [], _receiver(to), scope)
+    for each in number or []:
+        has.trail.note(Action.CASES_ASSIGNED, who.staff.id, each, to=to, changed=given)
     return RedirectResponse(f"/staff/cases?{here}", status.HTTP_303_SEE_OTHER)
 
 

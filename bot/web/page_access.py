@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from bot.errors import AnxinError, BadInput, Forbidden, NotSignedIn
 from bot.staff.accounts import Role, SignedIn
 from bot.staff.scope import Scope
+from bot.web.audited import signed_in_as
 from bot.web.pages import templates
 from bot.web.staff_access import COOKIE, Has
 
@@ -45,6 +46,7 @@ def page_reader(
         raise _elsewhere(request, "/staff/sign-in") from None
     if who.staff.must_change_password:
         raise _elsewhere(request, "/staff/password")
+    signed_in_as(request, who.staff)
     return who
 
 

@@ -35,6 +35,8 @@ from bot.settings import Settings
 from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
 from bot.staff.accounts import Accounts
+from bot.staff.audit_list import AuditList
+from bot.staff.audit_trail import AuditTrail
 from bot.staff.duty import Duties
 from bot.storage import Database
 from bot.web.dialogue_client import DialogueClient
@@ -70,6 +72,8 @@ class Services:
     viewers: Viewers
     ending: Ending
     accounts: Accounts
+    trail: AuditTrail
+    audit: AuditList
     duties: Duties
     shop: Shop
     customers: Customers
@@ -120,6 +124,8 @@ def build_services(settings: Settings, database: Database) -> Services:
         viewers=Viewers(database),
         ending=Ending(database),
         accounts=Accounts(database),
+        trail=AuditTrail(database),
+        audit=AuditList(database),
         duties=Duties(database),
         shop=shop,
         customers=customers,

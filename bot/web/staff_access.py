@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Cookie, Depends, Header
+from fastapi import Cookie, Depends, Header, Request
 
 from bot.errors import Forbidden
 from bot.staff.accounts import Role, SignedIn
+from bot.web.audited import signed_in_as
 from bot.web.services import Services, services
 
 COOKIE = "anxin_staff"
@@ -15,11 +16,12 @@ SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 Has = Annotated[Services, Depends(services)]
 
 
-def signed_in(has: Has, anxin_staff: Annotated[str | None, Cookie()] = None) -> SignedIn:
+def signed_in(request: Request, has: Has, anxin_staff: Annotated[str | None, Cookie()] = None) -> SignedIn:
     """Whoever is signed in and ready to work. Raises NotSignedIn; Forbidden: still on the one-time password."""
     who = has.accounts.signed_in(anxin_staff)
     if who.staff.must_change_password:
         raise Forbidden("请先修改一次性密码。", code="PASSWORD_CHANGE_REQUIRED")
+    signed_in_as(request, who.staff)
     return who
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -18,6 +18,8 @@ from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
 from bot.errors import NotSignedIn
 from bot.policy.follow_up import WorkOrderMove
+from bot.staff.audit import Action
+from bot.web import audited
 from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
 from bot.web.hub import QUEUE, Hub
 from bot.web.services import Services
@@ -85,8 +87,11 @@ async def stream_queue(has: Has, check: Follower) -> StreamingResponse:
 
 
 @router.get("/conversations/{conversation_id}")
-def read_conversation(has: Has, who: Reader, conversation_id: str) -> dict[str, Any]:
+def read_conversation(request: Request, has: Has, who: Reader, conversation_id: str) -> dict[str, Any]:
     """Everything beside the messages: the customer, their orders and cases, what the bot understood, the handoff."""
+    conversation = has.reading.conversation(conversation_id)
+    if conversation.owner in {Owner.STAFF, Owner.WRAP_UP} and conversation.staff_id != who.staff.id:
+        audited.was(request, Action.LISTENED_IN)
     return conversation_detail(has, who.staff, conversation_id)
 
 

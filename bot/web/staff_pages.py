@@ -40,7 +40,7 @@ def sign_in(
     if not anxin_form or not hmac.compare_digest(anxin_form.encode(), csrf_token.encode()):
         return _sign_in_form(request, "页面已过期，请再试一次。", status.HTTP_403_FORBIDDEN)
     try:
-        token = has.accounts.sign_in(name, password)
+        token = has.accounts.sign_in(name, password, request.client.host if request.client else "")
     except AnxinError as error:
         return _sign_in_form(request, error.message, error.status)
     response = RedirectResponse("/staff/", status.HTTP_303_SEE_OTHER)

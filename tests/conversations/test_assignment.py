@@ -58,8 +58,6 @@ def account(name: str) -> StaffRow:
         password_hash="",
         must_change_password=False,
         disabled=False,
-        failures=0,
-        locked_until=None,
         created_at=NOON,
     )
 

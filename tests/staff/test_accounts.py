@@ -9,8 +9,9 @@ from at_once import at_once
 from sqlalchemy import select
 
 from bot.errors import BadInput, Conflict, NotSignedIn, TooMany
-from bot.staff.accounts import FAILURES_BEFORE_LOCK, LOCK, ROLE_LABELS, SESSION_LIFE, Accounts, Role, Staff
-from bot.staff.tables import StaffRow, StaffSessionRow
+from bot.staff.accounts import ROLE_LABELS, SESSION_LIFE, Accounts, Role, Staff
+from bot.staff.sign_in_failures import FAILURES_BEFORE_LOCK, LOCK
+from bot.staff.tables import SignInFailureRow, StaffRow, StaffSessionRow
 from bot.storage import Database
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -184,6 +185,30 @@ class TestLocking:
                 accounts.sign_in("xiaoning", "wrong")
         clock.now += timedelta(seconds=1)
         accounts.sign_in("xiaoning", PASSWORD)
+
+    def test_a_name_that_nobody_has_is_locked_just_the_same(
+        self, accounts: Accounts, ning: Staff, clock: Clock, hasher: CountingHasher
+    ) -> None:
+        answers: dict[str, list[tuple[str, str]]] = {}
+        for name in ("xiaoning", "nobody"):
+            for _ in range(FAILURES_BEFORE_LOCK + 2):
+                before = hasher.looked
+                with pytest.raises((NotSignedIn, TooMany)) as refused:
+                    accounts.sign_in(name, "wrong-password")
+                answers.setdefault(name, []).append((refused.value.code, refused.value.message))
+                assert hasher.looked == before + 1
+        assert answers["xiaoning"] == answers["nobody"]
+        assert [code for code, _ in answers["nobody"]] == ["WRONG_CREDENTIALS"] * 5 + ["LOCKED"] * 2
+
+    def test_made_up_names_are_cleared_away(self, accounts: Accounts, clock: Clock, database: Database) -> None:
+        for at in range(20):
+            with pytest.raises(NotSignedIn):
+                accounts.sign_in(f"made-up-{at}", "x")
+        clock.now += timedelta(days=1, seconds=1)
+        with pytest.raises(NotSignedIn):
+            accounts.sign_in("another", "x")
+        with database.read() as session:
+            assert len(session.scalars(select(SignInFailureRow)).all()) == 1
 
     def test_failures_at_once_are_all_counted(self, accounts: Accounts, ning: Staff) -> None:
         outcomes = at_once([partial(accounts.sign_in, "xiaoning", "wrong")] * 8)

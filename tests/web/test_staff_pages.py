@@ -3,8 +3,9 @@
 import httpx
 import pytest
 
-from bot.staff.accounts import FAILURES_BEFORE_LOCK, Accounts, Role
+from bot.staff.accounts import Accounts, Role
 from bot.staff.first_logins import FIRST_ADMIN_FILE
+from bot.staff.sign_in_failures import FAILURES_BEFORE_LOCK
 from bot.web.staff_access import COOKIE
 
 from .browsers import Console, hidden_token, page_token
