@@ -3,6 +3,7 @@
 import bot.cases.commitment_tables
 import bot.cases.tables
 import bot.conversations.tables
+import bot.customers.tables
 import bot.dialogue.tables
 import bot.knowledge.tables
 import bot.learning.tables

@@ -1,6 +1,7 @@
-"""How many questions something asks of the database."""
+"""How many questions a database is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
@@ -8,16 +9,21 @@ from sqlalchemy import event
 from bot.storage import Database
 
 
-def queries(database: Database, look: Callable[[], Any]) -> int:
-    """Statements that `look` sends."""
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The questions that the database is asked meanwhile, from whichever thread."""
     asked: list[str] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            asked.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    yield asked
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def queries(database: Database, look: Callable[[], object]) -> int:
+    with counted(database) as asked:
         look()
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-    return len([one for one in asked if not one.startswith("BEGIN")])
+    return len(asked)

@@ -1,4 +1,4 @@
-"""Looking at conversations: their messages after a `seq`, where they stand, and the lists that staff work from."""
+"""Looking at a conversation: its messages after a `seq`, where it stands, what the bot understood."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.conversations import rows
 from bot.conversations.assignment import loads
 from bot.conversations.inviting import STANDING
-from bot.conversations.model import Conversation, Message, Sender
+from bot.conversations.last_words import last_words
+from bot.conversations.model import Conversation, Message
 from bot.conversations.ownership import Owner
 from bot.conversations.presence import is_typing
 from bot.conversations.queue import standing
@@ -59,12 +60,11 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A conversation in a staff member's list, with its last words."""
+class Earlier:
+    """One of a visitor's conversations, with what they said last in it."""
 
     conversation: Conversation
     last_text: str
-    emotion: str | None
 
 
 class Reading:
@@ -86,7 +86,7 @@ class Reading:
             query = select(MessageRow).where(MessageRow.conversation_id == conversation_id).order_by(MessageRow.seq)
             return [Message.of(row) for row in session.scalars(query)]
 
-    def of_visitor(self, visitor_id: str, limit: int = 50) -> list[Listed]:
+    def of_visitor(self, visitor_id: str, limit: int = 50) -> list[Earlier]:
         """A visitor's conversations in which something was said, the latest first."""
         query = (
             select(ConversationRow)
@@ -96,8 +96,8 @@ class Reading:
         )
         with self._database.read() as session:
             found = list(session.scalars(query))
-            texts = _last_words(session, found)
-            return [Listed(Conversation.of(row), texts.get(row.id, ""), None) for row in found]
+            words = last_words(session, [row.id for row in found])
+            return [Earlier(Conversation.of(row), words[row.id].text) for row in found]
 
     def as_staff(self, conversation_id: str, after: int) -> View:
         """Any conversation, with who else looks at it. Raises NotFound."""
@@ -121,25 +121,6 @@ class Reading:
         with self._database.read() as session:
             owners = [Owner.QUEUED.value, Owner.OFFERED.value]
             return session.scalar(select(func.count()).where(ConversationRow.owner.in_(owners))) or 0
-
-    def listed(self, owners: list[Owner], staff_id: str | None = None, limit: int = 100) -> list[Listed]:
-        """Conversations with something in them, most urgent first, with their customers' last words.
-
-        However many there are, the number of queries is fixed.
-        """
-        query = select(ConversationRow).where(
-            ConversationRow.owner.in_([owner.value for owner in owners]), ConversationRow.last_seq > 0
-        )
-        if staff_id is not None:
-            query = query.where(ConversationRow.staff_id == staff_id)
-        # Nobody waits where `waiting_since` is empty; SQLite and PostgreSQL disagree on where that sorts.
-        waiting_longest = ConversationRow.waiting_since.asc().nulls_last()
-        rank = ConversationRow.rank_at.asc().nulls_last()
-        order = (rank, ConversationRow.priority.desc(), waiting_longest, ConversationRow.updated_at.desc())
-        with self._database.read() as session:
-            found = list(session.scalars(query.order_by(*order).limit(limit)))
-            texts, emotions = _last_words(session, found), _last_emotions(session, found)
-            return [Listed(Conversation.of(row), texts.get(row.id, ""), emotions.get(row.id)) for row in found]
 
     def loads(self) -> dict[str, int]:
         """How many customers each staff member has: served, offered, or being wrapped up."""
@@ -214,41 +195,6 @@ def _rated(session: Session, conversation_id: str) -> tuple[str, ...]:
     """The rounds that were rated, by the names under which their ratings came."""
     query = select(RatingRow.request_id).where(RatingRow.conversation_id == conversation_id)
     return tuple(session.scalars(query.order_by(RatingRow.created_at, RatingRow.id)))
-
-
-def _last_words(session: Session, found: list[ConversationRow]) -> dict[str, str]:
-    """What each customer said last: the bot's answers and the system's notices tell staff nothing."""
-    latest = (
-        select(MessageRow.conversation_id, func.max(MessageRow.seq).label("seq"))
-        .where(
-            MessageRow.conversation_id.in_([row.id for row in found]),
-            MessageRow.sender == Sender.CUSTOMER.value,
-        )
-        .group_by(MessageRow.conversation_id)
-        .subquery()
-    )
-    query = select(MessageRow.conversation_id, MessageRow.text).join(
-        latest, (latest.c.conversation_id == MessageRow.conversation_id) & (latest.c.seq == MessageRow.seq)
-    )
-    return dict(session.execute(query).tuples().all())
-
-
-def _last_emotions(session: Session, found: list[ConversationRow]) -> dict[str, str | None]:
-    latest = (
-        select(TurnRow.conversation_id, func.max(TurnRow.first_seq).label("first_seq"))
-        .where(TurnRow.conversation_id.in_([row.id for row in found]), TurnRow.result.is_not(None))
-        .group_by(TurnRow.conversation_id)
-        .subquery()
-    )
-    query = select(TurnRow.conversation_id, TurnRow.result).join(
-        latest,
-        (latest.c.conversation_id == TurnRow.conversation_id) & (latest.c.first_seq == TurnRow.first_seq),
-    )
-    return {
-        conversation_id: (result.get("emotion") or {}).get("name")
-        for conversation_id, result in session.execute(query)
-        if result
-    }
 
 
 def _understood(turn: TurnRow) -> Understanding:

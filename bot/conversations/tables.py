@@ -23,6 +23,7 @@ class ConversationRow(Base):
     __table_args__ = (
         Index("ix_conversations_owner_priority", "owner", "priority", "waiting_since"),
         Index("ix_conversations_owner_rank_at", "owner", "rank_at"),
+        Index("ix_conversations_owner_updated_at", "owner", "updated_at"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

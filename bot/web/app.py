@@ -32,6 +32,7 @@ from bot.web import (
     desk_moves_api,
     duty_api,
     history_api,
+    list_api,
     presence_api,
     rest_channel,
     security,
@@ -74,6 +75,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(desk_moves_api.router)
     app.include_router(together_api.router)
     app.include_router(duty_api.router)
+    app.include_router(list_api.router)
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
     app.include_router(cases_pages.router)
@@ -97,7 +99,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)
     runner = TurnRunner(services.turns, services.dialogue, services.hub, give_up_after)
     jobs = Jobs(services.database, services.policy, services.shop, services.hub)
-    tasks = [asyncio.create_task(runner.run(), name="turns"), asyncio.create_task(jobs.run(), name="jobs")]
+    tasks = [
+        asyncio.create_task(work, name=name)
+        for name, work in (("turns", runner.run()), ("jobs", jobs.run()), ("names", services.shop_names.run()))
+    ]
     if hints:
         tasks.append(asyncio.create_task(hints.run(), name="hints"))
     if unknown := unknown_years(services.policy.calendar, shanghai_day(utc_now())):

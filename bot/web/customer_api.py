@@ -80,7 +80,7 @@ def open_session(
     limits.session(request)
     customer_id = has.identity_tokens.customer(asked.identity_token) if asked.identity_token else None
     arrival = has.visitors.arrive(present, customer_id)
-    profile = has.customers.profile(arrival.conversation.customer_id)
+    profile = has.known_customers.ask(arrival.conversation.customer_id)
     return {
         "token": has.visitor_tokens.issue(arrival.visitor_id),
         "conversation_id": arrival.conversation.id,

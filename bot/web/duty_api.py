@@ -5,13 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from bot.conversations.ownership import Owner
 from bot.staff.duty import AVAILABILITY_LABELS, MOST_CAPACITY, Availability, Duty
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.hub import QUEUE
+from bot.web.list_view import listed_conversation
 from bot.web.services import Services
 from bot.web.staff_access import SUPERVISING, SUPERVISING_WRITE, Has, Writer
-from bot.web.staff_view import listed_conversation
 from bot.web.together_api import shown_invitation
 
 router = APIRouter(prefix="/api/v1/staff")
@@ -76,12 +75,10 @@ def decline(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str
 
 
 def _own(has: Services, duty: Duty) -> dict[str, Any]:
-    offered = has.reading.listed([Owner.OFFERED], duty.staff_id)
-    profiles = has.customers.profiles({one.conversation.customer_id for one in offered if one.conversation.customer_id})
     load = has.reading.loads().get(duty.staff_id, 0)
     return {
         **_duty(duty, load),
-        "offers": [listed_conversation(one, {}, profiles) for one in offered],
+        "offers": [listed_conversation(one) for one in has.lists.offers(duty.staff_id)],
         "invitations": [shown_invitation(one) for one in has.inviting.for_person(duty.staff_id)],
     }
 

@@ -19,6 +19,7 @@ from bot.conversations.desk import Desk
 from bot.conversations.ending import Ending
 from bot.conversations.inbox import Inbox
 from bot.conversations.inviting import Inviting
+from bot.conversations.lists import Lists
 from bot.conversations.notes import Notes
 from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
@@ -29,6 +30,7 @@ from bot.conversations.transfer import Transfer
 from bot.conversations.turns import Turns
 from bot.conversations.viewers import Viewers
 from bot.conversations.visitors import Visitors
+from bot.customers.known import KnownCustomers
 from bot.customers.service import Customers
 from bot.policy.loading import Policy, load_policy
 from bot.settings import Settings
@@ -41,6 +43,7 @@ from bot.staff.duty import Duties
 from bot.storage import Database
 from bot.web.dialogue_client import DialogueClient
 from bot.web.hub import Hub
+from bot.web.shop_names import ShopNames
 from bot.web.tokens import IdentityTokens, VisitorTokens
 
 DEMO_KEY = "demo"
@@ -57,6 +60,7 @@ class Services:
     visitors: Visitors
     inbox: Inbox
     reading: Reading
+    lists: Lists
     turns: Turns
     desk: Desk
     assignment: Assignment
@@ -77,6 +81,8 @@ class Services:
     duties: Duties
     shop: Shop
     customers: Customers
+    known_customers: KnownCustomers
+    shop_names: ShopNames
     cases: Cases
     complaints: PersonHandling
     promises: Promises
@@ -99,16 +105,18 @@ def build_services(settings: Settings, database: Database) -> Services:
         keys[DEMO_KEY] = settings.secret("demo-shop")
     shop = choose_shop(settings, database)
     customers, cases, policy = Customers(shop), Cases(database), load_policy()
+    known, hub = KnownCustomers(database, customers), Hub()
     return Services(
         settings=settings,
         database=database,
-        hub=Hub(),
+        hub=hub,
         dialogue=DialogueClient(settings.dialogue_url, settings.dialogue_secret),
         visitor_tokens=VisitorTokens(settings.secret("visitors")),
         identity_tokens=IdentityTokens(keys),
         visitors=Visitors(database),
         inbox=Inbox(database, patience, settings.max_message_characters),
         reading=Reading(database),
+        lists=Lists(database),
         turns=Turns(database, timedelta(seconds=settings.turn_lease_seconds)),
         desk=Desk(database, settings.max_message_characters),
         assignment=Assignment(database),
@@ -129,6 +137,8 @@ def build_services(settings: Settings, database: Database) -> Services:
         duties=Duties(database),
         shop=shop,
         customers=customers,
+        known_customers=known,
+        shop_names=ShopNames(known, hub),
         cases=cases,
         complaints=PersonHandling(cases, shop, customers, policy),
         promises=Promises(database),

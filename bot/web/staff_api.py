@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response, status
@@ -24,16 +24,9 @@ from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_
 from bot.web.hub import QUEUE, Hub
 from bot.web.services import Services
 from bot.web.staff_access import SUPERVISORS, Follower, Has, Reader, Writer
-from bot.web.staff_view import conversation_detail, listed_conversation, work_order
+from bot.web.staff_view import conversation_detail, work_order
 
 router = APIRouter(prefix="/api/v1/staff")
-
-SCOPES = {
-    "queue": [Owner.QUEUED, Owner.OFFERED],
-    "mine": [Owner.STAFF, Owner.WRAP_UP],
-    "bot": [Owner.BOT],
-    "closed": [Owner.CLOSED],
-}
 
 
 class Held(BaseModel):
@@ -62,17 +55,6 @@ class Closing(Held):
 
 class WorkOrderNote(BaseModel):
     note: str = Field(default="", max_length=2000)
-
-
-@router.get("/conversations")
-def list_conversations(
-    has: Has, who: Reader, scope: Literal["queue", "mine", "bot", "closed"] = "queue"
-) -> dict[str, Any]:
-    """The most urgent conversations of one list."""
-    listed = has.reading.listed(SCOPES[scope], who.staff.id if scope == "mine" else None)
-    names = has.accounts.names({one.conversation.staff_id for one in listed if one.conversation.staff_id})
-    profiles = has.customers.profiles({one.conversation.customer_id for one in listed if one.conversation.customer_id})
-    return {"conversations": [listed_conversation(one, names, profiles) for one in listed]}
 
 
 @router.get("/stream")

@@ -9,44 +9,18 @@ from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.inviting import InvitationState
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
-from bot.conversations.reading import Listed
-from bot.customers.profile import CustomerProfile
 from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD
 from bot.policy.follow_up import Department
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.money import yuan
 from bot.staff.accounts import Staff
 from bot.staff.closing_reasons import closing_reasons
-from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.answering_api import shown_note
-from bot.web.customer_view import counsel, handoff, orders_of, reason_in_words, shown_customer, whole_customer
+from bot.web.customer_view import counsel, handoff, orders_of, whole_customer
+from bot.web.list_view import snooze
 from bot.web.services import Services
 from bot.web.staff_access import SUPERVISORS
 from bot.web.together_api import shown_invitation
-
-
-def listed_conversation(
-    one: Listed, names: Mapping[str, str], profiles: Mapping[str, CustomerProfile]
-) -> dict[str, Any]:
-    """One row of a list."""
-    conversation = one.conversation
-    return {
-        "id": conversation.id,
-        "owner": conversation.owner.value,
-        "epoch": conversation.epoch,
-        "customer": shown_customer(profiles.get(conversation.customer_id or "")),
-        "reason": reason_in_words(conversation),
-        "reason_code": conversation.handoff_reason,
-        "priority": conversation.priority,
-        "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
-        "group_label": GROUP_LABELS[Group(conversation.wanted_group)] if conversation.wanted_group else None,
-        "offer_until": conversation.offer_until.isoformat() if conversation.offer_until else None,
-        "last_text": one.last_text[:120],
-        "last_at": conversation.updated_at.isoformat(),
-        "staff_name": names.get(conversation.staff_id or ""),
-        "emotion": one.emotion,
-        "snooze": _snooze(conversation),
-    }
 
 
 def conversation_detail(has: Services, staff: Staff, conversation_id: str) -> dict[str, Any]:
@@ -98,16 +72,8 @@ def _conversation(conversation: Conversation, staff: Staff, names: Mapping[str, 
         "mine": mine,
         "may_step_in": served and not mine and staff.role in SUPERVISORS,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
-        "snooze": _snooze(conversation),
+        "snooze": snooze(conversation),
     }
-
-
-def _snooze(conversation: Conversation) -> dict[str, Any] | None:
-    """Set aside, or just back; the reason in either case."""
-    if (snooze := conversation.snooze) is None:
-        return None
-    until = snooze.until.isoformat() if snooze.until else None
-    return {"reason": snooze.reason, "until": until, "is_over": snooze.is_over}
 
 
 def _case(has: Services, staff: Staff, case: Case) -> dict[str, Any]:

@@ -16,21 +16,24 @@ const SCOPES: readonly Scope[] = ["queue", "mine", "bot", "closed"];
 const REFRESH_MS = 15_000;
 
 type Lists = Partial<Record<Scope, ConversationRow[]>>;
+type Counts = Partial<Record<Scope, number>>;
 
 function Queue() {
   const text = consoleStrings();
   const [scope, setScope] = useState<Scope>(scopeOfAddress());
   const [lists, setLists] = useState<Lists>({});
+  const [counts, setCounts] = useState<Counts>({});
   const [live, setLive] = useState(false);
   const [problem, setProblem] = useState("");
   const shown = useRef(scope);
   shown.current = scope;
 
   const load = async (): Promise<void> => {
-    const wanted = [...new Set<Scope>(["queue", "mine", shown.current])];
+    const wanted = shown.current;
     try {
-      const answers = await Promise.all(wanted.map((each) => listConversations(each)));
-      setLists((old) => ({ ...old, ...Object.fromEntries(wanted.map((each, index) => [each, answers[index]])) }));
+      const answer = await listConversations(wanted);
+      setLists((old) => ({ ...old, [wanted]: answer.conversations }));
+      setCounts(answer.counts);
       // What went wrong with a customer stays to be read; only the list's own trouble is over.
       setProblem((now) => (now === text.failedToLoad ? "" : now));
     } catch (error) {
@@ -85,7 +88,7 @@ function Queue() {
           {live ? text.live : text.reconnecting}
         </p>
       </header>
-      <Tabs scope={scope} lists={lists} onChoose={choose} />
+      <Tabs scope={scope} counts={counts} onChoose={choose} />
       <p class="problem" role="alert">
         {problem}
       </p>
@@ -96,7 +99,7 @@ function Queue() {
   );
 }
 
-function Tabs({ scope, lists, onChoose }: { scope: Scope; lists: Lists; onChoose: (scope: Scope) => void }) {
+function Tabs({ scope, counts, onChoose }: { scope: Scope; counts: Counts; onChoose: (scope: Scope) => void }) {
   const text = consoleStrings();
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -109,7 +112,7 @@ function Tabs({ scope, lists, onChoose }: { scope: Scope; lists: Lists; onChoose
   return (
     <div class="tabs" role="tablist" aria-label={text.queueTitle} onKeyDown={move}>
       {SCOPES.map((each) => {
-        const count = each === "queue" || each === "mine" ? (lists[each]?.length ?? 0) : 0;
+        const count = counts[each] ?? 0;
         return (
           <button
             type="button"

@@ -1,5 +1,5 @@
 import { call } from "./http";
-import type { ConversationDetail, ConversationRow, Message, Ownership, Scope, StaffMessagePage } from "./wire";
+import type { ConversationDetail, ListPage, Message, Ownership, Scope, StaffMessagePage } from "./wire";
 
 const BASE = "/api/v1/staff";
 export const STAFF_STREAM = `${BASE}/stream`;
@@ -13,9 +13,8 @@ export function write<T>(path: string, body: unknown, as: "json" | "nothing" = "
   return call<T>(path, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() }, as });
 }
 
-export async function listConversations(scope: Scope): Promise<ConversationRow[]> {
-  const answer = await call<{ conversations: ConversationRow[] }>(`${BASE}/conversations?scope=${scope}`);
-  return answer.conversations;
+export function listConversations(scope: Scope, page = 1): Promise<ListPage> {
+  return call(`${BASE}/conversations?${new URLSearchParams({ scope, page: String(page) })}`);
 }
 
 export type SignOfLife = { typing: boolean } | { seq: number } | { viewing: boolean; typing?: boolean };

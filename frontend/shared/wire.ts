@@ -214,6 +214,14 @@ export interface ConversationRow {
   offer_until?: string | null;
 }
 
+/** One page of a list; `counts` says how many there are in each list that has an end. */
+export interface ListPage {
+  conversations: ConversationRow[];
+  page: number;
+  more: boolean;
+  counts: Partial<Record<Scope, number>>;
+}
+
 export type Availability = "online" | "break" | "offline";
 
 export interface Duty {
