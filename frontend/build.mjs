@@ -11,6 +11,7 @@ const outdir = join(here, "..", "bot", "web", "static", "dist");
 const BUNDLES = {
   loader: { source: "widget/loader.ts", budget: 4_000 },
   chat: { source: "widget/chat.tsx", budget: 40_000 },
+  inline: { source: "widget/inline.tsx", budget: 40_000 },
   queue: { source: "console/queue.tsx", budget: 30_000 },
   duty: { source: "console/duty.tsx", budget: 15_000 },
   conversation: { source: "console/conversation.tsx", budget: 40_000 },

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import AnxinError
 from bot.logs import where_it_failed
+from bot.web.cross_origin import CrossOrigin
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ PICTURE_PATH = re.compile(r"/api/v1/(?:staff/)?conversations/[^/]+/attachments")
 
 def install(app: FastAPI, sites: Sequence[str] = ()) -> None:
     """Adds the guard and the error answers to an application. `sites` are the origins that may embed the chat."""
+    app.add_middleware(CrossOrigin, sites=sites)
     app.add_middleware(Guard, sites=sites)
     app.add_exception_handler(AnxinError, _known_error)
     app.add_exception_handler(RequestValidationError, _invalid)

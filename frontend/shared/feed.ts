@@ -4,6 +4,7 @@
  */
 import { backoff } from "./backoff";
 import { ApiError, errorOf } from "./http";
+import { at } from "./place";
 import { type ServerEvent, SseParser } from "./sse";
 
 export type FeedStatus = "connecting" | "live" | "offline";
@@ -123,7 +124,7 @@ export class Feed {
     const headers: Record<string, string> = { Accept: "text/event-stream", ...this.options.headers };
     if (position !== "") headers["Last-Event-ID"] = position;
     const ask = this.options.fetch ?? fetch.bind(globalThis);
-    const response = await ask(this.options.url(), { headers, signal: this.attempt.signal, cache: "no-store" });
+    const response = await ask(at(this.options.url()), { headers, signal: this.attempt.signal, cache: "no-store" });
     if (!response.ok) throw await errorOf(response);
     if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
       throw new ApiError(0, "NO_STREAM", "");

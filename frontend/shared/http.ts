@@ -1,4 +1,5 @@
 /** One JSON call; every failure is an `ApiError`, so callers decide by `status` and `code` and never by text. */
+import { at } from "./place";
 
 export class ApiError extends Error {
   constructor(
@@ -69,7 +70,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
       request.body = JSON.stringify(options.body);
     }
     if (options.file !== undefined) request.body = options.file;
-    const response = await fetch(path, request);
+    const response = await fetch(at(path), request);
     if (!response.ok) throw await errorOf(response);
     if (options.as === "nothing") return undefined as T;
     return (await response[options.as ?? "json"]()) as T;

@@ -2,6 +2,7 @@
 export const STYLE = `
 :host{all:initial}
 *{box-sizing:border-box}
+.launch,.panel{direction:ltr}
 button{font:inherit;cursor:pointer;border:0}
 .launch{position:fixed;right:24px;bottom:24px;z-index:2147483000;display:flex;align-items:center;gap:8px;height:52px;
 padding:0 20px 0 16px;border-radius:26px;background:#17715f;color:#fff;font:500 15px/1 -apple-system,"PingFang SC",
@@ -13,8 +14,9 @@ padding:0 20px 0 16px;border-radius:26px;background:#17715f;color:#fff;font:500 
 color:#fff;font-size:12px;line-height:20px;text-align:center}
 .panel{position:fixed;right:24px;bottom:24px;z-index:2147483001;width:392px;height:min(660px,calc(100vh - 48px));
 border-radius:16px;overflow:hidden;background:#fff;box-shadow:0 12px 48px rgba(16,40,34,.24);animation:up .18s ease-out}
-iframe{position:absolute;inset:0;width:100%;height:100%;border:0;visibility:hidden}
-.ready iframe{visibility:visible}
+.chat{position:absolute;inset:0;width:100%;height:100%;border:0;outline:0;visibility:hidden}
+.ready .chat{visibility:visible}
+.ready .bar{display:none}
 .bar{display:flex;flex-direction:column;align-items:center;justify-content:center;gap:16px;height:100%;padding:24px;
 font:15px/1.6 -apple-system,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#5b6661;text-align:center}
 .bar button{padding:8px 20px;border-radius:18px;background:#e6f2ee;color:#0f5a4b}

@@ -1,15 +1,33 @@
 /**
  * `<script async src="https://…/widget/loader.js" data-site="demo"></script>`: a launcher button. Until its first click
- * nothing else is loaded and nothing is stored. Optional: `data-lang="en"`, `data-theme-color="#c8102e"`. See docs/widget.md.
+ * nothing else is loaded and nothing is stored. Optional: `data-mode="inline"`, `data-lang="en"`,
+ * `data-theme-color="#c8102e"`. See docs/widget.md.
  */
+import { framed, inline, type Line } from "./lines";
 import { STYLE } from "./loader-style";
 import type { AnxinApi, AnxinEvent, Identity, ToChat, ToLoader } from "./protocol";
 import type { PageContext } from "../shared/wire";
 
 const TEXT = {
-  zh: { launch: "联系客服", unread: "条新消息", title: "在线客服", opening: "正在打开客服窗口…", close: "关闭" },
-  en: { launch: "Chat with us", unread: " new messages", title: "Customer service", opening: "Opening…", close: "Close" },
+  zh: {
+    launch: "联系客服",
+    unread: "条新消息",
+    title: "在线客服",
+    opening: "正在打开客服窗口…",
+    failed: "客服窗口暂时打不开，请稍后再试。",
+    close: "关闭",
+  },
+  en: {
+    launch: "Chat with us",
+    unread: " new messages",
+    title: "Customer service",
+    opening: "Opening…",
+    failed: "The chat cannot be opened right now. Please try again later.",
+    close: "Close",
+  },
 };
+/** After this long without a word from the chat it is not coming: refused, or no network. */
+const PATIENCE_MS = 20_000;
 const SVG = "http://www.w3.org/2000/svg";
 const BUBBLE =
   "M12 3.5c5 0 9 3.4 9 7.7s-4 7.7-9 7.7c-1 0-2-.1-2.9-.4L5 20.5l.7-3.3C4 15.8 3 13.6 3 11.2c0-4.3 4-7.7 9-7.7z";
@@ -34,7 +52,15 @@ function start(script: HTMLScriptElement): void {
   panel.hidden = true;
   root.append(launch, panel);
 
-  let frame: HTMLIFrameElement | null = null;
+  const bar = element("div", "bar");
+  const note = element("div", "");
+  const leave = element("button", "");
+  leave.type = "button";
+  leave.textContent = text.close;
+  bar.append(note, leave);
+  panel.append(bar);
+
+  let line: Line | null = null;
   let greeted = false;
   let identity: Identity = null;
   let context: PageContext = {};
@@ -47,7 +73,7 @@ function start(script: HTMLScriptElement): void {
   if (color && /^#[0-9a-f]{6}$/i.test(color)) launch.style.background = darkened(color);
 
   const post = (message: ToChat): void => {
-    if (greeted) frame?.contentWindow?.postMessage(message, origin);
+    if (greeted) line?.post(message);
   };
 
   const sendIdentity = async (): Promise<void> => {
@@ -64,29 +90,34 @@ function start(script: HTMLScriptElement): void {
   };
 
   const load = (): void => {
-    frame = document.createElement("iframe");
-    frame.title = text.title;
-    const query = new URLSearchParams({ site: script.dataset.site ?? "", lang, origin: location.origin });
-    if (color) query.set("color", color);
-    frame.src = `${origin}/widget/chat?${query.toString()}`;
-    const bar = element("div", "bar");
-    const leave = element("button", "");
-    leave.type = "button";
-    leave.textContent = text.close;
-    leave.addEventListener("click", close);
-    const note = element("div", "");
     note.textContent = text.opening;
-    bar.append(note, leave);
-    panel.append(bar, frame);
+    const settings = { server: origin, site: script.dataset.site ?? "", lang, color: color ?? null };
+    const mine =
+      script.dataset.mode === "inline"
+        ? inline(settings, text.title, hear, () => fail(mine))
+        : framed(settings, text.title, hear);
+    mine.element.className = "chat";
+    panel.append(mine.element);
+    line = mine;
+    setTimeout(() => greeted || fail(mine), PATIENCE_MS);
+  };
+
+  /** The next click tries again. */
+  const fail = (one: Line): void => {
+    if (line !== one) return;
+    note.textContent = text.failed;
+    one.element.remove();
+    line = null;
   };
 
   function open(): void {
-    if (!frame) load();
+    if (!line) load();
     panel.hidden = false;
     launch.hidden = true;
     fit();
     unread(0);
-    frame?.focus();
+    if (greeted) line?.element.focus();
+    else leave.focus();
     post({ anxin: "shown" });
     tell("open");
   }
@@ -117,11 +148,10 @@ function start(script: HTMLScriptElement): void {
   window.visualViewport?.addEventListener("resize", fit);
   window.visualViewport?.addEventListener("scroll", fit);
   launch.addEventListener("click", open);
+  leave.addEventListener("click", close);
 
-  window.addEventListener("message", (event: MessageEvent<ToLoader | null>) => {
-    if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return;
-    const message = event.data;
-    switch (message?.anxin) {
+  function hear(message: ToLoader): void {
+    switch (message.anxin) {
       case "hello":
         greeted = true;
         post({ anxin: "context", context });
@@ -130,7 +160,7 @@ function start(script: HTMLScriptElement): void {
         break;
       case "ready":
         panel.classList.add("ready");
-        if (!panel.hidden) frame.focus();
+        if (!panel.hidden) line?.element.focus();
         break;
       case "close":
         close();
@@ -143,7 +173,7 @@ function start(script: HTMLScriptElement): void {
         void sendIdentity();
         break;
     }
-  });
+  }
 
   const api: AnxinApi = {
     open,

@@ -1,4 +1,7 @@
-/** What the loader (merchant's page) and the chat (our iframe) say to each other; both check the exact origin. */
+/**
+ * What the loader (merchant's page) and the chat say to each other. Through a frame both check the exact origin; in the
+ * page itself they call each other.
+ */
 import type { PageContext } from "../shared/wire";
 
 export type ToChat =
@@ -15,6 +18,25 @@ export type ToLoader =
   | { anxin: "unread"; count: number }
   /** The identity token has run out: ask the page for a fresh one. */
   | { anxin: "identity-needed" };
+
+/** Dispatched on its own script element by the bundle of the inline chat; the detail is a `Mount`. */
+export const INLINE_READY = "anxin:inline";
+
+export interface InlineSettings {
+  /** Our origin. */
+  server: string;
+  site: string;
+  lang: string;
+  color: string | null;
+}
+
+/** Puts the chat into `host`, which says `hello` once it can be seen; returns what takes the loader's messages. */
+export type Mount = (
+  host: HTMLElement,
+  settings: InlineSettings,
+  say: (message: ToLoader) => void,
+  onFailed: () => void,
+) => (message: ToChat) => void;
 
 /** An identity token (JWT of the merchant's site, at most ten minutes old), or a function that fetches a fresh one. */
 export type Identity = string | (() => Promise<string>) | null;

@@ -38,14 +38,14 @@ function mix(part: number, towards: number): number {
   return Math.round(part + (towards - part) * 0.08 + Math.sign(towards - part) * 0.5);
 }
 
-/** Sets the variables of the style sheet; without a usable colour they stay as they are. */
-export function applyThemeColour(given: string | null): void {
+/** Sets the variables of the style sheet on `root`; without a usable colour they stay as they are. */
+export function applyThemeColour(root: HTMLElement, given: string | null): void {
   const colour = parseColour(given);
   if (!colour) return;
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const ground: Rgb = dark ? [19, 24, 22] : [245, 246, 243];
   const accent = readableOn(ground, colour);
-  const style = document.documentElement.style;
+  const style = root.style;
   const css = (rgb: Rgb): string => `rgb(${rgb.join(" ")})`;
   const soft = accent.map((part, index) => Math.round(part * 0.1 + (ground[index] ?? 0) * 0.9)) as unknown as Rgb;
   style.setProperty("--accent", css(accent));

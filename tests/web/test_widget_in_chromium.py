@@ -139,7 +139,7 @@ def test_a_pasted_order_number_and_a_pasted_screenshot_are_offered(browsing: Bro
     expect(chat.locator(".entry.customer [data-card='order']")).to_contain_text("AX5203316042")
     box.evaluate(paste, {"file": list(picture())})
     chat.get_by_role("button", name="发送图片").click()
-    expect(chat.locator(".entry.customer .picture img")).to_be_visible()
+    expect(chat.locator(".entry.customer .picture canvas[data-drawn]")).to_be_visible()
 
 
 def test_a_message_that_could_not_be_sent_survives_a_reload(browsing: Browsing) -> None:
@@ -240,10 +240,11 @@ def test_hostile_text_is_text_here_at_the_console_and_in_the_copy(
 def test_axe_finds_nothing_in_any_state(
     browsing: Browsing, dialogue: ScriptedDialogue, album: Album, look: str
 ) -> None:
-    options: dict[str, Any] = PHONE if look == "phone" else {"color_scheme": look, "reduced_motion": "reduce"}
+    options: dict[str, Any] = PHONE if look == "phone" else {"color_scheme": look}
     offer: dict[str, Any] = {"text": "怎么办好？", "choices": [{"title": "换新", "payload": {"intent": "inform"}}]}
     dialogue.will_answer("杯子裂了", {"text": "给您安排补发。", "card": CASE}, offer)
-    page = browsing.person(**options)
+    # What is still fading in has no contrast yet.
+    page = browsing.person(reduced_motion="reduce", **options)
     chat = opened(page)
     axe(page)
     chat.get_by_role("button", name="发订单").click()
@@ -255,7 +256,7 @@ def test_axe_finds_nothing_in_any_state(
     chat.get_by_label("发照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture()})
     axe(page)
     chat.get_by_role("button", name="发送图片").click()
-    expect(chat.locator(".picture img")).to_be_visible()
+    expect(chat.locator(".picture canvas[data-drawn]")).to_be_visible()
     expect(chat.locator(".typing")).to_have_count(0)
     album.take(page, {"light": "widget-case", "dark": "widget-dark", "phone": "widget-phone-case"}[look])
     chat.get_by_role("button", name="更多").click()

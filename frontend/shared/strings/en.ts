@@ -1,7 +1,7 @@
 import type { ConsoleStrings, MessageStrings, WidgetStrings } from "./zh-cn";
 
 export const widgetEn: WidgetStrings = {
-  title: "Customer service",
+  name: "Customer service",
   ownerBot: "Assistant · always here",
   ownerQueued: "Waiting for a person",
   ownerOffered: "Connecting you to a person",

@@ -1,7 +1,7 @@
 /** Every sentence that people read, in simplified Chinese. The English file has the same shape. */
 
 export const widgetZh = {
-  title: "在线客服",
+  name: "安心客服",
   ownerBot: "智能客服 · 随时在线",
   ownerQueued: "正在排队转人工",
   ownerOffered: "正在接通人工客服",

@@ -2,6 +2,7 @@
 import { pageLanguage } from "../language";
 import { messageStrings } from "../strings";
 import { deadline, moment } from "../time";
+import { at } from "../place";
 import { progress } from "../stage-progress";
 import type { Card, CaseCard, Movement, OrderCard, ParcelCard, ProductCard, Stage } from "../wire";
 
@@ -37,7 +38,7 @@ function Head({ kind, number, status }: { kind: string; number: string; status: 
 /** A drawing of the shop's; only plain names are ever put into an address. */
 function Shot({ name }: { name: string | undefined }) {
   if (!name || !/^[a-z]+$/.test(name)) return null;
-  return <img class="shot" src={`/static/img/shop/${name}.svg`} alt="" width="40" height="40" />;
+  return <img class="shot" src={at(`/static/img/shop/${name}.svg`)} alt="" width="40" height="40" />;
 }
 
 function ProductCardView({ card }: { card: ProductCard }) {

@@ -1,7 +1,8 @@
 /** Pictures on their way: chosen, taken with the camera or pasted; looked at, then uploaded, then a message. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ApiError } from "../http";
 import { newId } from "../ids";
+import { Drawing } from "./drawing";
 
 export const LARGEST_BYTES = 10_000_000;
 
@@ -33,15 +34,9 @@ export function refusal(file: { type: string; size: number }): "photoNotOne" | "
 
 export function PhotoDesk({ file, text, upload, onSent, onDismiss }: Props) {
   const [clientId] = useState(newId);
-  const [address, setAddress] = useState("");
   const [state, setState] = useState<"asking" | "sending" | "failed">("asking");
   const [problem, setProblem] = useState("");
   const refused = refusal(file);
-  useEffect(() => {
-    const made = URL.createObjectURL(file);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
 
   const send = (): void => {
     setState("sending");
@@ -52,7 +47,7 @@ export function PhotoDesk({ file, text, upload, onSent, onDismiss }: Props) {
   };
   return (
     <div class="order-offer photo-desk" role="group" aria-label={text.photoAsk}>
-      {refused === null && address !== "" && <img src={address} alt="" width="48" height="48" />}
+      {refused === null && <Drawing of={file} width={96} />}
       <p role={refused !== null || state === "failed" ? "alert" : "status"}>
         {refused !== null
           ? text[refused]

@@ -26,10 +26,10 @@ export function Head({ owner, more, closable, onPerson, onClose }: HeadProps) {
   const waiting = owner === "queued" || owner === "offered";
   const reached = waiting || owner === "staff";
   return (
-    <header class="head" data-owner={owner}>
+    <div class="head" data-owner={owner}>
       <span class="mark" aria-hidden="true" />
       <div class="head-text">
-        <h1>{document.title}</h1>
+        <h1>{text.name}</h1>
         <p role="status">{subtitle[owner]}</p>
       </div>
       <button
@@ -47,7 +47,7 @@ export function Head({ owner, more, closable, onPerson, onClose }: HeadProps) {
           <span aria-hidden="true" />
         </button>
       )}
-    </header>
+    </div>
   );
 }
 
