@@ -31,6 +31,7 @@ from bot.web import (
     demo_shop,
     desk_moves_api,
     duty_api,
+    evidence_pages,
     history_api,
     list_api,
     presence_api,
@@ -79,6 +80,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(staff_api.router)
     app.include_router(staff_pages.router)
     app.include_router(cases_pages.router)
+    app.include_router(evidence_pages.router)
     app.include_router(work_orders_pages.router)
     app.include_router(audit_pages.router)
     app.include_router(studio_pages.router)

@@ -148,6 +148,7 @@ def case_page(request: Request, has: Has, who: PageReader, scope: Scoped, number
         "tiers": TIER_LABELS,
         "receivers": has.accounts.active() if scope.sees_all else [],
         "mine": case.staff_id == who.staff.id,
+        "may_export": scope.sees_all or who.staff.id in {case.staff_id, *has.dossiers.served_by(case.conversation_id)},
     }
     return page(request, "staff/case.html", who, **facts)
 

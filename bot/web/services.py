@@ -32,6 +32,8 @@ from bot.conversations.viewers import Viewers
 from bot.conversations.visitors import Visitors
 from bot.customers.known import KnownCustomers
 from bot.customers.service import Customers
+from bot.evidence.archive import Evidence
+from bot.evidence.dossier import Dossiers
 from bot.policy.loading import Policy, load_policy
 from bot.settings import Settings
 from bot.shop.choosing import choose_shop
@@ -87,6 +89,8 @@ class Services:
     complaints: PersonHandling
     promises: Promises
     case_list: CaseListing
+    dossiers: Dossiers
+    evidence: Evidence
     case_assigning: CaseAssigning
     work_order_list: WorkOrderListing
     policy: Policy
@@ -106,6 +110,7 @@ def build_services(settings: Settings, database: Database) -> Services:
     shop = choose_shop(settings, database)
     customers, cases, policy = Customers(shop), Cases(database), load_policy()
     known, hub = KnownCustomers(database, customers), Hub()
+    attachments, dossiers = Attachments(database, settings.uploads), Dossiers(database)
     return Services(
         settings=settings,
         database=database,
@@ -127,7 +132,7 @@ def build_services(settings: Settings, database: Database) -> Services:
         notes=Notes(database),
         corrections=Corrections(database),
         ratings=Ratings(database),
-        attachments=Attachments(database, settings.uploads),
+        attachments=attachments,
         presence=Presence(database),
         viewers=Viewers(database),
         ending=Ending(database),
@@ -143,6 +148,8 @@ def build_services(settings: Settings, database: Database) -> Services:
         complaints=PersonHandling(cases, shop, customers, policy),
         promises=Promises(database),
         case_list=CaseListing(database),
+        dossiers=dossiers,
+        evidence=Evidence(dossiers, attachments),
         case_assigning=CaseAssigning(database),
         work_order_list=WorkOrderListing(database),
         policy=policy,
