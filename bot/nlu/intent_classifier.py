@@ -29,6 +29,7 @@ class LinearIntentClassifierOptions(Options):
     inverse_regularisation: float = Field(default=0.3, gt=0)
     dense_weight: float = Field(default=1.0, gt=0)
     few_sentences: int = Field(default=1500, ge=0)
+    some_sentences: int = Field(default=6000, ge=0)
     few_inverse_regularisation: float = Field(default=15.0, gt=0)
     few_dense_weight: float = Field(default=2.0, gt=0)
     folds: int = Field(default=3, ge=2)
@@ -48,6 +49,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
       inverse_regularisation      越大越贴合训练数据
       dense_weight                句向量相对于 n-gram 的分量
       few_sentences               训练句不超过这么多时改用多项逻辑回归
+      some_sentences              不超过这么多时两者一起用
       few_inverse_regularisation  那时的 inverse_regularisation
       few_dense_weight            那时的 dense_weight
       folds                       校准置信度时把数据分成几份

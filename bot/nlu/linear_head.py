@@ -16,15 +16,18 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fit: inverse regularisation of the SVM, weight of dense against sparse features, folds of the calibration,
-    and up to how many sentences logistic regression is used instead, with an inverse regularisation and a dense weight
-    of its own: the fewer sentences, the more the n-grams of a message are unknown and its vector has to tell.
+    """How to fit: inverse regularisation of the SVM, weight of dense against sparse features, folds of the calibration.
+
+    Up to `few_sentences` logistic regression is used instead, with an inverse regularisation and a dense weight of its
+    own: the fewer sentences, the more the n-grams of a message are unknown and its vector has to tell. Up to
+    `some_sentences` both are used together.
     """
 
     inverse_regularisation: float
     dense_weight: float
     folds: int
     few_sentences: int = 0
+    some_sentences: int = 0
     few_inverse_regularisation: float = 15.0
     few_dense_weight: float = 2.0
 

@@ -70,3 +70,19 @@ def test_few_sentences_lean_more_on_vectors() -> None:
     inputs, names = three_clouds(dense=True)
     head = fit_head(inputs, names, recipe)
     assert np.abs(head.dense_weights).sum() > np.abs(head.sparse_weights).sum()
+
+
+def test_some_sentences_ask_both_kinds_and_the_pieces_add_up() -> None:
+    inputs, names = three_clouds(dense=True)
+    alone, regression, both = (
+        fit_head(inputs, names, Recipe(1.0, 1.0, 3, few_sentences=few, some_sentences=some, few_dense_weight=1.0))
+        for few, some in ((0, 0), (60, 60), (0, 60))
+    )
+    assert np.allclose(both.sparse_weights, 4 * alone.sparse_weights + regression.sparse_weights, atol=1e-4)
+
+
+def test_what_is_fitted_does_not_depend_on_the_size_of_a_fold() -> None:
+    """At the border between two recipes the folds of the calibration, which are smaller, follow the whole set."""
+    inputs, names = three_clouds(dense=False)
+    just_some = fit_head(inputs, names, Recipe(1.0, 1.0, 3, few_sentences=59, some_sentences=59))
+    assert just_some.temperature == fit_head(inputs, names, Recipe(1.0, 1.0, 3)).temperature
