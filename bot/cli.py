@@ -68,7 +68,7 @@ def dialogue() -> None:
     services = actions.services.build(database)
     services.knowledge.warm()
     actions.services.install(services)
-    _serve(create_app(settings, database), settings.dialogue_host, settings.dialogue_port)
+    _serve(create_app(settings, database, knowledge=services.knowledge), settings.dialogue_host, settings.dialogue_port)
 
 
 @app.command(name="train")

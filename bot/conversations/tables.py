@@ -201,6 +201,24 @@ class LeftMessageRow(Base):
     settled_at: Mapped[datetime | None]
 
 
+class SolvedAnswerRow(Base):
+    """What staff said to what a customer said, where the matter was solved; masked. `seq`: of the answer."""
+
+    __tablename__ = "solved_answers"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        Index("ix_solved_answers_intent_at", "intent", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    intent: Mapped[str | None] = mapped_column(String(40))
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
 class EventRow(Base):
     """What happened, for every figure that is ever reported. Rows are only added."""
 

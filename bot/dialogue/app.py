@@ -11,19 +11,30 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from bot import __version__
-from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
+from bot.dialogue.contract import (
+    ArticlesRequest,
+    ArticlesResponse,
+    FoundArticle,
+    ParseRequest,
+    ParseResponse,
+    TurnRequest,
+    TurnResponse,
+)
 from bot.dialogue.engine import Engine
 from bot.dialogue.serving_model import keep_serving
 from bot.errors import AnxinError, BadInput, NotSignedIn
+from bot.knowledge.service import Knowledge
 from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.storage import Database
 
 
-def create_app(settings: Settings, database: Database, actions: str = "actions") -> FastAPI:
+def create_app(
+    settings: Settings, database: Database, actions: str = "actions", knowledge: Knowledge | None = None
+) -> FastAPI:
     """The application. It answers at once; until its model is loaded, with 503 and the reason.
 
-    `actions` is the name of the package with the custom actions.
+    `actions` is the name of the package with the custom actions; `knowledge` finds articles, None where there are none.
     """
     configure_logs()
     engine = Engine(database, actions)
@@ -50,6 +61,11 @@ def create_app(settings: Settings, database: Database, actions: str = "actions")
     @app.post("/parse", dependencies=[Depends(known_caller)])
     async def parse(request: ParseRequest) -> ParseResponse:
         return await engine.parse(request)
+
+    @app.post("/articles", dependencies=[Depends(known_caller)])
+    def articles(request: ArticlesRequest) -> ArticlesResponse:
+        found = knowledge.proposed(request.text, request.intent) if knowledge else []
+        return ArticlesResponse(articles=[FoundArticle(title=one.title, text=one.text) for one in found])
 
     @app.get("/health")
     async def health() -> dict[str, str]:

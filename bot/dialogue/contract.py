@@ -33,6 +33,22 @@ class ContextMessage(BaseModel):
     text: str = Field(max_length=MAX_TEXT)
 
 
+class ArticlesRequest(BaseModel):
+    """What articles could answer; `intent` as it was understood, if it was."""
+
+    text: str = Field(max_length=MAX_TEXT)
+    intent: str | None = Field(default=None, max_length=100)
+
+
+class FoundArticle(BaseModel):
+    title: str
+    text: str
+
+
+class ArticlesResponse(BaseModel):
+    articles: list[FoundArticle]
+
+
 class TurnRequest(BaseModel):
     """One turn of the customer. `mode` "listen" only takes note of it, and of what staff said before it (`said`)."""
 

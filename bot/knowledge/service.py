@@ -39,6 +39,14 @@ class Answer:
     asks_verdict: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An article with its figures filled in."""
+
+    title: str
+    text: str
+
+
 class Knowledge:
     def __init__(
         self,
@@ -62,6 +70,12 @@ class Knowledge:
         """The article that answers best, and a note of it; None when none fits."""
         hits = self._retrieval.find(question.text, question.intent)
         return self._given(question, hits[0], None) if hits else None
+
+    def proposed(self, text: str, intent: str | None, limit: int = 3) -> list[Proposal]:
+        """Articles that a person could answer with, best first; nothing is noted, for nothing was said yet."""
+        known = figures(self._policy, self._shop.terms())
+        hits = self._retrieval.find(text, intent)[:limit]
+        return [Proposal(hit.article.title, fill(hit.article.body, known)) for hit in hits]
 
     def judge(self, answer_id: str, conversation_id: str, helped: bool) -> bool:
         """Notes whether an answer helped; the first verdict stands. False: this conversation had no such answer."""

@@ -40,6 +40,7 @@ from bot.web import (
     staff_api,
     staff_pages,
     studio_pages,
+    suggestions_api,
     together_api,
     work_orders_pages,
 )
@@ -75,6 +76,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(case_work_api.router)
     app.include_router(desk_moves_api.router)
     app.include_router(together_api.router)
+    app.include_router(suggestions_api.router)
     app.include_router(duty_api.router)
     app.include_router(list_api.router)
     app.include_router(staff_api.router)

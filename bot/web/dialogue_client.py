@@ -10,6 +10,7 @@ from bot.conversations.turns import Handoff, Turn
 from bot.storage import utc_now
 
 TIMEOUT_SECONDS = 15.0
+ARTICLES_SECONDS = 3.0
 
 
 class DialogueDown(Exception):
@@ -27,6 +28,14 @@ class Answer:
     replies: list[Draft]
     understanding: dict[str, Any]
     handoff: Handoff | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that answers something, its figures filled in."""
+
+    title: str
+    text: str
 
 
 class DialogueClient:
@@ -49,6 +58,16 @@ class DialogueClient:
         if response.is_server_error or response.status_code == httpx.codes.CONFLICT:
             raise DialogueDown(f"HTTP {response.status_code}")
         raise DialogueRefused(f"HTTP {response.status_code}: {response.text[:200]}")
+
+    async def articles(self, text: str, intent: str | None) -> list[Article]:
+        """The articles that answer a text best. Raises DialogueDown."""
+        asked = {"text": text, "intent": intent}
+        try:
+            response = await self._http.post("/articles", json=asked, timeout=ARTICLES_SECONDS)
+            response.raise_for_status()
+            return [Article(one["title"], one["text"]) for one in response.json()["articles"]]
+        except (httpx.HTTPError, ValueError, TypeError, KeyError) as error:
+            raise DialogueDown(type(error).__name__) from error
 
     async def health(self) -> dict[str, Any] | None:
         """What `dialogue` says of itself; None when it does not answer or is not ready."""

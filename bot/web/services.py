@@ -25,6 +25,7 @@ from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
 from bot.conversations.snoozing import Snoozing
+from bot.conversations.solved_answers import SolvedAnswers
 from bot.conversations.stepping_in import SteppingIn
 from bot.conversations.transfer import Transfer
 from bot.conversations.turns import Turns
@@ -72,6 +73,7 @@ class Services:
     stepping_in: SteppingIn
     notes: Notes
     corrections: Corrections
+    solved_answers: SolvedAnswers
     ratings: Ratings
     attachments: Attachments
     presence: Presence
@@ -131,6 +133,7 @@ def build_services(settings: Settings, database: Database) -> Services:
         stepping_in=SteppingIn(database),
         notes=Notes(database),
         corrections=Corrections(database),
+        solved_answers=SolvedAnswers(database),
         ratings=Ratings(database),
         attachments=attachments,
         presence=Presence(database),

@@ -1,7 +1,7 @@
 """The console's JSON API: `/api/v1/staff/…`. Reading needs a session, writing also the page's token."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,8 +17,10 @@ from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
 from bot.errors import NotSignedIn
+from bot.learning.masking import PLACEHOLDERS, mask
 from bot.policy.follow_up import WorkOrderMove
 from bot.staff.audit import Action
+from bot.staff.closing_reasons import closing_reason
 from bot.web import audited
 from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
 from bot.web.hub import QUEUE, Hub
@@ -148,6 +150,8 @@ def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict
     case = _escalated(has, conversation_id)
     if case is not None:
         has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))
+    if closing.reason is None or closing_reason(closing.reason).solved:
+        has.solved_answers.learn(conversation_id, _masking(has, moved))
     return _moved(has.hub, moved)
 
 
@@ -162,6 +166,13 @@ def move_work_order(
 def _escalated(has: Services, conversation_id: str) -> Case | None:
     case = has.cases.current(conversation_id)
     return case if case is not None and case.stage is Stage.ESCALATED else None
+
+
+def _masking(has: Services, conversation: Conversation) -> Callable[[str], str]:
+    """Masks what tells who it is about; the customer's own name wherever it stands."""
+    profile = has.customers.profile(conversation.customer_id)
+    name = profile.name if profile else None
+    return lambda text: mask(text.replace(name, PLACEHOLDERS["person"]) if name else text)
 
 
 def _key(step: str, moved: Conversation) -> str:

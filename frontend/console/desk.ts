@@ -152,7 +152,10 @@ export class Desk {
   }
 
   execute(caseNumber: string, offerId: string): Promise<boolean> {
-    return this.act(({ epoch, seen_seq }) => executeOffer(this.id, caseNumber, offerId, epoch, seen_seq));
+    return this.act(async ({ epoch, seen_seq }) => {
+      await executeOffer(this.id, caseNumber, offerId, epoch, seen_seq);
+      await this.refresh();
+    });
   }
 
   correct(seq: number, intent: string): Promise<boolean> {
@@ -169,6 +172,7 @@ export class Desk {
     return this.act(async (held) => {
       const { owner, epoch } = await go(held);
       this.show({ owner, epoch });
+      await this.refresh();
     });
   }
 
@@ -178,10 +182,9 @@ export class Desk {
     try {
       await go({ epoch: this.view.epoch, seen_seq: lastSeq(this.view.conversation) });
       this.show({ stale: null });
-      await this.refresh();
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.code === "STALE_EPOCH") await this.moved(error.data as StaleEpoch);
+      if (error instanceof ApiError && error.code === "STALE_EPOCH") this.moved(error.data as StaleEpoch);
       else this.report(error);
       return false;
     } finally {
@@ -189,13 +192,14 @@ export class Desk {
     }
   }
 
-  private async moved(meanwhile: StaleEpoch): Promise<void> {
+  /** What was refused can be sent again at once; what lies beside it comes when it comes. */
+  private moved(meanwhile: StaleEpoch): void {
     const conversation = meanwhile.messages.reduce(
       (state, message) => reduce(state, { type: "received", message }),
       this.view.conversation,
     );
     this.show({ conversation, owner: meanwhile.owner, epoch: meanwhile.epoch, stale: meanwhile });
-    await this.refresh();
+    void this.refresh();
   }
 
   private follow(): void {

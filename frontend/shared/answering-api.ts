@@ -2,12 +2,16 @@
 import { call } from "./http";
 import { newId } from "./ids";
 import { write } from "./staff-api";
-import type { CannedReply, Note, Ownership, Receivers } from "./wire";
+import type { CannedReply, Note, Ownership, Receivers, Suggestion } from "./wire";
 
 const of = (id: string): string => `/api/v1/staff/conversations/${encodeURIComponent(id)}`;
 
 export async function listCannedReplies(id: string): Promise<CannedReply[]> {
   return (await call<{ replies: CannedReply[] }>(`${of(id)}/canned-replies`)).replies;
+}
+
+export async function listSuggestions(id: string): Promise<Suggestion[]> {
+  return (await call<{ suggestions: Suggestion[] }>(`${of(id)}/suggestions`)).suggestions;
 }
 
 export function addNote(id: string, text: string): Promise<Note> {

@@ -289,6 +289,13 @@ export interface CannedReply {
   initials: string;
 }
 
+/** What could be answered: a colleague's words where it was solved (`title`: what was asked), or an article. */
+export interface Suggestion {
+  source: "answer" | "article";
+  title: string;
+  text: string;
+}
+
 export interface Receivers {
   people: { id: string; name: string; availability: Availability; supervises: boolean }[];
   groups: { id: string; name: string }[];

@@ -27,7 +27,7 @@ def test_health_names_the_model(dialogue: Any, model: Path) -> None:
 
 
 def test_a_wrong_secret_is_not_let_in(dialogue: Any) -> None:
-    for path in ["/turns", "/parse"]:
+    for path in ["/turns", "/parse", "/articles"]:
         for secret in ["wrong", "", "密".encode()]:
             answer = dialogue.http.post(path, json=TURN, headers={"X-Anxin-Secret": secret})
             assert answer.status_code == 401

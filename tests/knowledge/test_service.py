@@ -100,3 +100,14 @@ def test_what_no_article_answers(knowledge: Knowledge, database: Database) -> No
 )
 def test_what_leads_to_a_person_is_masked(text: str, kept: str) -> None:
     assert masked(text) == kept
+
+
+def test_what_is_proposed_to_staff_has_its_figures_and_leaves_no_trace(
+    knowledge: Knowledge, database: Database
+) -> None:
+    proposed = knowledge.proposed(HOW_LONG.text, HOW_LONG.intent)
+    assert proposed[0].title == "退款多久到账"
+    assert len(proposed) <= 3
+    assert not any("{" in one.text for one in proposed)
+    assert knowledge.proposed("？", None) == []
+    assert rows(database) == []

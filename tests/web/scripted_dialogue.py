@@ -22,6 +22,7 @@ class ScriptedDialogue:
         self._script: dict[str, dict[str, Any]] = {}
         self._given: dict[str, dict[str, Any]] = {}
         self.asked: list[dict[str, Any]] = []
+        self.articles: list[dict[str, str]] = []
         self.status = 200
         self.raw: bytes | None = None
         self.hold = threading.Event()
@@ -41,6 +42,8 @@ class ScriptedDialogue:
             await _live(receive, send)
         elif scope["path"] == "/health":
             await _answer(send, self.status, {"status": "ready", "version": "0", "model": "scripted"})
+        elif scope["path"] == "/articles":
+            await _answer(send, self.status, {"articles": self.articles})
         else:
             await self._turn(scope, receive, send)
 

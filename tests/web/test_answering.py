@@ -12,6 +12,7 @@ from bot.staff.accounts import Role
 from .browsers import Console, Customer
 from .conftest import PASSWORD, Web
 from .scripted_dialogue import ScriptedDialogue
+from .serving import until
 from .test_scopes import picture
 
 HANDOFF = {"reason": "asked", "priority": 3, "summary": "SECRET-SUMMARY"}
@@ -235,3 +236,39 @@ def test_set_aside_taken_up_again_and_reopened(web: Web, console: Console, serve
     reopening = {**held(console, served), "reason": "SECRET-REOPEN"}
     assert console.move(f"{served.id}/reopen", **reopening)["owner"] == "staff"
     assert "SECRET" not in str(served.view())
+
+
+def test_suggestions_are_a_colleague_s_words_and_articles_at_most_three(
+    web: Web, console: Console, served: Customer, dialogue: ScriptedDialogue
+) -> None:
+    asks, reply = "积分换的杯子什么时候发货", "陈思远您好，积分礼品每周五统一发出。"
+    served.say(asks)
+    console.post(f"{served.id}/messages", client_id="r1", text=reply, **held(console, served))
+    console.move(f"{served.id}/close", **held(console, served), note="好了", reason="solved")
+    dialogue.articles = [{"title": f"文章{number}", "text": f"正文{number}"} for number in range(3)]
+
+    other = Customer(web.url)
+    dialogue.will_answer("转人工", "好的，这就请客服来接您。", handoff=HANDOFF)
+    other.say("转人工")
+    other.wait_for_owner("queued")
+    console.take(other.id)
+    other.say(asks)
+    path = f"conversations/{other.id}/suggestions"
+    answer, *articles = until(lambda: found if len(found := console.get(path)["suggestions"]) == 3 else [])
+    assert (answer["source"], answer["text"]) == ("answer", "〔姓名〕您好，积分礼品每周五统一发出。")
+    assert [one["text"] for one in articles] == ["正文0", "正文1"]
+    assert other.messages("staff") == []
+
+    dialogue.status = 503
+    assert [one["source"] for one in console.get(path)["suggestions"]] == ["answer"]
+    console.post(f"{other.id}/messages", client_id="r2", text="周五发出", **held(console, other))
+    assert console.get(path)["suggestions"] == []
+
+
+def test_what_was_not_solved_is_not_proposed(
+    web: Web, console: Console, served: Customer, dialogue: ScriptedDialogue
+) -> None:
+    served.say("积分换的杯子什么时候发货")
+    console.post(f"{served.id}/messages", client_id="r1", text="还不知道，我问一下再说。", **held(console, served))
+    console.move(f"{served.id}/close", **held(console, served), note="等仓库", reason="follow_up")
+    assert web.services.solved_answers.like("积分换的杯子什么时候发货", None, "another") == []

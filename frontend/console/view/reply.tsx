@@ -9,6 +9,7 @@ import { CannedReplies } from "./canned-replies";
 import { PicturePicker } from "./picture-picker";
 import { SnoozeNotice } from "./snooze-notice";
 import { StaleNotice } from "./stale-notice";
+import { Suggestions } from "./suggestions";
 
 interface Props {
   id: string;
@@ -61,6 +62,13 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
             keep(picked);
             onPicking(false);
           }}
+        />
+      )}
+      {mine && (
+        <Suggestions
+          id={id}
+          messages={view.conversation.messages}
+          onPick={(picked) => keep(draft.trim() === "" ? picked : `${draft.trimEnd()}\n${picked}`)}
         />
       )}
       {mine && (

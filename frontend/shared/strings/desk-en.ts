@@ -75,6 +75,9 @@ export const deskEn: DeskStrings = {
   askAbout: (offer) => `Please decide: ${offer}`,
   nobody: "There is nobody to choose now.",
 
+  suggestions: "Suggested replies",
+  sources: { answer: "colleague", article: "article" },
+
   shortcuts: "Shortcuts",
   shortcutsHint: "? lists the shortcuts",
   close: "Close",

@@ -75,6 +75,9 @@ export const deskZh = {
   askAbout: (offer: string): string => `请主管定：${offer}`,
   nobody: "现在没有可以选的同事。",
 
+  suggestions: "推荐回复",
+  sources: { answer: "同事答过", article: "知识库" },
+
   shortcuts: "快捷键",
   shortcutsHint: "按 ? 看快捷键",
   close: "关闭",
