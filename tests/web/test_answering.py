@@ -224,7 +224,7 @@ def test_set_aside_taken_up_again_and_reopened(web: Web, console: Console, serve
     console.move(f"{served.id}/snooze", **move)
     shown = console.get(f"conversations/{served.id}")["conversation"]["snooze"]
     assert shown == {"reason": "SECRET-SNOOZE", "until": None, "is_over": False}
-    [listed] = console.get("conversations", scope="mine")["conversations"]
+    [listed] = console.get("conversations", scope="snoozed")["conversations"]
     assert listed["snooze"] == shown
     served.say("有消息了吗")
     assert console.get(f"conversations/{served.id}")["conversation"]["snooze"]["is_over"]
