@@ -66,10 +66,12 @@ def list_items(
 @review.command("clusters")
 def list_clusters(limit: Annotated[int, typer.Option(min=1)] = 10) -> None:
     """把没听懂的话按意思归堆，最值得补的一堆在前。"""
-    from bot.learning.clusters import clusters
+    from bot.learning.clusters import clusters, keep_clusters
     from bot.nlu.sentence_encoder import encode
 
-    for number, cluster in enumerate(clusters(_inbox().items(), encode)[:limit], 1):
+    found = clusters(_inbox().items(), encode)
+    keep_clusters(load_settings().home, found, utc_now())
+    for number, cluster in enumerate(found[:limit], 1):
         typer.echo(
             f"{number}. {'、'.join(cluster.terms)}：{len(cluster.items)}句，{cluster.turns}次，"
             f"{cluster.customers}位客户，转人工 {cluster.handed_over:.0%}，评分低 {cluster.rated_low:.0%}"
@@ -106,3 +108,17 @@ def export(data: Annotated[Path, typer.Option(help="数据文件夹")] = ROOT / 
     for path in done.files:
         typer.echo(f"改动：{path}")
     typer.echo(f"写入{done.written}句")
+
+
+@review.command("inspect")
+def inspect() -> None:
+    """检查训练数据：可能标错的、容易混的、两个意图里都有的、泄漏到评测集的、被分词切断的；结果在训练台的“数据”里改。"""
+    from bot.learning.workbench_inspection import inspect as look
+
+    found = look(ROOT, load_settings().home, utc_now(), typer.echo)
+    typer.echo(
+        f"交叉验证准确率 {found.accuracy:.1%}；可能标错 {len(found.doubts)} 句，混淆 {len(found.confusions)} 对，"
+        f"重复在两个意图里 {len(found.overlaps)} 对，与评测集重复 {len(found.leaks)} 句，分词切断 {len(found.cuts)} 处"
+    )
+    for doubt in found.doubts[:10]:
+        typer.echo(f"    {doubt.raw}：{doubt.intent} → {doubt.suggested}（{doubt.likelihood:.0%}）")

@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering
+from pydantic import BaseModel
 
 from bot.learning.inbox import Item
 from bot.learning.signals import Reason
@@ -18,6 +20,7 @@ LEAST_SENTENCES = 3
 MOST_SENTENCES = 3000
 """Above it the square table of distances takes too much memory; the least promising are left out."""
 TERMS = 3
+KEPT = Path("studio") / "clusters.json"
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -60,16 +63,54 @@ def clusters(items: Sequence[Item], encode: Encode) -> list[Cluster]:
 
 def groups(vectors: Vectors) -> list[int]:
     """The number of the group that each vector belongs to."""
+    from sklearn.cluster import AgglomerativeClustering  # `web` only looks at groups that were found
+
     model = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=FARTHEST)
     return [int(group) for group in model.fit_predict(vectors)]
 
 
+class _Group(BaseModel):
+    terms: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+class _Kept(BaseModel):
+    at: datetime
+    groups: tuple[_Group, ...]
+
+
+def keep_clusters(home: Path, found: Sequence[Cluster], at: datetime) -> None:
+    """For the studio, which has no encoder: who belongs together, under which terms."""
+    groups_found = tuple(_Group(terms=one.terms, items=tuple(item.id for item in one.items)) for one in found)
+    path = home / KEPT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.write_text(_Kept(at=at, groups=groups_found).model_dump_json(), encoding="utf-8")
+    draft.replace(path)
+
+
+def clusters_kept(home: Path, items: Sequence[Item]) -> tuple[datetime | None, list[Cluster]]:
+    """The groups found last, of those of their sentences that are among `items`, with the figures of now."""
+    path = home / KEPT
+    if not path.exists():
+        return None, []
+    kept, known = _Kept.model_validate_json(path.read_bytes()), {item.id: item for item in items}
+    alive = [(group, [known[one] for one in group.items if one in known]) for group in kept.groups]
+    found = [_summed(members, group.terms) for group, members in alive if members]
+    return kept.at, sorted(found, key=lambda cluster: (-cluster.gain, cluster.items[0].id))
+
+
 def _cluster(items: list[Item], vectors: Vectors, spread: Counter[str], everything: int) -> Cluster:
     nearness = vectors @ vectors.mean(axis=0)
+    typical_first = [items[place] for place in np.argsort(-nearness, kind="stable")]
+    return _summed(typical_first, _terms(items, spread, everything))
+
+
+def _summed(items: Sequence[Item], terms: tuple[str, ...]) -> Cluster:
     turns = sum(item.count for item in items)
     return Cluster(
-        items=tuple(items[place] for place in np.argsort(-nearness, kind="stable")),
-        terms=_terms(items, spread, everything),
+        items=tuple(items),
+        terms=terms,
         turns=turns,
         customers=sum(item.customers for item in items),
         handed_over=_share(items, Reason.BEFORE_HUMAN, turns),

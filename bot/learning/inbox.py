@@ -1,39 +1,43 @@
-"""The review inbox as maintainers use it: look, label, skip, undo, and write what is decided into the training data."""
+"""The review inbox as maintainers use it: look, label, mark, skip, many at once, and take it back."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.errors import BadInput, NotFound
-from bot.learning.masking import written_out
-from bot.learning.nlu_files import with_sentences
+from bot.errors import BadInput, Conflict, NotFound
+from bot.learning.export import Exported, export, marks_of
+from bot.learning.gain import gain
+from bot.learning.marks import Mark, with_mark
 from bot.learning.opinions import WAITING, Opinion, Status, verdict
 from bot.learning.signals import Reading, Reason
+from bot.learning.studio_log import ActionKind, note, take_back
 from bot.learning.tables import ReviewItemRow, ReviewLabelRow, ReviewSightingRow
-from bot.nlu.likeness import LikenessIndex
-from bot.nlu.sentences import key_of, read_sentences
+from bot.nlu.labels import INTENT_LABELS
 from bot.storage import Database, utc_now
 
-# How much a sighting promises to teach, by the strongest reason it was taken for.
-WORTH = {
-    Reason.CORRECTED: 4.0,
-    Reason.BEFORE_HUMAN: 3.0,
-    Reason.FALLBACK: 2.0,
-    Reason.LOW_RATING: 2.0,
-    Reason.ASKED_AGAIN: 2.0,
-    Reason.LOW_MARGIN: 1.0,
-    Reason.RANDOM: 0.5,
-}
+MOST_AT_ONCE = 500
+"""Sentences labelled in one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A turn that a sentence was said in."""
+
+    conversation_id: str
+    turn_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A sentence in the inbox. `count`: turns it was said in; `reasons`: how often each was one."""
+    """A sentence in the inbox. `count`: turns it was said in; `reasons`: how often each was one; `seen`: where it was
+    said, the latest first.
+    """
 
     id: str
     text: str
@@ -46,21 +50,12 @@ class Item:
     reasons: dict[Reason, int]
     gain: float
     opinions: tuple[Opinion, ...]
-    conversation_id: str | None
+    marks: tuple[Mark, ...] = ()
+    seen: tuple[Sighting, ...] = ()
+    exported: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """`files` that were changed; sentences `written`; those `left_out`, each with the reason."""
-
-    files: tuple[Path, ...]
-    written: int
-    left_out: tuple[tuple[str, str], ...]
-
-
-def gain(sightings: Iterable[Iterable[Reason]], margin: float) -> float:
-    """What labelling promises: how often it is said and how badly that went, less what is understood already."""
-    return sum(max((WORTH[reason] for reason in why), default=0.0) for why in sightings) * (1.0 - margin / 2)
+    def opinion_of(self, by: str) -> Opinion | None:
+        return next((opinion for opinion in self.opinions if opinion.by == by), None)
 
 
 class ReviewInbox:
@@ -79,6 +74,12 @@ class ReviewInbox:
             found = _items(session, rows)
         return sorted(found, key=lambda item: (-item.gain, item.id))[:limit]
 
+    def chosen(self, item_ids: Iterable[str]) -> list[Item]:
+        """Those that there are, in the order of `items`."""
+        with self._database.read() as session:
+            rows = session.scalars(select(ReviewItemRow).where(ReviewItemRow.id.in_(list(item_ids)))).all()
+            return sorted(_items(session, rows), key=lambda item: (-item.gain, item.id))
+
     def item(self, item_id: str) -> Item:
         """Raises NotFound."""
         with self._database.read() as session:
@@ -87,69 +88,113 @@ class ReviewInbox:
     def label(self, item_id: str, intent: str | None, by: str) -> Item:
         """One person's opinion; saying it again changes nothing. `intent` None: skip it, it teaches nothing.
 
-        Raises BadInput: no such intent. NotFound.
+        Raises BadInput: no such intent. NotFound. Conflict: it stands in the training data already.
+        """
+        self.label_all([item_id], intent, by)
+        return self.item(item_id)
+
+    def label_all(self, item_ids: Sequence[str], intent: str | None, by: str) -> str:
+        """One opinion on many sentences, all or none, as one step that can be taken back; the step's identifier.
+
+        Raises as `label`; BadInput also for none or too many.
         """
         if intent is not None and intent not in self._intents:
             raise BadInput(f"没有这个意图：{intent}", code="UNKNOWN_INTENT", field="intent")
+        wanted = sorted(set(item_ids))  # everybody locks in the same order
+        if not 0 < len(wanted) <= MOST_AT_ONCE:
+            raise BadInput(f"一次可以标 1 到 {MOST_AT_ONCE} 句。", code="TOO_MANY_ITEMS", field="item")
         with self._database.write() as session:
-            row = _access(session, item_id, lock=True)
-            session.merge(ReviewLabelRow(item_id=item_id, by=by, intent=intent, at=self._clock()))
-            _settle(session, row)
-        return self.item(item_id)
+            rows = [_open(session, item_id) for item_id in wanted]
+            changes = [_say(session, row, by, _Opinion(intent), self._clock()) for row in rows]
+            return note(session, by, ActionKind.LABELS, _title(rows, intent), changes, self._clock())
+
+    def mark(self, item_id: str, mark: Mark, by: str) -> Item:
+        """Raises BadInput (see `with_mark`). NotFound. Conflict: it stands in the training data already."""
+        return self._mark(item_id, by, lambda text, marks: with_mark(text, marks, mark))
+
+    def unmark(self, item_id: str, start: int, by: str) -> Item:
+        """Takes away the mark that begins there, if there is one. Raises as `mark`."""
+        return self._mark(item_id, by, lambda _, marks: tuple(one for one in marks if one.start != start))
 
     def undo(self, item_id: str, by: str) -> Item:
-        """Takes a person's opinion back. Raises NotFound."""
+        """Takes a person's opinion back. Raises NotFound. Conflict: it stands in the training data already."""
         with self._database.write() as session:
-            row = _access(session, item_id, lock=True)
-            opinion = session.get(ReviewLabelRow, (item_id, by))
-            if opinion is not None:
-                session.delete(opinion)
-            _settle(session, row)
+            row = _open(session, item_id)
+            changes = [_say(session, row, by, None, self._clock())]
+            if changes[0]["before"] is not None:
+                note(session, by, ActionKind.LABELS, f"收回“{row.text}”的标注", changes, self._clock())
         return self.item(item_id)
 
-    def export(self, data: Path) -> Exported:
-        """Writes what is labelled into `data/nlu`, at the end of its intent's sentences, oldest first.
+    def undo_action(self, action_id: str, by: str) -> None:
+        """Everything is as it was before a step of `by`.
 
-        Left out, with the reason: what stands in the training data already, and what is held out for measuring.
-        Repeating it writes nothing twice. Raises ValueError: a file is not of the form of Rasa's NLU files.
+        Raises NotFound. Conflict: undone already; `by` has thought otherwise since; it was written into the data since.
         """
-        with self._database.read() as session:
-            rows = session.execute(
-                select(ReviewItemRow.id, ReviewItemRow.text, ReviewItemRow.intent)
-                .where(ReviewItemRow.status == Status.LABELLED.value, ReviewItemRow.exported_at.is_(None))
-                .order_by(ReviewItemRow.id)
-            ).all()
-        trained = LikenessIndex(read_sentences(data / "nlu"))
-        held_out = LikenessIndex(
-            sentence
-            for folder in ("", "hard", "outside")
-            for sentence in read_sentences(data / "eval" / "nlu" / folder)
-        )
-        wanted: dict[str, list[str]] = {}
-        left_out: list[tuple[str, str]] = []
-        for _, masked, labelled in rows:
-            text, intent = written_out(masked), str(labelled)
-            if why := _not_wanted(text, intent, trained, held_out):
-                left_out.append((masked, why))
-            else:
-                wanted.setdefault(intent, []).append(text)
-        files = with_sentences(data / "nlu", wanted)
-        for path, content in files.items():
-            path.write_text(content, encoding="utf-8")
         with self._database.write() as session:
-            for item_id, _, _ in rows:
-                _access(session, item_id, lock=True).exported_at = self._clock()
-        return Exported(tuple(files), sum(map(len, wanted.values())), tuple(left_out))
+            action = take_back(session, action_id, by, self._clock())
+            for change in action.changes:
+                row = _open(session, change["item"])
+                if action.kind is ActionKind.MARKS:
+                    row.marks = change["before"]
+                    continue
+                before, after = _Opinion.of(change["before"]), _Opinion.of(change["after"])
+                if _opinion(session, row, by) != after:
+                    raise Conflict(f"“{row.text}”后来又改过，撤销更晚的那一步。", code="CHANGED_SINCE")
+                _say(session, row, by, before, self._clock())
+
+    def export(self, data: Path, by: str = "review") -> Exported:
+        """Writes what is labelled into `data/nlu`: see `export.export`."""
+        return export(self._database, data, by, self._clock)
+
+    def _mark(self, item_id: str, by: str, marked: Callable[[str, Sequence[Mark]], tuple[Mark, ...]]) -> Item:
+        with self._database.write() as session:
+            row = _open(session, item_id)
+            now = [[one.start, one.end, one.kind] for one in marked(row.text, marks_of(row))]
+            changes = [{"item": row.id, "before": row.marks}]
+            row.marks = now or None
+            note(session, by, ActionKind.MARKS, f"标记“{row.text}”里的实体", changes, self._clock())
+        return self.item(item_id)
 
 
-def _not_wanted(text: str, intent: str, trained: LikenessIndex, held_out: LikenessIndex) -> str | None:
-    for known in held_out.near(key_of(text))[:1]:
-        return f"评测句里有：{known.text}"
-    for known in trained.near(key_of(text))[:1]:
-        if known.intent != intent:
-            return f"训练数据里是 {known.intent}：{known.text}"
-        return f"训练数据里已有：{known.text}"
-    return None
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """As a step keeps it; that there is none is None."""
+
+    intent: str | None
+
+    @classmethod
+    def of(cls, kept: dict[str, Any] | None) -> "_Opinion | None":
+        return None if kept is None else cls(kept["intent"])
+
+    def kept(self) -> dict[str, Any]:
+        return {"intent": self.intent}
+
+
+def _say(session: Session, row: ReviewItemRow, by: str, now: _Opinion | None, at: datetime) -> dict[str, Any]:
+    before = _opinion(session, row, by)
+    if now is not None:
+        session.merge(ReviewLabelRow(item_id=row.id, by=by, intent=now.intent, at=at))
+    elif before is not None:
+        session.delete(session.get_one(ReviewLabelRow, (row.id, by)))
+    _settle(session, row)
+    return {"item": row.id, "before": before and before.kept(), "after": now and now.kept()}
+
+
+def _opinion(session: Session, row: ReviewItemRow, by: str) -> _Opinion | None:
+    label = session.get(ReviewLabelRow, (row.id, by))
+    return None if label is None else _Opinion(label.intent)
+
+
+def _title(rows: Sequence[ReviewItemRow], intent: str | None) -> str:
+    what = f"“{rows[0].text}”" + (f"等 {len(rows)} 句" if len(rows) > 1 else "")
+    return f"{what}：{'跳过' if intent is None else INTENT_LABELS.get(intent, intent)}"
+
+
+def _open(session: Session, item_id: str) -> ReviewItemRow:
+    row = _access(session, item_id, lock=True)
+    if row.exported_at is not None:
+        raise Conflict(f"“{row.text}”已经写进训练数据，请到“数据”里改。", code="EXPORTED")
+    return row
 
 
 def _access(session: Session, item_id: str, *, lock: bool = False) -> ReviewItemRow:
@@ -194,5 +239,7 @@ def _item(row: ReviewItemRow, sightings: list[ReviewSightingRow], opinions: list
         reasons=dict(Counter(reason for one in why for reason in one)),
         gain=gain(why, reading.margin),
         opinions=tuple(opinions),
-        conversation_id=sightings[-1].conversation_id if sightings else None,
+        marks=marks_of(row),
+        seen=tuple(Sighting(one.conversation_id, one.turn_id) for one in reversed(sightings)),
+        exported=row.exported_at is not None,
     )

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     HARVEST = "harvest"
     CLUSTERS = "clusters"
     EXPORT = "export"
+    INSPECT = "inspect"
     TRAIN = "train"
     GATE = "gate"
     RELEASE = "release"
@@ -35,6 +36,7 @@ COMMANDS = {
     JobKind.HARVEST: ("review", "harvest"),
     JobKind.CLUSTERS: ("review", "clusters"),
     JobKind.EXPORT: ("review", "export"),
+    JobKind.INSPECT: ("review", "inspect"),
     JobKind.TRAIN: ("train",),
     JobKind.GATE: ("gate",),
     JobKind.RELEASE: ("release",),

@@ -9,7 +9,9 @@ from bot.storage import Base, JsonList
 
 
 class ReviewItemRow(Base):
-    """One sentence; near duplicates are folded into it. `text` is masked; `ranking` is the last model's."""
+    """One sentence; near duplicates are folded into it. `text` is masked; `ranking` is the last model's; `marks` are
+    the entities in it: start, end, kind.
+    """
 
     __tablename__ = "review_items"
 
@@ -20,6 +22,7 @@ class ReviewItemRow(Base):
     model: Mapped[str] = mapped_column(String(120))
     status: Mapped[str] = mapped_column(String(12), index=True)
     intent: Mapped[str | None] = mapped_column(String(40))
+    marks: Mapped[JsonList | None]
     exported_at: Mapped[datetime | None]
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
@@ -47,3 +50,17 @@ class ReviewLabelRow(Base):
     by: Mapped[str] = mapped_column(String(80), primary_key=True)
     intent: Mapped[str | None] = mapped_column(String(40))
     at: Mapped[datetime]
+
+
+class StudioActionRow(Base):
+    """What somebody did in the studio, with what is needed to take it back."""
+
+    __tablename__ = "studio_actions"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    by: Mapped[str] = mapped_column(String(80), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(Text)
+    changes: Mapped[JsonList]
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

@@ -38,10 +38,11 @@ from bot.nlu import (
     times,
     word_lists,
 )
-from bot.nlu.annotations import annotated_files
+from bot.nlu.annotations import Annotated, annotated_files
 from bot.nlu.character_tagger import CharacterTagger
-from bot.nlu.entity_lessons import lessons, silent, teach
+from bot.nlu.entity_lessons import HAND_WRITTEN_COUNT, lessons, silent, teach
 from bot.nlu.extraction import Extractor
+from bot.nlu.found import Found
 from bot.nlu.options import Options, project_path
 from bot.nlu.segmenter import Segmenter
 from bot.nlu.taxonomy import ENTITIES as KINDS
@@ -146,10 +147,14 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         return options.fingerprint(modules, files)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """The sentences of the intents that name nobody and no fault teach the tagger to mark nothing."""
-        known = ((m.get(TEXT) or "", m.get(INTENT) or "") for m in training_data.intent_examples)
+        """Sentences of `data/nlu` with marked entities teach beside those of `data/entities`; those without, of intents
+        that name nobody and no fault, teach the tagger to mark nothing.
+        """
+        known = ((m.get(TEXT) or "", m.get(INTENT) or "") for m in training_data.intent_examples if not m.get(ENTITIES))
+        marked = [_marked(message) for message in training_data.entity_examples]
         segmenter = Segmenter({*lexicons.read_words(self._dictionary), *self._lists.words["product"]})
-        tagger = teach([*lessons(self._folder), *silent(known)], segmenter, self._indexes)
+        learned = [*lessons(self._folder), *marked * HAND_WRITTEN_COUNT, *silent(known)]
+        tagger = teach(learned, segmenter, self._indexes)
         self._extractor = Extractor(self._indexes, tagger, self._kinds)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "lists.json").write_text(self._lists.model_dump_json(), encoding="utf-8")
@@ -166,3 +171,8 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
         return messages
+
+
+def _marked(message: Message) -> Annotated:
+    entities = [Found(one["entity"], one["start"], one["end"], "") for one in message.get(ENTITIES)]
+    return Annotated(message.get(TEXT) or "", tuple(entities))

@@ -108,7 +108,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         recipe = Recipe(**self._options.model_dump(exclude={"ranking_length", "outside"}))
-        self._head = fit_head(_inputs(examples), [message.get(INTENT) for message in examples], recipe)
+        self._head = fit_head(inputs_of(examples), [message.get(INTENT) for message in examples], recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._head.save(folder / "head.npz")
         return self._resource
@@ -123,7 +123,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         readable = [message for message in messages if message.get(TEXT)]
         if not readable:
             return messages
-        inputs = _inputs(readable)
+        inputs = inputs_of(readable)
         for message, row, known in zip(readable, self._head.probabilities(inputs), inputs.known(), strict=True):
             ranking = self._ranking(row) if known else []
             top: dict[str, Any] = ranking[0] if ranking else {"name": None, "confidence": 0.0}
@@ -148,7 +148,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return [{"name": labels[i], "confidence": float(probabilities[i])} for i in best]
 
 
-def _inputs(messages: list[Message]) -> Inputs:
+def inputs_of(messages: list[Message]) -> Inputs:
     """The sentence features of every featurizer before us."""
     sparse, dense = [], []
     for message in messages:

@@ -65,6 +65,27 @@ INTENT_LABELS: Final[dict[str, str]] = {
     "demand_compensation": "要求赔偿",
 }
 
+ENTITY_LABELS: Final[dict[str, str]] = {
+    "order_id": "订单号",
+    "tracking_no": "运单号",
+    "phone": "手机号",
+    "amount": "金额",
+    "date": "日期",
+    "time": "时间",
+    "product": "商品",
+    "quantity": "数量",
+    "size": "尺码",
+    "color": "颜色",
+    "courier": "快递公司",
+    "payment_method": "支付方式",
+    "city": "城市",
+    "person": "姓名",
+    "address": "地址",
+    "issue": "毛病",
+    "invoice_title": "发票抬头",
+    "tax_id": "税号",
+}
+
 NOT_UNDERSTOOD: Final = {"nlu_fallback": "没听懂"}
 
 STYLE_LABELS: Final[dict[Style, str]] = {

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.shared.exceptions import InvalidConfigException
 
 from bot.nlu.normaliser import normal_text
 
@@ -40,9 +39,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
-        raise InvalidConfigException(f"词表不是合法的 YAML：{path}：{error}") from error
+        raise _unusable(f"词表不是合法的 YAML：{path}：{error}") from error
     if not isinstance(content, dict):
-        raise InvalidConfigException(f"词表应当是“名称: 列表”的形式：{path}")
+        raise _unusable(f"词表应当是“名称: 列表”的形式：{path}")
     return content
 
 
@@ -51,7 +50,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise InvalidConfigException(f"读不到词表：{path}：{error.strerror}") from error
+        raise _unusable(f"读不到词表：{path}：{error.strerror}") from error
 
 
 def catalogue_files(folder: Path) -> list[Path]:
@@ -83,3 +82,11 @@ def _entries(content: Any) -> Iterator[dict[str, Any]]:
     for entry in content or []:
         if isinstance(entry, dict) and entry.get("name"):
             yield entry
+
+
+def _unusable(reason: str) -> Exception:
+    """Rasa's own error for a configuration; `web` reads lists too, and loads Rasa for no word that is well."""
+    from rasa.shared.exceptions import InvalidConfigException
+
+    error: Exception = InvalidConfigException(reason)
+    return error

@@ -39,7 +39,9 @@ from bot.web import (
     security,
     staff_api,
     staff_pages,
-    studio_pages,
+    studio_data,
+    studio_inbox,
+    studio_training,
     suggestions_api,
     together_api,
     work_orders_pages,
@@ -85,7 +87,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(evidence_pages.router)
     app.include_router(work_orders_pages.router)
     app.include_router(audit_pages.router)
-    app.include_router(studio_pages.router)
+    app.include_router(studio_inbox.router)
+    app.include_router(studio_data.router)
+    app.include_router(studio_training.router)
     if settings.demo:
         app.include_router(demo_shop.router)
     app.add_api_route("/health", _health, include_in_schema=True)

@@ -1,44 +1,115 @@
-// The studio by keyboard: j and k go from sentence to sentence, the key on a button presses it.
+// The studio by keyboard: j and k go from one piece of work to the next, the key on a button presses it. Nothing is
+// remembered here: the page is what the server says, and a piece that was replaced hands the focus on.
 
-const sentences = [...document.querySelectorAll<HTMLElement>(".items article")];
+const PIECES = ".items article";
+
+function pieces(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(PIECES)];
+}
 
 function current(): HTMLElement | undefined {
-  const held = document.activeElement?.closest<HTMLElement>(".items article");
-  return held ?? sentences[0];
+  return document.activeElement?.closest<HTMLElement>(PIECES) ?? pieces()[0];
 }
 
 function step(by: number): void {
-  const held = current();
-  const place = held === document.activeElement ? sentences.indexOf(held as HTMLElement) + by : 0;
-  sentences[Math.max(0, Math.min(sentences.length - 1, place))]?.focus();
+  const all = pieces();
+  const held = document.activeElement?.closest<HTMLElement>(PIECES);
+  const place = held ? all.indexOf(held) + by : 0;
+  all[Math.max(0, Math.min(all.length - 1, place))]?.focus();
+}
+
+/** The thing with this key: in the piece that has the focus, in the notice, else anywhere outside the other pieces. */
+function withKey(key: string): HTMLElement | undefined {
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const notice = document.querySelector<HTMLElement>(`#notice ${wanted}`);
+  const own = notice ?? current()?.querySelector<HTMLElement>(wanted);
+  return own ?? [...document.querySelectorAll<HTMLElement>(wanted)].find((one) => !one.closest(PIECES));
 }
 
 function press(key: string): boolean {
-  const wanted = `[data-key="${CSS.escape(key)}"]`;
-  const target = current()?.querySelector<HTMLElement>(wanted) ?? document.querySelector<HTMLElement>(`.done ${wanted}`);
-  if (target instanceof HTMLInputElement) target.focus();
-  else target?.click();
-  return target !== null && target !== undefined;
+  const target = withKey(key);
+  if (!target) return false;
+  if (target instanceof HTMLInputElement && target.type !== "checkbox") target.focus();
+  else target.click();
+  if (target.tagName === "SUMMARY") target.parentElement?.querySelector<HTMLInputElement>(".span")?.focus();
+  return true;
+}
+
+/** While words are selected, letters name the kind of entity. */
+function markWith(key: string, field: HTMLInputElement): boolean {
+  const button = field.form?.querySelector<HTMLButtonElement>(`[data-kind="${CSS.escape(key)}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
+function isWriting(target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
+  if (target instanceof HTMLInputElement) return target.type !== "checkbox";
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof HTMLInputElement;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (typing) {
-    if (event.key === "Escape") current()?.focus();
+  const { target, key } = event;
+  if (isWriting(target)) {
+    if (key === "Escape") current()?.focus();
+    else if (target.matches(".span") && !event.shiftKey && markWith(key, target as HTMLInputElement)) event.preventDefault();
     return;
   }
-  if (event.key === "j") step(1);
-  else if (event.key === "k") step(-1);
-  else if (!press(event.key)) return;
+  if (key === "j") step(1);
+  else if (key === "k") step(-1);
+  else if (!press(key)) return;
   event.preventDefault();
 });
 
-sentences[0]?.focus();
+// Where the selection begins and ends, in characters as people count them.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target as HTMLFormElement;
+    const field = form.querySelector<HTMLInputElement>(".span");
+    if (!field) return;
+    const characters = (end: number | null) => String([...field.value.slice(0, end ?? 0)].length);
+    const set = (name: string, value: string) => {
+      const input = form.elements.namedItem(name);
+      if (input instanceof HTMLInputElement) input.value = value;
+    };
+    set("start", characters(field.selectionStart));
+    set("end", characters(field.selectionEnd));
+  },
+  { capture: true },
+);
 
-// While something runs the page is read again, unless somebody is typing.
-if (document.querySelector("[data-running]")) {
-  setInterval(() => {
-    if (!(document.activeElement instanceof HTMLInputElement)) location.reload();
-  }, 4_000);
-}
+document.addEventListener("change", () => {
+  const said = document.querySelector("[data-selected]");
+  const count = document.querySelectorAll("input[form=bulk]:checked").length;
+  if (said) said.textContent = count ? `选中的 ${count} 句` : "选中的句子";
+});
+
+// The conversation beside the sentence that has the focus, once somebody stays with it.
+const STAYS_MS = 150;
+let looked: Element | undefined;
+let waiting = 0;
+document.addEventListener("focusin", (event) => {
+  const piece = (event.target as Element).closest(`${PIECES}[hx-get]`);
+  if (!piece || piece === looked) return;
+  looked = piece;
+  clearTimeout(waiting);
+  waiting = window.setTimeout(() => piece.dispatchEvent(new CustomEvent("studio:look")), STAYS_MS);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const here = document.querySelector<HTMLElement>("#conversation [data-here]");
+  here?.scrollIntoView({ block: "nearest" });
+  const fresh = document.querySelector<HTMLElement>(`${PIECES}[data-fresh]`);
+  if (!fresh) return;
+  delete fresh.dataset.fresh;
+  const marking = fresh.querySelector<HTMLInputElement>("details[open] .span");
+  const unanswered = fresh.matches("[data-open]");
+  const all = pieces();
+  const next = all.slice(all.indexOf(fresh) + 1).find((one) => one.matches("[data-open]"));
+  (marking ?? (unanswered ? fresh : (next ?? fresh))).focus();
+});
+
+pieces()
+  .find((one) => one.matches("[data-open]"))
+  ?.focus();

@@ -21,7 +21,7 @@ LOUD = ("洗衣机声音太大了", "洗衣机脱水的时候特别响", "洗衣
 def item(text: str, gain: float = 1.0, **fields: object) -> Item:
     reasons = {Reason.FALLBACK: 1}
     known = {"count": 1, "customers": 1, "reasons": reasons, **fields}
-    return Item(text, text, Reading(()), "m", Status.OPEN, None, gain=gain, opinions=(), conversation_id=None, **known)  # type: ignore[arg-type]
+    return Item(text, text, Reading(()), "m", Status.OPEN, None, gain=gain, opinions=(), **known)  # type: ignore[arg-type]
 
 
 def by_first(texts: Sequence[str]) -> NDArray[np.float32]:

@@ -17,15 +17,38 @@ from bot.settings import Settings
 from bot.shop.seed import seed
 from bot.staff.accounts import Accounts, Role
 from bot.storage import Base, Database, utc_now
+from bot.web import studio_access
 from bot.web.app import create_app
 from bot.web.services import Services
 
 from .browsers import Console, Customer
 from .scripted_dialogue import ScriptedDialogue
 from .serving import free_port, serving
+from .studio import Maintainer
 
 UNLIMITED = "1000000/second"
 PASSWORD = "correct-horse-battery"
+NLU = """version: "3.1"
+
+nlu:
+- intent: ask_payment
+  examples: |
+    - 怎么付款
+    - 支持花呗吗
+    - 可以用微信付的吧
+
+- intent: ask_price
+  examples: |
+    - 这个多少钱
+    - 什么价位呢
+"""
+HELD_OUT = """version: "3.1"
+
+nlu:
+- intent: ask_payment
+  examples: |
+    - 礼品卡能不能付运费
+"""
 
 
 @dataclass(frozen=True)
@@ -126,6 +149,26 @@ def console(web: Web) -> Console:
     console = Console(web.url)
     assert console.sign_in("xiaoan", PASSWORD).status_code == 303
     return console
+
+
+@pytest.fixture
+def maintainer(web: Web) -> Maintainer:
+    """小训, at the studio."""
+    return Maintainer(web)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small data folder that the studio may change."""
+    folder = tmp_path / "data"
+    (folder / "nlu" / "lexicons").mkdir(parents=True)
+    (folder / "eval" / "nlu" / "hard").mkdir(parents=True)
+    (folder / "nlu" / "shop.yml").write_text(NLU, encoding="utf-8")
+    (folder / "nlu" / "lexicons" / "jieba.txt").write_text("微信付\n", encoding="utf-8")
+    (folder / "eval" / "nlu" / "shop.yml").write_text(HELD_OUT, encoding="utf-8")
+    shutil.copytree(DEMO_DATA, folder / "demo")
+    monkeypatch.setattr(studio_access, "DATA", folder)
+    return folder
 
 
 @contextlib.contextmanager
