@@ -11,7 +11,7 @@ from bot.customers.profile import TIER_LABELS
 from bot.errors import NotFound
 from bot.settings import TIME_ZONE
 from bot.shop.cards import order_card, product_card
-from bot.shop.model import Parcel, Product
+from bot.shop.model import Parcel, Product, ReturnRule
 from bot.storage import utc_now
 from bot.web.pages import templates
 from bot.web.services import DEMO_KEY, Services, services
@@ -27,6 +27,10 @@ PERSONAS = {
 }
 
 
+# How many other products a product's page shows.
+BESIDE = 4
+
+
 class Persona(BaseModel):
     customer_id: str = Field(max_length=80)
 
@@ -40,12 +44,20 @@ def home(request: Request, has: Has, customer: str | None = None) -> HTMLRespons
 
 @router.get("/products/{product_id}")
 def product_page(request: Request, has: Has, product_id: str, customer: str | None = None) -> HTMLResponse:
-    product = next((one for one in has.shop.products() if one.id == product_id), None)
+    products = has.shop.products()
+    product = next((one for one in products if one.id == product_id), None)
     if product is None:
         raise NotFound("没有找到这个商品。")
-    shown = product_card(product)
-    current = _known(customer)
-    return _page(request, has, "shop/product.html", current, product=product, shown=shown, category=product.category)
+    beside = [one for one in products if one.category == product.category and one.id != product_id]
+    others = [one for one in products if one.category != product.category]
+    context = {
+        "product": product,
+        "shown": product_card(product),
+        "category": product.category,
+        "assurances": _assurances(product),
+        "beside": [product_card(one) for one in [*beside, *others][:BESIDE]],
+    }
+    return _page(request, has, "shop/product.html", _known(customer), **context)
 
 
 @router.get("/orders/{order_id}")
@@ -93,6 +105,18 @@ def _shelves(products: list[Product]) -> list[dict[str, Any]]:
     for product in products:
         shelves.setdefault(product.category, []).append(product_card(product))
     return [{"category": category, "products": cards} for category, cards in shelves.items()]
+
+
+def _assurances(product: Product) -> list[str]:
+    """What the shop promises for this product; nothing that its rules do not give."""
+    given = ["48 小时内发货"] if product.stock > 0 else []
+    if product.return_rule is ReturnRule.STANDARD:
+        given.append("7 天无理由退换")
+    if product.warranty_months:
+        given.append(f"质保 {product.warranty_months} 个月")
+    if product.needs_installation:
+        given.append("送货并上门安装")
+    return given
 
 
 def _parcel(parcel: Parcel) -> dict[str, Any]:

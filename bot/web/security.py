@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 import structlog
 from fastapi import FastAPI, Request
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import AnxinError
 from bot.logs import where_it_failed
-from bot.web.cross_origin import CrossOrigin
+from bot.web.cross_origin import CrossOrigin, as_browsers_write
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, sites: Sequence[str]) -> None:
         self._app = app
-        self._chat_ancestors = " ".join(["'self'", *sites])
+        self._sites = frozenset(as_browsers_write(site) for site in sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,15 +65,23 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # The chat lives in an iframe of the shop's page; nothing else may be framed.
-                ancestors = self._chat_ancestors if scope["path"].startswith("/widget/") else "'none'"
-                _set_headers(MutableHeaders(scope=message), scope["path"], ancestors)
+                _set_headers(MutableHeaders(scope=message), scope["path"], self._ancestors(scope))
             await send(message)
 
         if _claimed_length(scope) > largest:
             await _body(413, *_HTTP_ERRORS[413])(scope, receive, guarded)
         else:
             await self._app(scope, counted, guarded)
+
+    def _ancestors(self, scope: Scope) -> str:
+        """Who may frame an answer: the chat, the one site whose page says that it does; nothing else, nobody.
+
+        A page that names another site than its own gains nothing: the browser compares with where it really is.
+        """
+        if not scope["path"].startswith("/widget/"):
+            return "'none'"
+        named = parse_qs(scope["query_string"].decode("latin-1")).get("origin", [""])[0]
+        return f"'self' {named}" if named in self._sites else "'self'"
 
 
 def _claimed_length(scope: Scope) -> int:

@@ -4,7 +4,11 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { BadNetwork, dice } from "./network";
+import { place } from "../shared/place";
 import { visit } from "./visitor";
+
+// There is no page here to say it.
+place.language = "zh-CN";
 
 const HASTE = 10;
 

@@ -9,7 +9,7 @@ export interface Pending {
   body: OutgoingBody;
   createdAt: string;
   status: "sending" | "failed";
-  /** Why it failed, for the person who wrote it; empty when only the network is to blame. */
+  /** Why it failed, or has to wait, for the person who wrote it; empty when only the network is to blame. */
   error?: string;
 }
 
@@ -29,6 +29,8 @@ export type Action =
   | { type: "written"; pending: Pending }
   | { type: "confirmed"; clientId: string; message: Message }
   | { type: "failed"; clientId: string; error: string }
+  /** Goes on trying, and says meanwhile why it takes so long. */
+  | { type: "held"; clientId: string; error: string }
   | { type: "retried"; clientId: string }
   | { type: "discarded"; clientId: string };
 
@@ -46,6 +48,8 @@ export function reduce(state: Conversation, action: Action): Conversation {
       return settle(merge(state, [{ ...action.message, client_id: action.clientId }]));
     case "failed":
       return patch(state, action.clientId, { status: "failed", error: action.error });
+    case "held":
+      return patch(state, action.clientId, { error: action.error });
     case "retried":
       return patch(state, action.clientId, { status: "sending", error: "" });
     case "discarded":

@@ -9,10 +9,13 @@ import { ApiError } from "../shared/http";
 import { newId } from "../shared/ids";
 import { type Action, type Conversation, EMPTY, gap, lastSeq, type Pending, reduce } from "../shared/messages";
 import type { ConversationState, CustomerCase, Message, MessagePage, OutgoingBody, PageContext, Session } from "../shared/wire";
+import { explained } from "./explained";
 import type { VisitorStorage } from "./storage";
 
 export interface View {
   phase: "starting" | "open" | "refused";
+  /** Why it was refused, when the server said so. */
+  problem?: string;
   conversation: Conversation;
   state: ConversationState;
   network: FeedStatus;
@@ -63,7 +66,7 @@ export class ConversationClient {
     } catch (error) {
       if (this.stopped.signal.aborted) return;
       if (error instanceof ApiError && [401, 403, 404].includes(error.status)) this.expired(error);
-      else this.show({ phase: "refused" });
+      else this.show({ phase: "refused", problem: error instanceof ApiError ? explained(error) : "" });
     }
   }
 
@@ -137,7 +140,7 @@ export class ConversationClient {
     }
     for (const pending of storage.outbox()) {
       this.written = Math.max(this.written, Date.parse(pending.createdAt));
-      this.act({ type: "written", pending: { ...pending, status: "sending" } });
+      this.act({ type: "written", pending: { ...pending, status: "sending", error: "" } });
     }
   }
 
@@ -244,9 +247,10 @@ export class ConversationClient {
         if (known.status === 401) return this.expired(known);
         if (!known.transient || failures > QUIET_RETRIES) {
           if (known.transient) this.loseAll();
-          else this.act({ type: "failed", clientId: pending.clientId, error: known.message || known.code });
+          else this.act({ type: "failed", clientId: pending.clientId, error: explained(known) || known.code });
           return;
         }
+        if (known.status === 429) this.act({ type: "held", clientId: pending.clientId, error: explained(known) });
         await this.pause(Math.max(known.retryAfterMs ?? 0, backoff(failures)));
       }
     }

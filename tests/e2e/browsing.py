@@ -1,5 +1,6 @@
 """Chromium, and every page a test opens: whatever goes wrong in one of them is a failure of the test."""
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 FLAGS = (
@@ -72,8 +74,14 @@ class Browsing:
             self.problems.append(f"unexpected request: {address}")
 
 
+LARGEST_PICTURE = 150_000
+
+
 class Album:
-    """Pictures for the documentation, taken only when a folder is named (`ANXIN_SCREENSHOTS`)."""
+    """Pictures for the documentation, taken only when a folder is named.
+
+    `ANXIN_SCREENSHOTS=docs/screenshots pytest tests/web/test_widget_in_chromium.py tests/e2e` takes them all again.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -82,4 +90,8 @@ class Album:
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=self._folder / f"{name}.png", animations="disabled")
+        taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+        path = self._folder / f"{name}.png"
+        # 256 colours are enough for pages, and a fifth of the bytes.
+        taken.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        assert path.stat().st_size < LARGEST_PICTURE, path

@@ -168,7 +168,7 @@ class Inline(HTMLParser):
             elsewhere = name in {"src", "href", "action"} and re.match(
                 r"\s*(javascript:|data:|https?:|//)", value or ""
             )
-            if name == "style" or name.startswith("on") or elsewhere:
+            if name == "style" or re.fullmatch("on[a-z]+", name) or elsewhere:
                 self.found.append(f"{tag}.{name}={value}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from bot.settings import ROOT
@@ -68,8 +68,25 @@ def say(chat: FrameLocator, text: str) -> None:
 
 
 def picture() -> bytes:
+    """What a customer might take: a cracked cup on a table."""
     out = io.BytesIO()
-    Image.new("RGB", (640, 480), "#c96").save(out, "PNG")
+    photo = Image.new("RGB", (640, 480), "#dcd3c6")
+    draw = ImageDraw.Draw(photo)
+    draw.rectangle((0, 300, 640, 480), fill="#a57a55")
+    for y in range(320, 480, 34):
+        draw.line((0, y, 640, y + 8), fill="#97693f", width=3)
+    draw.ellipse((190, 372, 470, 424), fill="#80573a")
+    draw.arc((382, 190, 504, 330), 250, 110, fill="#e9edea", width=26)
+    draw.polygon([(200, 150), (440, 150), (418, 396), (222, 396)], fill="#f6f8f6")
+    draw.ellipse((222, 378, 418, 414), fill="#f6f8f6")
+    draw.ellipse((200, 126, 440, 176), fill="#e2e7e3")
+    draw.ellipse((216, 134, 424, 170), fill="#7f9c92")
+    draw.polygon([(202, 166), (238, 170), (246, 396), (222, 396)], fill="#dfe5e1")
+    crack = [(352, 174), (334, 226), (360, 262), (338, 306), (352, 346), (330, 386)]
+    draw.line(crack, fill="#4b5652", width=6, joint="curve")
+    draw.line([(360, 262), (396, 290)], fill="#4b5652", width=4)
+    draw.line([(338, 306), (306, 326)], fill="#4b5652", width=4)
+    photo.save(out, "PNG")
     return out.getvalue()
 
 
@@ -297,7 +314,7 @@ def test_the_shop_s_pages_offer_what_they_show(browsing: Browsing, album: Album)
     name = page.locator("h1").inner_text()
     axe(page)
     album.take(page, "shop-product")
-    page.get_by_role("button", name="问客服").click()
+    page.get_by_role("button", name="问客服", exact=True).click()
     chat = page.frame_locator("iframe[title='在线客服']")
     chat.get_by_role("button", name="发送商品").click()
     expect(chat.locator(".entry.customer [data-card='product']")).to_contain_text(name)

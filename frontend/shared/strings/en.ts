@@ -1,5 +1,19 @@
 import type { ConsoleStrings, MessageStrings, WidgetStrings } from "./zh-cn";
 
+/** What the server says in Chinese, by its code. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EMPTY_IMAGE: "The picture is empty, please choose another.",
+  IMAGE_TOO_LARGE: "Pictures may have up to 10 MB.",
+  IMAGE_TOO_MANY_PIXELS: "The picture is too large, please crop it.",
+  NOT_AN_IMAGE: "This is not a picture: please send JPG, PNG or WebP.",
+  BROKEN_IMAGE: "The picture cannot be opened, please choose another.",
+  TOO_MANY_IMAGES: "No more pictures can be sent in this conversation.",
+  MESSAGE_TOO_LONG: "Too long: please shorten it or send it in parts.",
+  UNKNOWN_CHOICE: "This option has expired, please say it in your own words.",
+  NOT_FOUND: "This could not be found; is it an order of this account?",
+};
+const REFUSED = "This was not accepted.";
+
 export const widgetEn: WidgetStrings = {
   name: "Customer service",
   ownerBot: "Assistant · always here",
@@ -28,6 +42,8 @@ export const widgetEn: WidgetStrings = {
   sending: "Sending",
   sent: "Delivered",
   failed: "Not sent",
+  problem: (code, _said, seconds) =>
+    code === "TOO_MANY" ? `That was very fast: please wait ${seconds} s. Nothing is lost.` : (REFUSALS[code] ?? REFUSED),
   retry: "Try again",
   discard: "Delete",
   tooLong: (over) => `${over} characters too many: shorten it or send it in parts`,

@@ -28,6 +28,8 @@ export const widgetZh = {
   sending: "发送中",
   sent: "已送达",
   failed: "没发出去",
+  /** The server's own sentence is Chinese already. */
+  problem: (_code: string, said: string, _seconds: number): string => said,
   retry: "重试",
   discard: "删除",
   tooLong: (over: number): string => `超出 ${over} 个字，请精简或分几条发送`,

@@ -15,6 +15,8 @@ export interface PhotoText {
   photoNotOne: string;
   retry: string;
   dismiss: string;
+  /** Why the server refused; without it its own sentence is shown. */
+  problem?: (code: string, said: string, seconds: number) => string;
 }
 
 interface Props {
@@ -42,7 +44,9 @@ export function PhotoDesk({ file, text, upload, onSent, onDismiss }: Props) {
     setState("sending");
     upload(clientId, file).then(onSent, (error: unknown) => {
       setState("failed");
-      setProblem(error instanceof ApiError && error.message !== "" ? error.message : text.photoFailed);
+      const said = error instanceof ApiError ? error : new ApiError(0, "", "");
+      const why = said.status === 0 ? "" : (text.problem?.(said.code, said.message, 0) ?? said.message);
+      setProblem(why || text.photoFailed);
     });
   };
   return (

@@ -97,7 +97,7 @@ export function App(props: AppProps) {
       )}
       {view.phase === "refused" ? (
         <div class="refused" role="alert">
-          <p>{text.startFailed}</p>
+          <p>{view.problem || text.startFailed}</p>
           <button type="button" onClick={props.onRestart}>
             {text.startAgain}
           </button>

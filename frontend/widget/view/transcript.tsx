@@ -124,7 +124,9 @@ function Unsent({ pending, onRetry, onDiscard }: UnsentProps) {
           </button>
         </p>
       ) : (
-        <p class="fate">{text.sending}</p>
+        <p class="fate" role={pending.error ? "status" : undefined}>
+          {pending.error || text.sending}
+        </p>
       )}
     </div>
   );
