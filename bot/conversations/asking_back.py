@@ -64,7 +64,7 @@ def answer_in_words(session: Session, conversation_id: str, text: str) -> Choice
     for choice in (last.choices or ()) if last else ():
         payload = choice["payload"]
         if payload.get("server") == _SERVER and re.fullmatch(payload["words"], plain):
-            return Choice(**choice)
+            return Choice.of(choice)
     return None
 
 

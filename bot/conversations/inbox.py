@@ -138,7 +138,7 @@ class Inbox:
         if offer is not None and not _is_taken(session, offer):
             for choice in offer.choices or ():
                 if choice["id"] == incoming.choice_id:
-                    return Choice(**choice)
+                    return Choice.of(choice)
         raise BadInput("这个选项已经失效了，请直接用文字告诉我。", code="UNKNOWN_CHOICE", field="choice_id")
 
     def _owe_an_answer(

@@ -1,5 +1,6 @@
 """What a conversation is made of, as the rest of the program sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,6 +35,11 @@ class Choice:
     title: str
     payload: dict[str, Any]
 
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Choice":
+        """What another version may have stored beside it is left where it is."""
+        return cls(stored["id"], stored["title"], stored["payload"])
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -60,7 +66,7 @@ class Message:
             sender=Sender(row.sender),
             kind=Kind(row.kind),
             text=row.text,
-            choices=tuple(Choice(**choice) for choice in row.choices or ()),
+            choices=tuple(Choice.of(choice) for choice in row.choices or ()),
             card=row.card,
             client_id=row.client_id,
             staff_id=row.staff_id,
