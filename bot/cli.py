@@ -16,6 +16,7 @@ from bot.learning.measuring import UnloadableModel
 from bot.learning.releases import TamperedModel
 from bot.learning.training import TrainingFailed, train
 from bot.preparing import ready_database
+from bot.reindexing import reindex
 from bot.release_commands import gate, history, release, rollback
 from bot.review_commands import review
 from bot.settings import ROOT, Settings, SettingsError, load_settings
@@ -102,6 +103,15 @@ def migrate(
         versions = ROOT / "bot" / "storage" / "migrations" / "versions"
         write_revision(database, new, f"{len(list(versions.glob('0*.py'))) + 1:04d}")
     typer.echo(f"数据库已是最新（{len(ALL_TABLES)}张表）。")
+
+
+@app.command(name="reindex")
+def reindex_command() -> None:
+    """让以前的会话和工单也能被搜索到；可以随时中断、重来。"""
+    database = Database(_settings().database)
+    upgrade(database)
+    done = reindex(database, lambda done, whole: typer.echo(f"  {done} / {whole}"))
+    typer.echo(f"已编入搜索：{done} 条。")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from rich.status import Status
 from bot.learning.releases import Releases
 from bot.learning.training import train
 from bot.preparing import ready_database, ready_logins
+from bot.reindexing import is_behind, reindex
 from bot.settings import ROOT, Settings
 from bot.staff.first_logins import FIRST_ADMIN_FILE, Login, demo_logins
 from bot.storage import Database
@@ -60,6 +61,9 @@ def start_all(settings: Settings) -> None:
         summary = ready_database(settings, database)
         admin = ready_logins(settings, database)
     console.print(f"  {summary}")
+    if is_behind(database):
+        with _step("把以前的会话编入搜索"):
+            reindex(database, lambda *_: None)
     database.dispose()
     if settings.model is None and (version := Releases(settings.home).current()):
         console.print(f"  已发布的模型 {version}；用新数据：anxin train，再 anxin release")

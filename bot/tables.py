@@ -7,6 +7,7 @@ import bot.customers.tables
 import bot.dialogue.tables
 import bot.knowledge.tables
 import bot.learning.tables
+import bot.search.tables
 import bot.shop.tables
 import bot.staff.tables  # noqa: F401
 from bot.storage import Base

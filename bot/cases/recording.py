@@ -12,6 +12,7 @@ from bot.cases.model import Actor, Case, LedgerEntry
 from bot.cases.stages import Stage, Step, take
 from bot.cases.tables import CaseRow, LedgerRow
 from bot.errors import NotFound
+from bot.search.index import Kind, put
 from bot.storage import new_id
 
 
@@ -79,6 +80,14 @@ def write(session: Session, row: CaseRow, step: Step, turn_id: str, at: datetime
     )
     session.add(entry)
     session.flush()
+    keep(session, row)
+
+
+def keep(session: Session, row: CaseRow) -> None:
+    """Makes the case findable as it stands now, in the unit of work that changes it."""
+    facts = " ".join(str(value) for value in row.facts.values())
+    words = (row.number, row.order_id, row.text, row.demand, facts, row.promise)
+    put(session, Kind.CASE, row.id, row.conversation_id, row.opened_at, "\n".join(filter(None, words)))
 
 
 def as_case(row: CaseRow) -> Case:

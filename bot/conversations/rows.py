@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.conversations import searching
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Draft, Sender
 from bot.conversations.ownership import Move, Owner, after
@@ -70,6 +71,7 @@ def append(
         created_at=now,
     )
     session.add(row)
+    searching.keep(session, row)
     return row
 
 

@@ -83,12 +83,23 @@ class Accounts:
             return session.scalar(select(StaffRow.id).limit(1)) is not None
 
     def create(
-        self, name: str, display_name: str, role: Role, password: str, *, must_change_password: bool = False
+        self,
+        name: str,
+        display_name: str,
+        role: Role,
+        password: str,
+        *,
+        must_change_password: bool = False,
+        by: str | None = None,
     ) -> Staff:
-        """Makes an account. Raises Conflict: the name is taken. BadInput: name or password unfit."""
+        """Makes an account; `by`: the admin who does it. Raises Conflict: the name is taken. BadInput: name or
+        password unfit.
+        """
         name = name.strip()
         if not name:
             raise BadInput("登录名不能为空。", field="name")
+        if len(name) > 80 or not name.isprintable() or not display_name.isprintable():
+            raise BadInput("名字里有不能用的字符，或者太长了。", field="name")
         _check_password(password)
         # Argon2 is slow on purpose: done before the unit of work, it holds up nobody else who writes.
         password_hash = self._hasher.hash(password)
@@ -106,6 +117,8 @@ class Accounts:
                 created_at=self._clock(),
             )
             session.add(row)
+            if by is not None:
+                record(session, Action.PERSON_ADDED, row.created_at, by, row.id, role=role.value)
             return _staff(row)
 
     def sign_in(self, name: str, password: str, address: str = "") -> str:

@@ -82,7 +82,7 @@ class Duties:
         if not 1 <= capacity <= MOST_CAPACITY:
             raise BadInput(f"同时接待数要在1到{MOST_CAPACITY}之间。", field="capacity")
         with self._database.write() as session:
-            row = self._row(session, staff_id)
+            row = duty_row(session, staff_id, self._clock())
             row.groups, row.capacity = sorted(groups), capacity
             return Duty.of(row)
 
@@ -99,23 +99,25 @@ class Duties:
             return [Duty.of(row) for row in session.scalars(query.order_by(DutyRow.staff_id))]
 
     def _heard(self, session: Session, staff_id: str) -> DutyRow:
-        row = self._row(session, staff_id)
+        row = duty_row(session, staff_id, self._clock())
         row.seen_at = self._clock()
         return row
 
-    def _row(self, session: Session, staff_id: str) -> DutyRow:
-        # The account is locked first, so that of two tabs that open at once one makes the row.
-        if session.get(StaffRow, staff_id, with_for_update=True) is None:
-            raise NotFound("没有这个账号。")
-        row = session.get(DutyRow, staff_id, with_for_update=True)
-        if row is None:
-            row = DutyRow(
-                staff_id=staff_id,
-                availability=Availability.OFFLINE.value,
-                groups=[],
-                capacity=USUAL_CAPACITY,
-                seen_at=self._clock(),
-                last_offer_at=None,
-            )
-            session.add(row)
-        return row
+
+def duty_row(session: Session, staff_id: str, now: datetime) -> DutyRow:
+    """Somebody's duty, locked; made when there is none yet. Raises NotFound: no such account."""
+    # The account is locked first, so that of two tabs that open at once one makes the row.
+    if session.get(StaffRow, staff_id, with_for_update=True) is None:
+        raise NotFound("没有这个账号。")
+    row = session.get(DutyRow, staff_id, with_for_update=True)
+    if row is None:
+        row = DutyRow(
+            staff_id=staff_id,
+            availability=Availability.OFFLINE.value,
+            groups=[],
+            capacity=USUAL_CAPACITY,
+            seen_at=now,
+            last_offer_at=None,
+        )
+        session.add(row)
+    return row

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bot import __version__
 from bot.logs import configure_logs, where_it_failed
 from bot.policy.calendar import unknown_years
 from bot.policy.periods import shanghai_day
+from bot.search.words import warm
 from bot.settings import Settings
 from bot.storage import Database, utc_now
 from bot.web import (
@@ -34,8 +36,10 @@ from bot.web import (
     evidence_pages,
     history_api,
     list_api,
+    people_pages,
     presence_api,
     rest_channel,
+    search_pages,
     security,
     staff_api,
     staff_pages,
@@ -90,6 +94,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(studio_inbox.router)
     app.include_router(studio_data.router)
     app.include_router(studio_training.router)
+    app.include_router(search_pages.router)
+    app.include_router(people_pages.router)
     if settings.demo:
         app.include_router(demo_shop.router)
     app.add_api_route("/health", _health, include_in_schema=True)
@@ -102,6 +108,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
+    # Beside what comes in: the first message would have to wait for the dictionary.
+    threading.Thread(target=warm, name="words", daemon=True).start()
     hints = PostgresHints(services.database.url, services.hub.ring) if services.database.is_postgresql else None
     services.hub.attach(asyncio.get_running_loop(), hints.send if hints else None)
     give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)

@@ -38,6 +38,7 @@ AUDITED = {
     ("POST", "/api/v1/staff/work-orders/{work_order_id}/{move}"): Kept(Action.WORK_ORDER_MOVED, "work_order_id"),
     ("POST", "/staff/work-orders/{work_order_id}/{move}"): Kept(Action.WORK_ORDER_MOVED, "work_order_id"),
     ("GET", "/staff/cases/{number}"): Kept(Action.CASE_OPENED, "number"),
+    ("GET", "/staff/search"): Kept(Action.SEARCHED, "", ("q",)),
     ("GET", "/staff/audit"): Kept(Action.AUDIT_SEEN, ""),
 }
 

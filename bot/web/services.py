@@ -9,6 +9,7 @@ from bot.cases.assigning import CaseAssigning
 from bot.cases.by_person import PersonHandling
 from bot.cases.listing import CaseListing
 from bot.cases.promises import Promises
+from bot.cases.searching import CaseSearch
 from bot.cases.service import Cases
 from bot.cases.work_orders import WorkOrderListing
 from bot.conversations.assignment import Assignment
@@ -24,6 +25,7 @@ from bot.conversations.notes import Notes
 from bot.conversations.presence import Presence
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
+from bot.conversations.searching import ConversationSearch
 from bot.conversations.snoozing import Snoozing
 from bot.conversations.solved_answers import SolvedAnswers
 from bot.conversations.stepping_in import SteppingIn
@@ -43,6 +45,7 @@ from bot.staff.accounts import Accounts
 from bot.staff.audit_list import AuditList
 from bot.staff.audit_trail import AuditTrail
 from bot.staff.duty import Duties
+from bot.staff.people import People
 from bot.storage import Database
 from bot.web.dialogue_client import DialogueClient
 from bot.web.hub import Hub
@@ -82,6 +85,7 @@ class Services:
     accounts: Accounts
     trail: AuditTrail
     audit: AuditList
+    people: People
     duties: Duties
     shop: Shop
     customers: Customers
@@ -91,6 +95,8 @@ class Services:
     complaints: PersonHandling
     promises: Promises
     case_list: CaseListing
+    conversation_search: ConversationSearch
+    case_search: CaseSearch
     dossiers: Dossiers
     evidence: Evidence
     case_assigning: CaseAssigning
@@ -142,6 +148,7 @@ def build_services(settings: Settings, database: Database) -> Services:
         accounts=Accounts(database),
         trail=AuditTrail(database),
         audit=AuditList(database),
+        people=People(database),
         duties=Duties(database),
         shop=shop,
         customers=customers,
@@ -151,6 +158,8 @@ def build_services(settings: Settings, database: Database) -> Services:
         complaints=PersonHandling(cases, shop, customers, policy),
         promises=Promises(database),
         case_list=CaseListing(database),
+        conversation_search=ConversationSearch(database),
+        case_search=CaseSearch(database),
         dossiers=dossiers,
         evidence=Evidence(dossiers, attachments),
         case_assigning=CaseAssigning(database),

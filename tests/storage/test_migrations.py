@@ -1,6 +1,7 @@
 """The migrations make exactly the tables that the code declares, on both databases."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,16 +16,23 @@ from bot.storage.migrations import HERE, upgrade
 from bot.tables import ALL_TABLES
 
 
+def is_declared(name: str | None, kind: str, _parents: Any) -> bool:
+    """Everything but the full-text indexes: each exists on one kind of database only."""
+    return not str(name).startswith(("search_fts", "ix_search_entries_tokens"))
+
+
 def difference(database: Database) -> list[object]:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_name": is_declared}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, Base.metadata))
 
 
 def test_the_migrated_schema_is_the_declared_one(unmigrated_database: Database) -> None:
     upgrade(unmigrated_database)
     assert difference(unmigrated_database) == []
-    assert set(inspect(unmigrated_database.engine).get_table_names()) == {*ALL_TABLES, "alembic_version"}
+    there = {name for name in inspect(unmigrated_database.engine).get_table_names() if is_declared(name, "table", {})}
+    assert there == {*ALL_TABLES, "alembic_version"}
 
 
 def test_the_comparison_would_notice(database: Database) -> None:

@@ -21,6 +21,11 @@ def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Lit
     return False
 
 
+def include_name(name: str | None, _kind: str, _parents: Any) -> bool:
+    """Everything but the full-text indexes: each exists on one kind of database only."""
+    return not str(name).startswith(("search_fts", "ix_search_entries_tokens"))
+
+
 def run() -> None:
     database: Database = context.config.attributes["database"]
     with database.engine.connect() as connection:
@@ -29,6 +34,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             render_item=render_item,
+            include_name=include_name,
             transaction_per_migration=True,
         )
         with context.begin_transaction():
