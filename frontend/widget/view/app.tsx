@@ -18,6 +18,8 @@ import { Transcript } from "./transcript";
 /** How long the dots are believable when the server does not say that the bot is at it. */
 const TYPING_MS = 30_000;
 
+const COARSE = matchMedia("(pointer: coarse)");
+
 interface AppProps {
   view: View;
   api: CustomerApi | null;
@@ -45,6 +47,7 @@ export function App(props: AppProps) {
   const [photo, setPhoto] = useState<File | null>(null);
   const [pasted, setPasted] = useState<string | null>(null);
   const orders = useRef<OrderCard[] | null>(null);
+  const whole = useRef<HTMLDivElement>(null);
   const typing = useTyping(view);
   const { api } = props;
   const open = view.phase === "open";
@@ -54,6 +57,16 @@ export function App(props: AppProps) {
     setDraft(value);
     props.onDraft(value);
     if (value !== "") props.onTyping();
+  };
+  /** Where the keyboard goes on when what was just pressed is about to vanish; a phone's keyboard stays down. */
+  const toBox = (): void => {
+    if (COARSE.matches) return;
+    whole.current?.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
+  };
+  const decline = (what: string): void => {
+    toBox();
+    setDeclined([...declined, what]);
+    setPasted(null);
   };
   const sendOrder = (id: string): void => {
     setDeclined([...declined, id]);
@@ -79,7 +92,7 @@ export function App(props: AppProps) {
     : [];
 
   return (
-    <div class="chat" onKeyDown={(event) => event.key === "Escape" && !event.isComposing && props.onClose()}>
+    <div class="chat" ref={whole} onKeyDown={(event) => event.key === "Escape" && !event.isComposing && props.onClose()}>
       <Head
         owner={view.state.owner}
         more={more}
@@ -116,7 +129,7 @@ export function App(props: AppProps) {
           onRetry={props.onRetry}
           onDiscard={props.onDiscard}
           onStart={(starter) => props.onWrite({ kind: "text", text: starter })}
-          onRate={(requestId, given) => api?.rate(requestId, given) ?? Promise.reject(new Error("not open"))}
+          onRate={(requestId, given) => (api?.rate(requestId, given) ?? Promise.reject(new Error("not open"))).then(toBox)}
         />
       )}
       {open && view.state.owner === "closed" && (
@@ -134,10 +147,14 @@ export function App(props: AppProps) {
           text={text}
           upload={(clientId, file) => api.upload(clientId, file)}
           onSent={(id) => {
+            toBox();
             setPhoto(null);
             props.onWrite({ kind: "image", attachment_id: id, text: messageStrings().image });
           }}
-          onDismiss={() => setPhoto(null)}
+          onDismiss={() => {
+            toBox();
+            setPhoto(null);
+          }}
         />
       )}
       {open && order !== undefined && !declined.includes(order) ? (
@@ -145,8 +162,11 @@ export function App(props: AppProps) {
           ask={text.orderAsk}
           what={order}
           yes={text.orderSend}
-          onSend={() => sendOrder(order)}
-          onDismiss={() => setDeclined([...declined, order])}
+          onSend={() => {
+            toBox();
+            sendOrder(order);
+          }}
+          onDismiss={() => decline(order)}
         />
       ) : (
         open &&
@@ -157,10 +177,10 @@ export function App(props: AppProps) {
             what={props.context.page ?? ""}
             yes={text.productSend}
             onSend={() => {
-              setDeclined([...declined, product]);
+              decline(product);
               props.onWrite({ kind: "product", product_id: product, text: text.productText });
             }}
-            onDismiss={() => setDeclined([...declined, product])}
+            onDismiss={() => decline(product)}
           />
         )
       )}
@@ -174,7 +194,7 @@ export function App(props: AppProps) {
         }}
         value={draft}
         disabled={!open}
-        autoFocus={props.shown && open && !matchMedia("(pointer: coarse)").matches}
+        autoFocus={props.shown && open && !COARSE.matches}
         onInput={change}
         onFiles={(files) => setPhoto(files[0] ?? null)}
         onPasteText={(words) => void lookForOrder(words)}

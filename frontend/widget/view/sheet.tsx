@@ -12,7 +12,10 @@ interface Props {
 export function Sheet({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
+    // Also when it goes because something was chosen: only closing gives the focus back.
+    return () => shown?.close();
   }, []);
   return (
     <dialog
