@@ -1,0 +1,269 @@
+"""The desk in a real Chromium, with a customer's widget before it: what staff and customers see of one another."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, Route, expect
+
+from bot.cases.model import Case
+from bot.policy.calendar import CalendarPolicy
+from bot.policy.loading import FOLDER
+from bot.policy.periods import shanghai_day
+from bot.settings import ROOT
+from bot.staff.accounts import Role
+from bot.storage import utc_now
+from tests.e2e.browsing import PATIENCE_MS, Album, Browsing, chromium
+from tests.e2e.people import Customer, Staff
+
+from .conftest import PASSWORD, Web
+from .scripted_dialogue import ScriptedDialogue
+from .serving import until
+from .test_scopes import picture
+from .test_widget_in_chromium import AXE
+
+ANGRY = "气死我了，新买的收到就是坏的！我要找人工"
+HANDOFF = {"reason": "asked", "priority": 4, "summary": "客户要求人工。收到的商品是坏的。", "tier": "vip"}
+SECRET = "SECRET：这位客户上次也投诉过，先道歉"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def album() -> Album:
+    folder = os.environ.get("ANXIN_SCREENSHOTS")
+    return Album(ROOT / folder if folder else None)
+
+
+@pytest.fixture
+def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
+    web.services.accounts.create("zhou", "周岚", Role.SUPERVISOR, PASSWORD)
+    opened = Browsing(browser, web.url)
+    yield opened
+    opened.close()
+    assert opened.problems == []
+
+
+@pytest.fixture
+def customer(browsing: Browsing, dialogue: ScriptedDialogue) -> Customer:
+    """陈思远, with the chat open."""
+    dialogue.will_answer(ANGRY, "非常抱歉，这就请同事来。", handoff=HANDOFF)
+    dialogue.will_answer("转人工", "好的，这就请客服来接您。", handoff=HANDOFF)
+    return Customer(browsing.person(), "陈思远").open()
+
+
+def staff(browsing: Browsing, name: str, **options: object) -> Staff:
+    return Staff(browsing.person(**options), name, PASSWORD)
+
+
+def complaint(web: Web, conversation_id: str) -> Case:
+    """What the bot had opened before it called a person."""
+    cases, orders = web.services.cases, web.services.shop.orders("c-vip")
+    order = next(one for one in orders if one.signed_at is not None and one.total_fen < 200_000)
+    case = cases.open(conversation_id, "c-vip", "quality", ANGRY, "angry", 0.9, "t1")
+    cases.record_facts(case.id, {"order": order.id, "issue": "收到就是坏的"}, "customer", "t2")
+    return cases.escalate(case.id, "客户要求人工", "t3")
+
+
+def closed_today() -> CalendarPolicy:
+    """The shop's calendar, with nobody at the desk today."""
+    written = yaml.safe_load((FOLDER / "calendar.yml").read_text(encoding="utf-8"))
+    today = shanghai_day(utc_now()).isoformat()
+    return CalendarPolicy.model_validate({**written, "dates": {today: "rest"}, "desk": {**written["desk"], "rest": []}})
+
+
+class Late:
+    """The first reply that a page sends, kept on its way."""
+
+    def __init__(self, page: Page) -> None:
+        self._page, self._routes = page, list[Route]()
+        page.route("**/api/v1/staff/conversations/*/messages", self._catch)
+
+    def _catch(self, route: Route) -> None:
+        if route.request.method == "POST" and not self._routes:
+            self._routes.append(route)
+        else:
+            route.fallback()
+
+    def is_on_its_way(self) -> None:
+        until(lambda: (self._page.evaluate("1"), bool(self._routes))[1])
+
+    def arrives(self) -> None:
+        self._routes[0].continue_()
+
+
+def test_from_anger_to_the_closed_case(
+    web: Web, browsing: Browsing, customer: Customer, dialogue: ScriptedDialogue, album: Album
+) -> None:
+    an, zhou = staff(browsing, "xiaoan"), staff(browsing, "zhou")
+    an.page.get_by_label("接待状态").select_option("online")
+    customer.say(ANGRY)
+    expect(customer.notices.filter(has_text="已为您转人工")).to_be_visible()
+    offered = an.page.get_by_role("region", name="陈思远 在等您接待")
+    expect(offered).to_contain_text(ANGRY, timeout=PATIENCE_MS)
+    offered.get_by_role("button", name=re.compile("接入")).click()
+    expect(an.box).to_be_enabled()
+    conversation_id = an.page.url.rsplit("/", 1)[1]
+    case = complaint(web, conversation_id)
+    expect(customer.notices.last).to_contain_text("小安已接入")
+    an.say("陈先生您好，我是小安，东西坏了是我们的错。")
+    expect(customer.staff_words.last).to_contain_text("是我们的错")
+    note = an.page.locator("#note")
+    note.fill(SECRET)
+    an.page.get_by_role("button", name="添加备注").click()
+    expect(an.page.get_by_role("region", name="内部备注")).to_contain_text(SECRET)
+    an.page.reload()
+    expect(an.page.get_by_role("list", name="处理进度")).to_be_visible()
+    parts = an.page.get_by_role("region", name="转人工摘要")
+    expect(parts).to_contain_text("收到就是坏的")
+    expect(parts).to_contain_text("生气，很强烈")
+    album.take(an.page, "console-desk")
+
+    late = Late(an.page)
+    an.box.fill("您再等等，我去问问仓库。")
+    an.box.press("Enter")
+    late.is_on_its_way()
+    zhou.page.goto(f"/staff/conversations/{conversation_id}")
+    zhou.answer_dialog("介入", "客户很生气，我来办", "接手")
+    expect(zhou.box).to_be_enabled()
+    zhou.say("陈先生，我是主管周岚，这件事我来办。")
+    late.arrives()
+    stale = an.page.get_by_role("alert").filter(has_text="消息还没有发出")
+    expect(stale).to_contain_text("我是主管周岚")
+    expect(an.page.get_by_role("alert").filter(has_text="周岚 已接手这位顾客")).to_be_visible()
+    expect(an.box).to_have_value("您再等等，我去问问仓库。")
+    expect(customer.staff_words).to_have_count(2)
+
+    offer = zhou.page.get_by_role("list", name="可用方案").get_by_role("listitem").first
+    promise = offer.locator("p").last.inner_text()
+    offer.get_by_role("button", name=re.compile("^执行")).click()
+    expect(customer.staff_words.last).to_have_text(promise)
+    expect(zhou.page.get_by_role("list", name="可用方案")).to_have_count(0)
+    assert web.services.cases.get(case.id).stage == "evaluating"
+
+    zhou.answer_dialog("交还机器人", "已安排，等客户确认", "交还")
+    expect(customer.notices.last).to_contain_text("接下来由智能客服继续")
+    expect(customer.ask("好的，谢谢")).to_contain_text("收到：好的，谢谢")
+    assert dialogue.turns("好的，谢谢")[0]["metadata"]["handed_back"] == "已安排，等客户确认"
+
+    zhou.page.get_by_role("button", name="接入").click()
+    expect(zhou.box).to_be_enabled()
+    zhou.answer_dialog("小结结束", "办好了", "结束会话")
+    for answer in ("非常满意", "解决了"):
+        customer.chat.get_by_role("radio", name=answer, exact=True).check(force=True)
+    customer.chat.get_by_role("button", name="提交评价").click()
+    expect(customer.chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
+    closed = web.services.cases.get(case.id)
+    assert (closed.stage, closed.rating, closed.solved) == ("closed", 5, True)
+    assert "SECRET" not in customer.frame.content()
+
+
+def test_a_picture_and_a_suggested_reply(
+    web: Web, browsing: Browsing, customer: Customer, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.articles = [{"title": "怎么洗", "text": "30度以下水洗，不要烘干。"}]
+    customer.say("转人工")
+    an = staff(browsing, "xiaoan")
+    an.take("陈思远")
+    customer.say("这件毛衣怎么洗才不会缩水")
+    suggested = an.page.get_by_role("list", name="推荐回复")
+    expect(suggested).to_contain_text("30度以下水洗")
+    an.box.press("Alt+Digit1")
+    expect(an.box).to_have_value("30度以下水洗，不要烘干。")
+    expect(customer.staff_words).to_have_count(0)
+    an.box.press("Enter")
+    expect(customer.staff_words.last).to_have_text("30度以下水洗，不要烘干。")
+    expect(suggested).to_have_count(0)
+
+    chosen = {"name": "label.png", "mimeType": "image/png", "buffer": picture()}
+    an.page.locator("input[type=file]").set_input_files(chosen)
+    an.page.get_by_role("button", name="发送图片").click()
+    expect(an.log.locator(".picture img")).to_be_visible()
+    expect(customer.chat.locator(".entry.staff .picture canvas[data-drawn]")).to_be_visible()
+    wrong = {"name": "x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg onload='alert(1)'/>"}
+    an.page.locator("input[type=file]").set_input_files(wrong)
+    expect(an.page.get_by_role("alert").filter(has_text="只能发图片")).to_be_visible()
+
+
+def test_what_is_beyond_an_agent_goes_to_a_supervisor(web: Web, browsing: Browsing, customer: Customer) -> None:
+    customer.say("转人工")
+    zhou, an = staff(browsing, "zhou"), staff(browsing, "xiaoan")
+    zhou.page.get_by_label("接待状态").select_option("online")
+    an.take("陈思远")
+    conversation_id = an.page.url.rsplit("/", 1)[1]
+    cases, orders = web.services.cases, web.services.shop.orders("c-vip")
+    dear = next(one for one in orders if one.signed_at is not None and one.total_fen > 300_000)
+    case = cases.open(conversation_id, "c-vip", "quality", ANGRY, "angry", 0.9, "t1")
+    cases.record_facts(case.id, {"order": dear.id, "issue": "坏的"}, "customer", "t2")
+    cases.escalate(case.id, "客户要求人工", "t3")
+    an.page.reload()
+    offer = an.page.get_by_role("list", name="可用方案").get_by_role("listitem").filter(has_text="超出您的权限").first
+    offer.get_by_role("button", name=re.compile("请主管")).click()
+    dialog = an.page.get_by_role("dialog")
+    expect(dialog.get_by_role("textbox")).to_have_value(re.compile("请主管定："))
+    dialog.get_by_role("button", name="请主管").click()
+    expect(dialog).to_have_count(0)
+    asked = zhou.page.get_by_role("region", name="陈思远 在等您接待")
+    expect(asked).to_be_visible(timeout=PATIENCE_MS)
+    asked.get_by_role("button", name=re.compile("接入")).click()
+    expect(zhou.page.get_by_role("region", name="内部备注")).to_contain_text("请主管定：")
+    expect(zhou.page.get_by_text("超出您的权限")).to_have_count(0)
+
+
+def test_while_everybody_is_away_the_customer_waits_in_the_queue_and_is_offered_once_somebody_comes(
+    web: Web, browsing: Browsing, customer: Customer
+) -> None:
+    an = staff(browsing, "xiaoan")
+    an.page.get_by_label("接待状态").select_option("offline")
+    customer.say("转人工")
+    expect(customer.chat.locator(".queue")).to_contain_text("排在第 1 位")
+    customer.say("等待的时候先说一下：杯子碎了")
+    expect(an.page.get_by_role("region", name="陈思远 在等您接待")).to_have_count(0)
+    an.page.get_by_label("接待状态").select_option("online")
+    offered = an.page.get_by_role("region", name="陈思远 在等您接待")
+    expect(offered).to_contain_text("杯子碎了", timeout=PATIENCE_MS)  # the timer looks, then the page does
+    offered.get_by_role("button", name=re.compile("接入")).click()
+    expect(customer.notices.last).to_contain_text("小安已接入")
+
+
+def test_out_of_hours_a_message_is_taken_with_the_time_of_the_answer(
+    web: Web, customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.services.turns, "_calendar", closed_today())
+    customer.say("转人工")
+    expect(customer.notices.last).to_contain_text("现在客服不在班，您的留言已经记下")
+    expect(customer.chat.locator(".queue")).to_have_count(0)
+    expect(customer.ask("那先查一下快递")).to_contain_text("收到：那先查一下快递")
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_axe_finds_nothing_at_either_width(web: Web, browsing: Browsing, customer: Customer, width: int) -> None:
+    customer.say("转人工")
+    an = staff(browsing, "xiaoan", viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    an.take("陈思远")
+    complaint(web, an.page.url.rsplit("/", 1)[1])
+    an.page.reload()
+    expect(an.page.get_by_role("list", name="可用方案")).to_be_visible()
+    axe(an.page)
+    for move in ("稍后处理", "请同事协助", "转接"):
+        an.page.get_by_role("button", name=move).click()
+        expect(an.page.get_by_role("dialog")).to_be_visible()
+        axe(an.page)
+        an.page.keyboard.press("Escape")
+        expect(an.page.get_by_role("dialog")).to_have_count(0)
+    an.page.keyboard.press("Alt+Slash")
+    axe(an.page)
+    assert an.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def axe(page: Page) -> None:
+    page.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
+    found = page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
