@@ -27,14 +27,14 @@ class NotReady(Exception):
 class System:
     """`python -m bot dialogue` and `python -m bot web` on one home folder. A context: leaving it ends both.
 
-    `variables` are settings by their names (`turn_lease_seconds=3`), as text or number.
+    `variables` are settings by their names (`turn_lease_seconds=3`), as text or number. `model` None: what is released.
     """
 
-    def __init__(self, home: Path, model: Path, **variables: object) -> None:
+    def __init__(self, home: Path, model: Path | None, **variables: object) -> None:
         web_port, dialogue_port = free_port(), free_port()
         self.settings = Settings(home=home, model=model, web_port=web_port, dialogue_port=dialogue_port)
-        wanted = {"home": home, "model": model, "web_port": web_port, "dialogue_port": dialogue_port}
-        wanted |= {**UNLIMITED, **variables}
+        wanted: dict[str, object] = {"home": home, "web_port": web_port, "dialogue_port": dialogue_port}
+        wanted |= {**UNLIMITED, **variables, **({"model": model} if model else {})}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ANXIN_")}
         self._environment = inherited | {f"ANXIN_{name.upper()}": str(value) for name, value in wanted.items()}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -59,6 +59,11 @@ class System:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def command(self, *arguments: str) -> None:
+        """Runs `anxin …` on this system. Raises CalledProcessError."""
+        command = [sys.executable, "-W", "ignore", "-m", "bot", *arguments]
+        subprocess.run(command, cwd=ROOT, env=self._environment, check=True, capture_output=True)
 
     def start(self, name: str) -> None:
         """Starts a process that is not running."""

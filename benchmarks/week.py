@@ -1,20 +1,24 @@
 """Plays a week of the learning loop: `python -m benchmarks.week`. Trains three times, in a copy of the project.
 
 500 messages of customers, among them a need that the model does not know (以旧换新), go through the real inbox and
-turns. Then: harvest → clusters → 20 labels → export → training → gate → release, and a batch that was sabotaged.
+turns. Then: harvest → clusters → 20 labels → export → training → gate with a second seed → shadow, judged → release;
+and a batch that was sabotaged.
 
-Exits with 1 unless accuracy on held-out sentences of the need rises by more than 30 points with no floor broken, and
-the sabotaged model is refused.
+Exits with 1 unless accuracy on held-out sentences of the need rises by more than 30 points with no floor broken, the
+release comes within three minutes of the labels, and the sabotaged model is refused. The time is only what it says
+where nothing else runs: the seconds of computing are printed beside it.
 """
 
 import argparse
+import os
 import random
 import re
+import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,13 +28,17 @@ from bot.conversations.inbox import Inbox, Incoming
 from bot.conversations.model import Draft
 from bot.conversations.turns import Turns
 from bot.conversations.visitors import Visitors
-from bot.learning.assessing import assess, origin
+from bot.dialogue.rehearsal.rehearse import rehearse
 from bot.learning.clusters import clusters
-from bot.learning.gate import Verdict
+from bot.learning.gate_reports import GateReports, Report
 from bot.learning.harvest import Harvest
 from bot.learning.inbox import ReviewInbox
+from bot.learning.masking import mask
 from bot.learning.measuring import LoadedModel
-from bot.learning.releases import Releases
+from bot.learning.releases import Releases, file_hash
+from bot.learning.releasing import reasons_against, release
+from bot.learning.shadow import Judgement, ShadowRun
+from bot.learning.shadow_runs import ShadowRuns
 from bot.learning.training import train
 from bot.nlu.sentence_encoder import encode
 from bot.nlu.sentences import read_sentences
@@ -46,6 +54,7 @@ NEED = "ask_promotion"  # 以旧换新 is a campaign
 MESSAGES, OF_THE_NEED, LABELS = 500, 112, 20
 SABOTAGED = ("complain_quality", "complain_delivery", "request_human")
 WORDS = Path(__file__).parent / "week_data"
+WITHIN_SECONDS = 180.0
 MONDAY = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 LIMITS = Limits(0.35, 0.05)
 
@@ -59,13 +68,15 @@ class Clock:
         return self.now
 
 
-def messages(chance: random.Random) -> list[str]:
-    """What the customers write, shuffled; what is known is said a little differently than in the training data."""
+def messages(chance: random.Random) -> list[tuple[str, str]]:
+    """What the customers write, with what it means, shuffled; what is known is said a little differently than in the
+    training data.
+    """
     need = (WORDS / "trade_in.txt").read_text(encoding="utf-8").splitlines()
-    known = [sentence.text for sentence in read_sentences(ROOT / "data" / "nlu")]
-    said = [f"{line}{chance.choice(['', '？', ' 谢谢', '啊'])}" for line in (need * 2)[:OF_THE_NEED]]
+    known = read_sentences(ROOT / "data" / "nlu")
+    said = [(f"{line}{chance.choice(['', '？', ' 谢谢', '啊'])}", NEED) for line in (need * 2)[:OF_THE_NEED]]
     others = chance.sample(known, MESSAGES - len(said))
-    said += [f"{chance.choice(['', '你好 ', '在吗 ', '亲 '])}{line}" for line in others]
+    said += [(f"{chance.choice(['', '你好 ', '在吗 ', '亲 '])}{one.text}", one.intent) for one in others]
     chance.shuffle(said)
     return said
 
@@ -133,13 +144,31 @@ def _without(lines: Sequence[str], moved: list[str]) -> Iterator[str]:
         yield line
 
 
-def shown(verdict: Verdict) -> None:
-    measured, before = verdict.candidate, verdict.running
-    was = f"{before.accuracy:.1%}" if before else "-"
-    print(f"  accuracy on {len(measured.answers)} held-out sentences {was} → {measured.accuracy:.1%}", end="; ")
-    print(f"worse {len(verdict.worse)}, better {len(verdict.better)}; {'passed' if verdict.passed else 'REFUSED'}")
-    for refusal in verdict.refusals:
+def judged(runs: ShadowRuns, done: ShadowRun, truths: Mapping[str, str]) -> ShadowRun | None:
+    """The maintainer reads each difference and knows what the customer meant."""
+    for one in done.differences:
+        truth = truths[one.difference.text]
+        better, worse = one.difference.after == truth, one.difference.before == truth
+        verdict = Judgement.BETTER if better else Judgement.WORSE if worse else Judgement.SAME
+        runs.judge(one.id, verdict, "xun")
+    return runs.latest()
+
+
+def shown(report: Report) -> None:
+    now, before, second = report.candidate.figures, report.running, report.second
+    was = f"{before.figures['accuracy']:.1%}" if before else "-"
+    again = f"{second.figures['accuracy']:.1%}" if second else "-"
+    print(f"  accuracy on {now['sentences']:.0f} held-out sentences {was} → {now['accuracy']:.1%}", end="")
+    print(f" (with another seed {again}); {now['conversations']:.0f} conversations, ", end="")
+    print(f"{now['conversations_right']:.1%} as they should; worse {len(report.worse)}, better {len(report.better)}; ")
+    print(f"  {'passed' if report.passed else 'REFUSED'} after {report.seconds:.0f} s")
+    for refusal in report.refusals:
         print(f"  {refusal}")
+
+
+def computed() -> float:
+    """Seconds of computing by this process and those it has waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def main() -> int:
@@ -150,14 +179,15 @@ def main() -> int:
     base = chosen.base or train(load_settings().models).path
     with tempfile.TemporaryDirectory(prefix="anxin-week-") as folder:
         root, home = copied(Path(folder)), Path(folder) / "home"
-        releases, running = Releases(home), LoadedModel(base)
-        first = assess(base, None, root)
+        releases, running, gate = Releases(home), LoadedModel(base), GateReports(home, root)
+        first = gate.ask(base, rehearse)
         print("the model of Monday:")
         shown(first)
-        releases.release(base, origin(first.candidate, root), "week")
+        release(releases, base, first, None, "week", root)
         database, clock = Database(f"sqlite:///{Path(folder) / 'week.db'}"), Clock()
         upgrade(database)
-        play(database, running, clock, messages(chance), chance)
+        said = messages(chance)
+        play(database, running, clock, [text for text, _ in said], chance)
         done = Harvest(database, running).run(MONDAY)
         print(f"harvest: {done.looked_at} turns, {done.taken} taken, {done.sentences} sentences")
 
@@ -172,30 +202,39 @@ def main() -> int:
             )
             print(f"; {cluster.turns} turns, {cluster.handed_over:.0%} then wanted a person; e.g. {cluster.typical}")
 
-        before, started = accuracy(running), time.monotonic()
+        before, started, computing = accuracy(running), time.monotonic(), computed()
         # The maintainer labels down the clusters, and knows a trade-in when reading of one.
         wanted = [i for c in found for i in c.items if any(line in i.text for line in need)][:LABELS]
         for item in wanted:
             inbox.label(item.id, NEED, "xun")
         exported = inbox.export(root / "data")
-        trained = train(home / "models", root=root).path
-        at_training = time.monotonic() - started
-        verdict = assess(trained, releases.archive(str(releases.current())), root)
-        print(f"{len(wanted)} labels, {exported.written} sentences written, trained after {at_training:.0f} s:")
+        run = train(home / "models", root=root)
+        print(f"{len(wanted)} labels, {exported.written} sentences written, ", end="")
+        print(f"trained in {run.seconds:.0f} s with at most {run.peak_mb:.0f} MB:")
+        verdict = gate.ask(run.path, rehearse)
         shown(verdict)
-        if verdict.passed:
-            releases.release(trained, origin(verdict.candidate, root), "xun")
+        runs, version = ShadowRuns(database, clock), str(releases.current())
+        new = LoadedModel(run.path)
+        shadow = runs.run(new, file_hash(run.path), LoadedModel(releases.archive(version)))
+        shadow = judged(runs, shadow, {mask(text): truth for text, truth in [*said, ("转人工", "request_human")]})
+        print(f"shadow: {shadow.summary if shadow else None}")
+        for why in reasons_against(releases, verdict, shadow):
+            print(f"  {why}")
+        if not reasons_against(releases, verdict, shadow):
+            release(releases, run.path, verdict, shadow, "xun", root)
         seconds = time.monotonic() - started
-        after = accuracy(LoadedModel(trained))
-        print(f"the need, held out: {before:.1%} → {after:.1%}; from labels to release {seconds:.0f} s")
+        after = accuracy(new)
+        print(f"the need, held out: {before:.1%} → {after:.1%}; from labels to release {seconds:.0f} s, ", end="")
+        print(f"{computed() - computing:.0f} s of computing (load of the machine: {os.getloadavg()[1]:.1f})")
+        released = releases.current() == run.path.name.removesuffix(".tar.gz")
 
         count = sabotage(root / "data")
         bad = train(home / "models", root=root).path
-        refused = assess(bad, releases.archive(str(releases.current())), root)
+        refused = gate.ask(bad, rehearse)
         print(f"sabotaged ({count} sentences moved under praise):")
         shown(refused)
-        kept = releases.current() == trained.name.removesuffix(".tar.gz")
-    return 0 if after - before > 0.3 and verdict.passed and not refused.passed and kept else 1
+    kept = not refused.passed
+    return 0 if after - before > 0.3 and released and seconds < WITHIN_SECONDS and kept else 1
 
 
 if __name__ == "__main__":

@@ -13,13 +13,15 @@ import uvicorn
 from bot.errors import AnxinError
 from bot.learning.gate import BadFloors
 from bot.learning.measuring import UnloadableModel
+from bot.learning.rasa_runs import TrainingFailed
 from bot.learning.releases import TamperedModel
-from bot.learning.training import TrainingFailed, train
+from bot.learning.training import train
 from bot.preparing import ready_database
 from bot.reindexing import reindex
 from bot.release_commands import gate, history, release, rollback
 from bot.review_commands import review
 from bot.settings import ROOT, Settings, SettingsError, load_settings
+from bot.shadow_commands import shadow
 from bot.staff.accounts import Accounts, Role
 from bot.starting import StartFailed, start_all
 from bot.storage import Database
@@ -31,6 +33,7 @@ app = typer.Typer(help="安心 Anxin：企业自己运行的智能客服。", no
 users = typer.Typer(help="客服账号。", no_args_is_help=True)
 app.add_typer(users, name="users")
 app.add_typer(review, name="review")
+app.add_typer(shadow, name="shadow")
 for command in (gate, release, rollback, history):
     app.command()(command)
 

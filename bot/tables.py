@@ -6,6 +6,7 @@ import bot.conversations.tables
 import bot.customers.tables
 import bot.dialogue.tables
 import bot.knowledge.tables
+import bot.learning.shadow_tables
 import bot.learning.tables
 import bot.search.tables
 import bot.shop.tables

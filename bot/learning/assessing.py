@@ -1,20 +1,30 @@
 """Takes a trained model through the gate: loads it and the running one, asks both the frozen sentences, judges."""
 
 import statistics
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.learning.gate import Answer, Measured, Verdict, judge, read_floors
+from bot.learning.gate import Answer, Measured, Rehearsal, Verdict, judge, read_floors
 from bot.learning.measuring import LoadedModel, UnloadableModel
-from bot.learning.releases import Origin, folder_hash
-from bot.learning.training import fingerprint
+from bot.learning.second_process import beside
+from bot.learning.training import fingerprint, train_again
 from bot.nlu.checks.problem import Severity
 from bot.nlu.sentences import Sentence, read_sentences
 from bot.settings import ROOT
 
 FLOORS = Path("data") / "eval" / "floors.yml"
 FROZEN = ("", "hard")
+TIMED_EVERY = 6
+"""Some three hundred sentences give a median that stays; the others are read many at once."""
+
+Play = Callable[[Path, Path], Rehearsal]
+"""Has a model play the scripted conversations of a project."""
+
+Again = Callable[[Play, Path], Measured]
+"""Trains a project once more, and measures what comes of it."""
 
 
 def frozen_sentences(root: Path = ROOT) -> list[Sentence]:
@@ -22,39 +32,80 @@ def frozen_sentences(root: Path = ROOT) -> list[Sentence]:
     return [sentence for folder in FROZEN for sentence in read_sentences(root / "data" / "eval" / "nlu" / folder)]
 
 
-def measure(model: LoadedModel, sentences: Sequence[Sentence]) -> Measured:
-    readings, times = model.read_all(sentence.text for sentence in sentences)
-    answers = tuple(
+def measure(model: Path, play: Play, root: Path) -> Measured:
+    """A model on the evaluation set and in the scripted conversations. Raises UnloadableModel."""
+    return side_by_side(LoadedModel(model), None, frozen_sentences(root))[0].with_rehearsal(play(model, root))
+
+
+def side_by_side(
+    candidate: LoadedModel, running: LoadedModel | None, sentences: Sequence[Sentence]
+) -> tuple[Measured, Measured | None]:
+    """Both models asked the same sentences, and timed in turn, so that whatever slows the machine slows both."""
+    models = [model for model in (candidate, running) if model]
+    times = timed_in_turn(models, [sentence.text for sentence in sentences][::TIMED_EVERY])
+    measured = [
+        Measured(model.name, _answers(model, sentences), statistics.median(took) if took else 0.0, model.size)
+        for model, took in zip(models, times, strict=True)
+    ]
+    return measured[0], measured[1] if running else None
+
+
+def timed_in_turn(models: Sequence[LoadedModel], texts: Sequence[str]) -> list[list[float]]:
+    """Milliseconds for each text alone, as a customer's message comes; no model is always the first."""
+    times: list[list[float]] = [[] for _ in models]
+    for number, text in enumerate(texts):
+        order = range(len(models)) if number % 2 else reversed(range(len(models)))
+        for which in order:
+            started = time.perf_counter()
+            models[which].read(text)
+            times[which].append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def _answers(model: LoadedModel, sentences: Sequence[Sentence]) -> tuple[Answer, ...]:
+    readings = model.read_all([sentence.text for sentence in sentences])
+    return tuple(
         Answer(sentence.text, sentence.intent, reading) for sentence, reading in zip(sentences, readings, strict=True)
     )
-    return Measured(model.name, answers, statistics.median(times) if times else 0.0, model.size)
 
 
-def assess(candidate: Path, running: Path | None, root: Path = ROOT) -> Verdict:
-    """Raises BadFloors. UnloadableModel: the candidate is none, or of another version of the program."""
-    from bot.nlu.lint import check_data  # loads Rasa, which only this command needs
+def second_seed(play: Play, root: Path) -> Measured:
+    """The present data trained with another seed, and measured. Raises TrainingFailed, UnloadableModel."""
+    with tempfile.TemporaryDirectory(prefix="anxin-seed-") as folder:
+        return measure(train_again(Path(folder), root), play, root)
 
+
+def assess(candidate: Path, running: Path | None, play: Play, root: Path = ROOT, again: Again = second_seed) -> Verdict:
+    """Puts a model to every question of the gate, while a second process does so with another seed (`again`).
+
+    `play` has a model play the scripted conversations. Raises BadFloors. UnloadableModel: the candidate is none, or of
+    another version of the program. TrainingFailed: not with the second seed.
+    """
     floors = read_floors(root / FLOORS)
     sentences = frozen_sentences(root)
-    errors = [problem.text for problem in check_data(root / "data") if problem.severity is Severity.ERROR]
-    if not candidate.name.removesuffix(".tar.gz").endswith(fingerprint(root)):
-        errors.append(f"{candidate.name} 不是用现在的数据训练的")
-    before, notes = None, []
-    if running:
-        try:
-            before = measure(LoadedModel(running), sentences)
-        except UnloadableModel as error:
-            # A model of an older version of the program: it cannot be served any more either.
-            notes.append(f"正在运行的 {running.name} 已加载不了，没有拿它比较：{error}")
-    verdict = judge(measure(LoadedModel(candidate), sentences), before, floors, errors)
+    notes: list[str] = []
+    with beside(again, play, root) as second:
+        errors = list(data_errors(candidate, root))
+        loaded = LoadedModel(candidate)
+        measured, before = side_by_side(loaded, _running(running, notes), sentences)
+        measured = measured.with_rehearsal(play(candidate, root))
+        verdict = judge(measured, before, second(), floors, errors)
     return replace(verdict, notes=tuple(notes))
 
 
-def origin(measured: Measured, root: Path = ROOT) -> Origin:
-    """What the manifest of a release says of it."""
-    return Origin(
-        data_hash=folder_hash(root / "data" / "nlu"),
-        evaluation_hash=folder_hash(root / "data" / "eval" / "nlu"),
-        figures=measured.figures(),
-        recalls={intent: round(share, 4) for intent, share in measured.recalls.items()},
-    )
+def data_errors(candidate: Path, root: Path) -> Iterator[str]:
+    """What is wrong with the data that the candidate was trained on, or the measuring of it."""
+    from bot.nlu.lint import check_data  # loads Rasa, which only this command needs
+
+    yield from (problem.text for problem in check_data(root / "data") if problem.severity is Severity.ERROR)
+    if not candidate.name.removesuffix(".tar.gz").endswith(fingerprint(root)):
+        yield f"{candidate.name} 不是用现在的数据训练的"
+
+
+def _running(running: Path | None, notes: list[str]) -> LoadedModel | None:
+    try:
+        return LoadedModel(running) if running else None
+    except UnloadableModel as error:
+        # A model of an older version of the program: it cannot be served any more either.
+        notes.append(f"正在运行的 {running and running.name} 已加载不了，没有拿它比较：{error}")
+        return None

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -18,6 +18,7 @@ class Floors(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    sentences: int = Field(ge=1, description="how many the evaluation set has at least")
     accuracy: float = Field(ge=0, le=1)
     calibration_error: float = Field(gt=0, le=1, description="the most, as expected calibration error in ten bins")
     recall: dict[str, float] = Field(description="the least share of an intent's sentences that is recognised")
@@ -25,6 +26,8 @@ class Floors(BaseModel):
     recall_lost: float = Field(ge=0, le=1, description="the same for the recall of each intent that has a floor")
     latency_ratio: float = Field(gt=1, description="the most, of the medians, to the running model's")
     size_ratio: float = Field(gt=1)
+    conversations: float = Field(ge=0, le=1, description="the least share of the scripted ones that goes as it should")
+    critical: tuple[str, ...] = Field(min_length=1, description="files of scripts of which none may go wrong")
 
 
 class BadFloors(Exception):
@@ -53,6 +56,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Stumble:
+    """A scripted conversation that did not go as it should. `lines` is what was said in it."""
+
+    group: str
+    name: str
+    wrong: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How many scripted conversations were played, and those that went wrong."""
+
+    played: int = 0
+    stumbles: tuple[Stumble, ...] = ()
+
+    @property
+    def right(self) -> float:
+        return 1 - len(self.stumbles) / self.played if self.played else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """A model on the evaluation set. `median_ms` for one sentence; `size` of the archive in bytes."""
 
@@ -60,6 +85,7 @@ class Measured:
     answers: tuple[Answer, ...]
     median_ms: float
     size: int
+    rehearsal: Rehearsal = Rehearsal()
 
     @property
     def accuracy(self) -> float:
@@ -81,6 +107,9 @@ class Measured:
             gaps[min(int(confidence * BINS), BINS - 1)] += answer.right - confidence
         return sum(map(abs, gaps.values())) / len(self.answers) if self.answers else 1.0
 
+    def with_rehearsal(self, rehearsal: Rehearsal) -> "Measured":
+        return replace(self, rehearsal=rehearsal)
+
     def figures(self) -> dict[str, float]:
         """What a release keeps of its measurement."""
         return {
@@ -89,6 +118,8 @@ class Measured:
             "calibration_error": round(self.calibration_error, 4),
             "median_ms": round(self.median_ms, 2),
             "size": self.size,
+            "conversations": self.rehearsal.played,
+            "conversations_right": round(self.rehearsal.right, 4),
         }
 
 
@@ -108,6 +139,7 @@ class Verdict:
 
     candidate: Measured
     running: Measured | None
+    second: Measured | None
     refusals: tuple[str, ...]
     worse: tuple[Change, ...] = ()
     better: tuple[Change, ...] = ()
@@ -118,18 +150,32 @@ class Verdict:
         return not self.refusals
 
 
-def judge(candidate: Measured, running: Measured | None, floors: Floors, data_errors: Sequence[str]) -> Verdict:
-    """`data_errors`: what the checks of the data find, leaks between training and evaluation among it.
+def judge(
+    candidate: Measured, running: Measured | None, second: Measured | None, floors: Floors, data_errors: Sequence[str]
+) -> Verdict:
+    """`second` is the same data trained with another random seed: what only luck let through, it does not let through.
 
-    A measurement on leaked sentences says nothing, so that any of them refuses the model, however good it looks.
+    `data_errors`: what the checks of the data find, leaks between training and evaluation among it. A measurement on
+    leaked sentences says nothing, so that any of them refuses the model, however good it looks.
     """
-    refusals = [*_data(data_errors), *_floors(candidate, floors)]
+    refusals = [*_data(data_errors), *_floors(candidate, floors), *_conversations(candidate.rehearsal, floors)]
     worse: list[Change] = []
     better: list[Change] = []
     if running is not None:
-        refusals += _against(candidate, running, floors)
+        refusals += [*_fallen(candidate, running, floors), *_weight(candidate, running, floors)]
         worse, better = changes(running.answers, candidate.answers)
-    return Verdict(candidate, running, tuple(refusals), tuple(worse), tuple(better))
+    refusals += [f"换一个随机种子：{refusal}" for refusal in _again(second, running, floors)]
+    return Verdict(candidate, running, second, tuple(refusals), tuple(worse), tuple(better))
+
+
+def _again(second: Measured | None, running: Measured | None, floors: Floors) -> Iterator[str]:
+    if second is None:
+        yield "没有训练，只看一次可能是碰巧"
+        return
+    yield from _floors(second, floors)
+    yield from _conversations(second.rehearsal, floors)
+    if running is not None:
+        yield from _fallen(second, running, floors)
 
 
 def changes(before: Sequence[Answer], after: Sequence[Answer]) -> tuple[list[Change], list[Change]]:
@@ -152,6 +198,8 @@ def _floors(candidate: Measured, floors: Floors) -> Iterator[str]:
     if not candidate.answers:
         yield "没有评测句，无从判断"
         return
+    if len(candidate.answers) < floors.sentences:
+        yield f"评测句只有 {len(candidate.answers)} 句，少于 {floors.sentences} 句"
     if candidate.accuracy < floors.accuracy:
         yield f"准确率 {candidate.accuracy:.1%}，低于下限 {floors.accuracy:.1%}"
     if candidate.calibration_error > floors.calibration_error:
@@ -167,13 +215,27 @@ def _recalls(recalls: Mapping[str, float], floors: Mapping[str, float]) -> Itera
             yield f"{intent} 只认出 {recalls[intent]:.1%}，低于下限 {least:.1%}"
 
 
-def _against(candidate: Measured, running: Measured, floors: Floors) -> Iterator[str]:
+def _conversations(rehearsal: Rehearsal, floors: Floors) -> Iterator[str]:
+    if not rehearsal.played:
+        yield "没有演练过对话"
+        return
+    for stumble in rehearsal.stumbles:
+        if stumble.group in floors.critical:
+            yield f"对话“{stumble.name}”走样：{stumble.wrong[0]}"
+    if rehearsal.right < floors.conversations:
+        yield f"{rehearsal.played} 段对话里 {len(rehearsal.stumbles)} 段走样，走对的要占 {floors.conversations:.0%}"
+
+
+def _fallen(candidate: Measured, running: Measured, floors: Floors) -> Iterator[str]:
     if candidate.accuracy < running.accuracy - floors.accuracy_lost:
         yield f"准确率从 {running.accuracy:.1%} 降到 {candidate.accuracy:.1%}"
     before, after = running.recalls, candidate.recalls
     for intent in sorted(floors.recall):
         if intent in before and after.get(intent, 0.0) < before[intent] - floors.recall_lost:
             yield f"{intent} 认出的从 {before[intent]:.1%} 降到 {after.get(intent, 0.0):.1%}"
+
+
+def _weight(candidate: Measured, running: Measured, floors: Floors) -> Iterator[str]:
     if running.median_ms and candidate.median_ms > running.median_ms * floors.latency_ratio:
         yield f"理解一句从 {running.median_ms:.1f} 毫秒变成 {candidate.median_ms:.1f} 毫秒"
     if candidate.size > running.size * floors.size_ratio:

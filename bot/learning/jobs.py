@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     INSPECT = "inspect"
     TRAIN = "train"
     GATE = "gate"
+    SHADOW = "shadow"
     RELEASE = "release"
 
 
@@ -39,6 +40,7 @@ COMMANDS = {
     JobKind.INSPECT: ("review", "inspect"),
     JobKind.TRAIN: ("train",),
     JobKind.GATE: ("gate",),
+    JobKind.SHADOW: ("shadow", "run"),
     JobKind.RELEASE: ("release",),
 }
 

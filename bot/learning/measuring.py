@@ -1,11 +1,10 @@
 """A trained model as the learning loop sees it: texts in, rankings out; nothing of it is served."""
 
-import asyncio
 import os
 import tarfile
-import time
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.learning.signals import Context, Reading
 from bot.nlu.found import Found
 from bot.nlu.zones import FALLBACK_INTENT
 
+BATCH = 64
 WARM_UP = ("在吗", "我的快递到哪里了", "我要投诉")
 
 
@@ -45,33 +45,40 @@ class LoadedModel:
 
     def read(self, text: str, context: Context = ()) -> tuple[Reading, list[Found]]:
         """The ranking without the fallback, and what is named in the text; `context` is what was said before it."""
-        parsed = asyncio.run(self._parse(text, context))
-        ranking = tuple(
-            (str(entry["name"]), float(entry["confidence"]))
-            for entry in parsed.get("intent_ranking", [])
-            if entry["name"] != FALLBACK_INTENT
-        )
+        (parsed,) = self._parse([_message(text, context)])
         entities = [
             Found(entity["entity"], entity["start"], entity["end"], str(entity.get("value", "")))
             for entity in parsed.get("entities", [])
             if "start" in entity
         ]
-        return Reading(ranking), entities
+        return _reading(parsed), entities
 
-    def read_all(self, texts: Iterable[str]) -> tuple[Sequence[Reading], Sequence[float]]:
-        """Readings and the milliseconds that each took."""
-        readings, times = [], []
-        for text in texts:
-            started = time.perf_counter()
-            readings.append(self.read(text)[0])
-            times.append((time.perf_counter() - started) * 1000)
-        return readings, times
+    def read_all(self, texts: Sequence[str], contexts: Sequence[Context] = ()) -> list[Reading]:
+        """The same for many texts, several times as fast."""
+        messages = [_message(text, before) for text, before in zip_longest(texts, contexts, fillvalue=())]
+        parts = [self._parse(messages[at : at + BATCH]) for at in range(0, len(messages), BATCH)]
+        return [_reading(parsed) for part in parts for parsed in part]
 
-    async def _parse(self, text: str, context: Context) -> dict[str, Any]:
-        from rasa.core.channels.channel import UserMessage
+    def _parse(self, messages: list[Any]) -> list[dict[str, Any]]:
+        target = self._processor.model_metadata.nlu_target
+        results = self._processor.graph_runner.run(
+            inputs={"__message__": messages, "__tracker__": None}, targets=[target]
+        )
+        return [message.as_dict(only_output_properties=True) for message in results[target]]
 
-        before = [{"sender": sender, "text": said} for sender, said in context]
-        # A leading slash would be read as an intent; here too text is only ever text.
-        message = UserMessage(text.lstrip("/ ") or "？", metadata={"context": before})
-        parsed: dict[str, Any] = await self._processor.parse_message(message)
-        return parsed
+
+def _message(text: Any, context: Any) -> Any:
+    from rasa.core.channels.channel import UserMessage
+
+    before = [{"sender": sender, "text": said} for sender, said in context]
+    # A leading slash would be read as an intent; here too text is only ever text.
+    return UserMessage(text.lstrip("/ ") or "？", metadata={"context": before})
+
+
+def _reading(parsed: dict[str, Any]) -> Reading:
+    ranking = tuple(
+        (str(entry["name"]), float(entry["confidence"]))
+        for entry in parsed.get("intent_ranking", [])
+        if entry["name"] != FALLBACK_INTENT
+    )
+    return Reading(ranking, acted_on=(parsed.get("intent") or {}).get("name"))

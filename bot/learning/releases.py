@@ -15,6 +15,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.errors import BadInput, Conflict, NotFound
+from bot.settings import ROOT
 from bot.storage import utc_now
 
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -47,6 +49,8 @@ class Manifest(BaseModel):
     recalls: dict[str, float]
     archive_hash: str
     file_hashes: dict[str, str]
+    shadow: dict[str, int | str] | None = None
+    """How the last real messages were judged; None: nothing was running yet, or an older version of the program."""
 
 
 class Step(BaseModel):
@@ -69,6 +73,7 @@ class Origin:
     evaluation_hash: str
     figures: dict[str, float]
     recalls: dict[str, float]
+    shadow: dict[str, int | str] | None = None
 
 
 class Releases:
@@ -159,11 +164,12 @@ class Releases:
             version=version,
             released_at=self._clock(),
             released_by=by,
-            code_version=__version__,
+            code_version=code_version(),
             data_hash=origin.data_hash,
             evaluation_hash=origin.evaluation_hash,
             figures=origin.figures,
             recalls=origin.recalls,
+            shadow=origin.shadow,
             archive_hash=file_hash(draft),
             file_hashes=hashes_inside(draft),
         )
@@ -213,6 +219,16 @@ def hashes_inside(archive: Path) -> dict[str, str]:
 def _member_hash(opened: tarfile.TarFile, member: tarfile.TarInfo) -> str:
     content: Any = opened.extractfile(member)
     return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """The version of the program, and a hash of its source: a version number alone says little of a checkout."""
+    digest = hashlib.sha256()
+    for package in ("bot", "actions", "rasa_lean"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            digest.update(json.dumps([str(path.relative_to(ROOT)), file_hash(path)]).encode())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
 def folder_hash(folder: Path) -> str:

@@ -65,9 +65,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the running model makes of a text now; `ranking` is without the fallback, best first."""
+    """What a model makes of a text now; `ranking` is without the fallback, best first. `acted_on` is the intent that
+    the dialogue would go by, the fallback where the model is too unsure.
+    """
 
     ranking: tuple[tuple[str, float], ...]
+    acted_on: str | None = None
 
     @property
     def best(self) -> str | None:

@@ -1,16 +1,18 @@
 """Training a model from `data/`, only when something that it is made of has changed."""
 
+import contextlib
+import fcntl
 import hashlib
-import os
-import re
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import yaml
+
+from bot.errors import Conflict, NotFound
+from bot.learning.rasa_runs import Progress, run_rasa
 from bot.settings import ROOT, TIME_ZONE
 from rasa_lean.check import check
 
@@ -26,25 +28,25 @@ INGREDIENTS = (
     "bot/nlu",
     "bot/dialogue/risk_policy.py",
 )
-TRAINED_ON = ("data/nlu", "data/stories")
-"""What Rasa reads. Left to itself it takes every file under data/, the held-out sentences and stories too."""
-
-LOG_FILE = "train.log"
-FINISHED = re.compile(r"(?:Finished training component|Restored component) '([^']+)'")
-
-Progress = Callable[[str], None]
-
-
-class TrainingFailed(Exception):
-    """Training ended without a model; the text says where the log is and how it ends."""
+LOGS, LOGS_KEPT = "training", 20
+"""A folder beside the models: the log of each training under the model's name, the latest ones."""
+SECOND_SEED = 7
+SEEDS = {
+    "bot.nlu.intent_classifier.LinearIntentClassifier": "seed",
+    "LogisticRegressionClassifier": "random_state",
+    "SklearnIntentClassifier": "random_state",
+}
+"""The components that draw by lot, and what their option is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model on disk. `fresh`: trained just now, not found."""
+    """A model on disk. `fresh`: trained just now, not found; then with the seconds and the memory it took."""
 
     path: Path
     fresh: bool
+    seconds: float = 0.0
+    peak_mb: float = 0.0
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -61,11 +63,20 @@ def existing_model(models: Path, mark: str) -> Path | None:
     return max(models.glob(f"*-{mark}.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
 
 
-def train(models: Path, *, force: bool = False, progress: Progress = lambda _: None, root: Path = ROOT) -> Trained:
-    """Trains when there is no model of the present ingredients, in a process of its own.
+def candidate(models: Path, chosen: Path | None = None) -> Path:
+    """The chosen archive, else the newest of the present data. Raises NotFound: there is none."""
+    found = chosen or existing_model(models, fingerprint())
+    if found is None or not found.exists():
+        raise NotFound("没有用现在的数据训练的模型，请先运行 anxin train。")
+    return found
 
-    `progress` is told each component as it is finished. Raises TrainingFailed; UnusableConfig: a component of
-    config.yml needs a package that is not installed.
+
+def train(models: Path, *, force: bool = False, progress: Progress = lambda _: None, root: Path = ROOT) -> Trained:
+    """Trains when there is no model of the present ingredients, in a process of its own; what is served goes on.
+
+    `progress` is told each component as it is finished. Raises Conflict: a training for these models is under way, in
+    this process or another. TrainingFailed. UnusableConfig: a component of config.yml needs a package that is not
+    installed.
     """
     mark = fingerprint(root)
     found = None if force else existing_model(models, mark)
@@ -76,45 +87,52 @@ def train(models: Path, *, force: bool = False, progress: Progress = lambda _: N
     check(root / "config.yml")
     models.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.now(TIME_ZONE):%Y%m%d-%H%M%S}-{mark}"
-    log = models.parent / LOG_FILE
-    return Trained(_run_rasa(name, models, log, progress, root), fresh=True)
-
-
-def _run_rasa(name: str, models: Path, log: Path, progress: Progress, root: Path) -> Path:
     # Rasa fills the folder it writes to step by step; a half-written archive must never be picked up as the newest,
     # and nothing of a training that broke off may stand in the way of the next one.
-    with tempfile.TemporaryDirectory(prefix="draft-", dir=models) as folder:
-        finished = Path(folder) / f"{name}.tar.gz"
-        code = _train_into(finished.parent, name, log, progress, root)
-        if code != 0 or not finished.exists():
-            raise TrainingFailed(f"训练失败，日志在 {log}：\n{_tail(log)}")
-        return finished.rename(models / finished.name)
+    with _alone(models), tempfile.TemporaryDirectory(prefix="draft-", dir=models) as folder:
+        run = run_rasa(Path(folder) / f"{name}.tar.gz", _log(models, name), root, progress=progress)
+        return Trained(run.model.rename(models / run.model.name), True, run.seconds, run.peak_mb)
 
 
-def _train_into(draft: Path, name: str, log: Path, progress: Progress, root: Path) -> int:
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train"]
-    command += ["--data", *TRAINED_ON, "--out", str(draft), "--fixed-model-name", name]
-    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"}
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-            command,
-            cwd=root,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-        assert process.stdout is not None
+def train_again(folder: Path, root: Path = ROOT, seed: int = SECOND_SEED) -> Path:
+    """The same data with another random seed, into `folder`, never to be served.
+
+    Rasa's cache has what depends on no seed, so that little more than the intent head is fitted. Raises TrainingFailed.
+    """
+    config = folder / "config.yml"
+    config.write_text(_with_seed((root / "config.yml").read_text(encoding="utf-8"), seed), encoding="utf-8")
+    return run_rasa(folder / f"seed-{seed}.tar.gz", folder / "training.log", root, config=config).model
+
+
+def latest_log(models: Path) -> Path | None:
+    """The log of the training that runs or ran last."""
+    return max((models.parent / LOGS).glob("*.log"), default=None)
+
+
+def _with_seed(config: str, seed: int) -> str:
+    content = yaml.safe_load(config)
+    for component in content.get("pipeline") or []:
+        if option := SEEDS.get(component.get("name", "")):
+            component[option] = seed
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+
+
+@contextlib.contextmanager
+def _alone(models: Path) -> Iterator[None]:
+    with (models.parent / ".training").open("w") as lock:
         try:
-            for line in process.stdout:
-                file.write(line)
-                if match := FINISHED.search(line):
-                    progress(match.group(1))
-            return process.wait()
-        finally:
-            process.kill()
-            process.wait()
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict("已有一次训练在进行，等它结束或先取消。", code="TRAINING_RUNNING") from None
+        yield
+
+
+def _log(models: Path, name: str) -> Path:
+    folder = models.parent / LOGS
+    folder.mkdir(exist_ok=True)
+    for old in sorted(folder.glob("*.log"))[: -(LOGS_KEPT - 1)]:
+        old.unlink()
+    return folder / f"{name}.log"
 
 
 def _ingredients(root: Path) -> Iterator[Path]:
@@ -125,8 +143,3 @@ def _ingredients(root: Path) -> Iterator[Path]:
         else:
             files = (file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
             yield from sorted(files)
-
-
-def _tail(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").replace("\r", "\n").splitlines()
-    return "\n".join([line for line in lines if line.strip()][-12:])

@@ -17,9 +17,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.fitting import SEED, fit_head
+from bot.nlu.fitting import fit_head
 from bot.nlu.intent_classifier import LinearIntentClassifierOptions, inputs_of
-from bot.nlu.linear_head import Inputs, Recipe
+from bot.nlu.linear_head import SEED, Inputs, Recipe
 
 FOLDS = 3
 CLASSIFIER = "LinearIntentClassifier"

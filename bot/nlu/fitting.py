@@ -18,7 +18,6 @@ from sklearn.svm import LinearSVC
 from bot.nlu import logistic_regression
 from bot.nlu.linear_head import Array, Inputs, LinearHead, Recipe, centred, softmax
 
-SEED = 20261122
 _TEMPERATURES = np.geomspace(0.2, 80.0, 120)
 _MACHINE_SHARE = 4.0  # what a score of the SVM counts beside one of the regression; of 2, 4 and 8 the best
 
@@ -65,7 +64,7 @@ def _fit(
 
 
 def _machine(rows: sp.csr_matrix, truth: NDArray[np.intp], recipe: Recipe, labels: int) -> tuple[Array, Array]:
-    machine = LinearSVC(C=recipe.inverse_regularisation, tol=0.1, class_weight="balanced", random_state=SEED)
+    machine = LinearSVC(C=recipe.inverse_regularisation, tol=0.1, class_weight="balanced", random_state=recipe.seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits of a weight change no answer
         machine.fit(rows, truth)
@@ -81,7 +80,7 @@ def _temperature(rows: sp.csr_matrix, truth: NDArray[np.intp], recipe: Recipe, l
     if folds < 2:
         return 1.0
     scores = np.zeros((len(truth), labels), dtype=np.float32)
-    for inside, outside in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(truth, truth):
+    for inside, outside in StratifiedKFold(folds, shuffle=True, random_state=recipe.seed).split(truth, truth):
         weights, bias = _fit(rows[inside], truth[inside], recipe, labels, len(truth))
         scores[outside] = rows[outside] @ weights + bias
     losses = []

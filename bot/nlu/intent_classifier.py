@@ -35,6 +35,7 @@ class LinearIntentClassifierOptions(Options):
     folds: int = Field(default=3, ge=2)
     ranking_length: int = Field(default=5, ge=1)
     outside: str = "out_of_scope"
+    seed: int = Field(default=linear_head.SEED, ge=0)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -55,6 +56,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
       folds                       校准置信度时把数据分成几份
       ranking_length              意图排名保留几个
       outside                     “与店铺无关”的意图叫什么
+      seed                        随机种子；发布门槛会换一个再训练一次
     """
 
     def __init__(self, chosen: LinearIntentClassifierOptions, model_storage: ModelStorage, resource: Resource) -> None:

@@ -38,6 +38,7 @@ class Action(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     SESSIONS_REVOKED = "sessions_revoked"
     UNLOCKED = "unlocked"
+    SHADOW_WAIVED = "shadow_waived"
 
 
 ACTION_LABELS = {
@@ -68,6 +69,7 @@ ACTION_LABELS = {
     Action.PASSWORD_RESET: "重置密码",
     Action.SESSIONS_REVOKED: "撤销登录",
     Action.UNLOCKED: "解除锁定",
+    Action.SHADOW_WAIVED: "放弃影子对比的判断",
 }
 
 LONGEST_SUBJECT = 80

@@ -18,6 +18,7 @@ JOB_LABELS = {
     JobKind.INSPECT: "检查训练数据",
     JobKind.TRAIN: "训练",
     JobKind.GATE: "发布检查",
+    JobKind.SHADOW: "影子对比",
     JobKind.RELEASE: "检查并发布",
 }
 Back = Annotated[str, Form(pattern=r"^/studio/[a-z/]*$", max_length=60)]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 import yaml
-from dialogue_scripts.script import load_scripts
 
 from actions.processes import PROCESSES
+from bot.dialogue.rehearsal.script import load_scripts
 from bot.nlu.taxonomy import INTENTS
 from bot.settings import ROOT
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.dialogue.rehearsal.player import Player
+from bot.dialogue.rehearsal.script import Script, load_scripts
 from bot.settings import ROOT
-from dialogue_scripts.player import Player
-from dialogue_scripts.script import Script, load_scripts
 
 SCRIPTS = load_scripts(ROOT / "data" / "eval" / "conversations")
 

@@ -4,8 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot.dialogue.contract import Choice, Emotion, Handoff, Intent, Payload, Reply, TurnResponse
-from dialogue_scripts.player import faults, manners
-from dialogue_scripts.script import Script, ScriptStep
+from bot.dialogue.rehearsal.player import faults, manners
+from bot.dialogue.rehearsal.script import Script, ScriptStep
 
 
 def answer(*replies: Reply, handoff: Handoff | None = None) -> TurnResponse:

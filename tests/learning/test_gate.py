@@ -1,5 +1,6 @@
 """No model gets past the gate that hears complaints worse, knows its answers beforehand, or is slow or swollen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learning.assessing import FLOORS, frozen_sentences, origin
-from bot.learning.gate import Answer, BadFloors, Floors, Measured, changes, judge, read_floors
+from bot.dialogue.rehearsal.rehearse import SCRIPTS
+from bot.dialogue.rehearsal.script import load_scripts
+from bot.learning.assessing import FLOORS, frozen_sentences
+from bot.learning.gate import (
+    Answer,
+    BadFloors,
+    Floors,
+    Measured,
+    Rehearsal,
+    Stumble,
+    Verdict,
+    changes,
+    judge,
+    read_floors,
+)
 from bot.learning.measuring import LoadedModel, UnloadableModel
 from bot.learning.opinions import is_sensitive
 from bot.learning.signals import Reading
@@ -25,6 +39,9 @@ FLOORS_OF_TEST = Floors(
     recall_lost=0.05,
     latency_ratio=1.5,
     size_ratio=1.5,
+    sentences=40,
+    conversations=0.9,
+    critical=("complaints",),
 )
 SENTENCES = [("complain_quality", 10), ("request_human", 10), ("ask_price", 20)]
 
@@ -37,16 +54,26 @@ def measured(wrong: dict[str, int] | None = None, confidence: float = 0.9, **fie
         for intent, count in SENTENCES
         for n in range(count)
     )
-    return replace(Measured("m.tar.gz", answers, 5.0, 1_000_000), **fields)  # type: ignore[arg-type]
+    return replace(Measured("m.tar.gz", answers, 5.0, 1_000_000, Rehearsal(20)), **fields)  # type: ignore[arg-type]
 
 
 def refusals(candidate: Measured, running: Measured | None = None, *errors: str) -> str:
-    return "\n".join(judge(candidate, running, FLOORS_OF_TEST, errors).refusals)
+    return "\n".join(judged(candidate, running, errors=errors).refusals)
+
+
+def judged(
+    candidate: Measured,
+    running: Measured | None = None,
+    second: Measured | None = None,
+    errors: Sequence[str] = (),
+) -> Verdict:
+    """With a second seed that is as good as can be, unless another is given."""
+    return judge(candidate, running, second or measured(), FLOORS_OF_TEST, errors)
 
 
 def test_a_good_model_passes_the_first_time_and_beside_its_equal() -> None:
-    assert judge(measured(), None, FLOORS_OF_TEST, ()).passed
-    assert judge(measured(), measured(), FLOORS_OF_TEST, ()).passed
+    assert judged(measured()).passed
+    assert judged(measured(), measured()).passed
 
 
 def test_a_bad_model_is_refused_with_every_reason() -> None:
@@ -73,6 +100,49 @@ def test_a_floor_whose_sentences_are_gone_is_broken() -> None:
 
 def test_without_sentences_nothing_passes() -> None:
     assert "没有评测句" in refusals(replace(measured(), answers=()))
+
+
+def test_an_evaluation_set_that_shrank_is_not_the_one_that_was_frozen() -> None:
+    fewer = tuple(answer for answer in measured().answers if answer.text != "ask_price 3")
+    assert "评测句只有 39 句，少于 40 句" in refusals(replace(measured(), answers=fewer))
+
+
+def stumbled(*groups: str) -> Measured:
+    stumbles = tuple(Stumble(group, f"{group} {n}", ("step 1: no answer",)) for n, group in enumerate(groups))
+    return measured().with_rehearsal(Rehearsal(20, stumbles))
+
+
+def test_one_critical_conversation_that_goes_wrong_is_enough() -> None:
+    assert refusals(stumbled("complaints")) == "对话“complaints 0”走样：step 1: no answer"
+
+
+def test_of_the_others_a_few_may_go_wrong() -> None:
+    assert refusals(stumbled("presale", "orders")) == ""
+    assert refusals(stumbled("presale", "orders", "orders")) == "20 段对话里 3 段走样，走对的要占 90%"
+
+
+def test_a_model_that_played_no_conversation_is_refused() -> None:
+    assert "没有演练过对话" in refusals(measured().with_rehearsal(Rehearsal()))
+
+
+class TestTwoSeeds:
+    def test_what_only_the_first_seed_let_through_is_refused(self) -> None:
+        verdict = judged(measured(), measured(), measured({"complain_quality": 5}))
+        assert verdict.refusals == (
+            "换一个随机种子：complain_quality 只认出 50.0%，低于下限 70.0%",
+            "换一个随机种子：准确率从 100.0% 降到 87.5%",
+            "换一个随机种子：complain_quality 认出的从 100.0% 降到 50.0%",
+        )
+
+    def test_conversations_count_with_the_second_too(self) -> None:
+        assert judged(measured(), None, stumbled("complaints")).refusals == (
+            "换一个随机种子：对话“complaints 0”走样：step 1: no answer",
+        )
+
+    def test_one_training_is_not_enough(self) -> None:
+        assert judge(measured(), None, None, FLOORS_OF_TEST, ()).refusals == (
+            "换一个随机种子：没有训练，只看一次可能是碰巧",
+        )
 
 
 def test_an_overconfident_model_is_refused() -> None:
@@ -105,7 +175,7 @@ def test_the_checks_find_a_leak_and_a_sabotaged_label(tmp_path: Path) -> None:
 
 
 def test_what_got_worse_stands_beside_what_got_better() -> None:
-    verdict = judge(measured({"ask_price": 1}), measured({"complain_quality": 1}), FLOORS_OF_TEST, ())
+    verdict = judged(measured({"ask_price": 1}), measured({"complain_quality": 1}))
     assert [(change.text, change.before, change.after) for change in verdict.worse] == [
         ("ask_price 0", "ask_price", "greet")
     ]
@@ -125,6 +195,13 @@ class TestTheShippedFloors:
     def test_every_complaint_and_the_wish_for_a_person_has_one(self) -> None:
         assert set(read_floors(ROOT / FLOORS).recall) >= {intent for intent in INTENTS if is_sensitive(intent)}
 
+    def test_all_critical_conversations_are_there(self) -> None:
+        groups = {script.group for script in load_scripts(ROOT / SCRIPTS)}
+        assert set(read_floors(ROOT / FLOORS).critical) <= groups
+
+    def test_the_evaluation_set_has_as_many_sentences_as_it_must(self) -> None:
+        assert len(frozen_sentences()) >= read_floors(ROOT / FLOORS).sentences
+
     def test_all_are_of_known_intents_with_sentences(self) -> None:
         assert set(read_floors(ROOT / FLOORS).recall) <= {sentence.intent for sentence in frozen_sentences()}
 
@@ -136,13 +213,6 @@ class TestTheShippedFloors:
             read_floors(path)
         with pytest.raises(BadFloors):
             read_floors(tmp_path / "missing.yml")
-
-
-def test_a_release_keeps_the_figures_and_the_state_of_the_data() -> None:
-    made = origin(measured())
-    assert made.figures["accuracy"] == 1.0
-    assert made.recalls["complain_quality"] == 1.0
-    assert made.data_hash != made.evaluation_hash
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", None])

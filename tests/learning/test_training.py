@@ -1,11 +1,27 @@
 """A model is trained again exactly when something that it is made of has changed."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from bot.learning.training import INGREDIENTS, LOG_FILE, Trained, TrainingFailed, existing_model, fingerprint, train
+from bot.errors import Conflict
+from bot.learning.rasa_runs import TrainingFailed
+from bot.learning.training import (
+    INGREDIENTS,
+    LOGS,
+    LOGS_KEPT,
+    Trained,
+    existing_model,
+    fingerprint,
+    latest_log,
+    train,
+    train_again,
+)
 from bot.settings import ROOT
 from rasa_lean.check import UnusableConfig
 
@@ -138,16 +154,17 @@ class TestTraining:
         os.utime(old, (1000, 1000))
         assert train(models, root=project) == Trained(old, fresh=False)
         assert old.stat().st_mtime >= newer.stat().st_mtime  # the newest file is the one that is served
-        assert not (models.parent / LOG_FILE).exists()
+        assert latest_log(models) is None
 
     def test_a_run_that_fails_says_how_the_log_ends_and_leaves_nothing_behind(
         self, project: Path, models: Path
     ) -> None:
         (project / "config.yml").write_text(CONFIG)
         (project / "domain.yml").write_text("version: '3.1'\nintents: {this is: [no domain\n")
-        log = models.parent / LOG_FILE
         with pytest.raises(TrainingFailed) as failed:
             train(models, root=project)
+        log = latest_log(models)
+        assert log is not None
         assert "训练失败" in str(failed.value)
         assert str(log) in str(failed.value)
         assert log.read_text().strip().splitlines()[-1] in str(failed.value)
@@ -161,3 +178,105 @@ class TestTraining:
         with pytest.raises(UnusableConfig, match="DIETClassifier"):
             train(models, root=project)
         assert not models.exists()
+
+
+RASA = """
+import pathlib, signal, sys
+out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+name = sys.argv[sys.argv.index("--fixed-model-name") + 1]
+print("Finished training component 'Words'.", flush=True)
+if pathlib.Path("waits").exists():
+    pathlib.Path("pid").write_text(str(__import__("os").getpid()))
+    signal.pause()
+print(pathlib.Path(sys.argv[sys.argv.index("--config") + 1]).read_text(), flush=True)
+(out / f"{name}.tar.gz").write_bytes(b"model")
+"""
+TRAINS = """
+import signal, sys
+from pathlib import Path
+from bot.learning.training import (
+    INGREDIENTS,
+    LOGS,
+    LOGS_KEPT,
+    Trained,
+    existing_model,
+    fingerprint,
+    latest_log,
+    train,
+    train_again,
+)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+train(Path(sys.argv[1]), root=Path(sys.argv[2]))
+"""
+
+
+@pytest.fixture
+def quick(project: Path) -> Path:
+    """A project in which something stands for Rasa that makes a model at once, or, told so, never."""
+    (project / "config.yml").write_text(CONFIG)
+    (project / "rasa").mkdir()
+    (project / "rasa" / "__init__.py").touch()
+    (project / "rasa" / "__main__.py").write_text(RASA)
+    return project
+
+
+def begun(models: Path) -> bool:
+    """Whether the first component is in the log."""
+    log = latest_log(models)
+    return log is not None and "Words" in log.read_text()
+
+
+class TestOneAtATime:
+    @pytest.fixture
+    def under_way(self, quick: Path, models: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """Another process is in the middle of a training."""
+        (quick / "waits").touch()
+        process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", TRAINS, models, quick], cwd=ROOT)
+        while not begun(models) or not (quick / "pid").exists() or not (quick / "pid").read_text():
+            assert process.poll() is None
+        (quick / "waits").unlink()
+        yield process
+        process.kill()
+        process.wait()
+
+    def test_a_second_one_is_refused(self, quick: Path, models: Path, under_way: subprocess.Popen[bytes]) -> None:
+        with pytest.raises(Conflict, match="已有一次训练"):
+            train(models, root=quick)
+
+    def test_ended_it_leaves_nothing_running_and_nothing_half_written(
+        self, quick: Path, models: Path, under_way: subprocess.Popen[bytes]
+    ) -> None:
+        under_way.terminate()
+        assert under_way.wait() == 143
+        with pytest.raises(ProcessLookupError):
+            os.kill(int((quick / "pid").read_text()), 0)
+        assert list(models.iterdir()) == []
+        log = latest_log(models)
+        assert log is not None
+        assert "Finished training component 'Words'" in log.read_text()
+        assert train(models, root=quick).fresh
+
+    def test_progress_figures_and_the_latest_logs_are_kept(self, quick: Path, models: Path) -> None:
+        told: list[str] = []
+        made = [train(models, root=quick, force=True, progress=told.append)]
+        assert told == ["Words"]
+        assert made[0].peak_mb > 1
+        assert made[0].seconds > 0
+        folder = models.parent / LOGS
+        for number in range(LOGS_KEPT + 5):
+            (folder / f"2020{number:02}.log").touch()
+        train(models, root=quick, force=True)
+        assert len(list(folder.glob("*.log"))) == LOGS_KEPT
+        log = latest_log(models)
+        assert log is not None
+        assert log.stem in {path.name.removesuffix(".tar.gz") for path in models.iterdir()}
+
+
+def test_another_seed_is_the_only_thing_that_is_different(quick: Path, tmp_path: Path) -> None:
+    (quick / "config.yml").write_text((ROOT / "config.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert train_again(tmp_path, quick, seed=11).read_bytes() == b"model"
+    ours = yaml.safe_load((quick / "config.yml").read_text(encoding="utf-8"))
+    other = yaml.safe_load((tmp_path / "config.yml").read_text(encoding="utf-8"))
+    (head,) = [part for part in other["pipeline"] if "seed" in part]
+    assert head.pop("seed") == 11
+    assert other == ours

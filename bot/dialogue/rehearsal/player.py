@@ -8,9 +8,9 @@ from datetime import datetime
 from actions.services import Services
 from bot.dialogue.contract import Choice, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
+from bot.dialogue.rehearsal.script import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
 from bot.policy.wording import check_reply
 from bot.storage import new_id, utc_now
-from dialogue_scripts.script import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
 
 QUOTE = re.compile("“[^”]*”")
 

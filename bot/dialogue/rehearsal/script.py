@@ -99,6 +99,8 @@ class Script(Entry):
     """One conversation on a fresh demo shop. No `case`, `after_sale` or `invoice` means that none was made."""
 
     name: str
+    group: str = ""
+    """The name of its file, filled in while reading."""
     customer: Literal["c-new", "c-ordinary", "c-vip", "none"] = "c-ordinary"
     page: dict[str, Any] | None = None
     steps: list[ScriptStep]
@@ -112,7 +114,7 @@ class Script(Entry):
 def load_scripts(folder: Path) -> list[Script]:
     """All scripts of a folder. Raises ValueError: a name is used twice, or a script does not fit."""
     scripts = [
-        Script.model_validate(entry)
+        Script.model_validate({**entry, "group": path.stem})
         for path in sorted(folder.glob("*.yml"))
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
     ]
