@@ -1,4 +1,4 @@
-"""Plays a week of the learning loop: `python -m benchmarks.week`. Trains three times, in a copy of the project.
+"""Plays a week of the learning loop: `python -m benchmarks.week`. Trains four times, in a copy of the project.
 
 500 messages of customers, among them a need that the model does not know (以旧换新), go through the real inbox and
 turns. Then: harvest → clusters → 20 labels → export → training → gate with a second seed → shadow, judged → release;
@@ -35,7 +35,7 @@ from bot.learning.harvest import Harvest
 from bot.learning.inbox import ReviewInbox
 from bot.learning.masking import mask
 from bot.learning.measuring import LoadedModel
-from bot.learning.releases import Releases, file_hash
+from bot.learning.releases import Origin, Releases, file_hash
 from bot.learning.releasing import reasons_against, release
 from bot.learning.shadow import Judgement, ShadowRun
 from bot.learning.shadow_runs import ShadowRuns
@@ -180,10 +180,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="anxin-week-") as folder:
         root, home = copied(Path(folder)), Path(folder) / "home"
         releases, running, gate = Releases(home), LoadedModel(base), GateReports(home, root)
-        first = gate.ask(base, rehearse)
-        print("the model of Monday:")
-        shown(first)
-        release(releases, base, first, None, "week", root)
+        releases.release(base, Origin("monday", "monday", {}, {}), "week")
         database, clock = Database(f"sqlite:///{Path(folder) / 'week.db'}"), Clock()
         upgrade(database)
         said = messages(chance)
