@@ -122,13 +122,14 @@ class CaseListing:
 
 
 def visible_to(scope: Scope) -> ColumnElement[bool]:
-    """The one door to cases by staff member."""
+    """The one door to cases by staff member. Whoever took a department's work for a case sees the case, too."""
     if scope.sees_all:
         return true()
     return or_(
         CaseRow.staff_id == scope.staff_id,
         CaseRow.staff_group.in_([group.value for group in scope.groups]),
         and_(CaseRow.staff_id.is_(None), CaseRow.staff_group.is_(None)),
+        exists().where(WorkOrderRow.case_id == CaseRow.id, WorkOrderRow.staff_id == scope.staff_id),
     )
 
 

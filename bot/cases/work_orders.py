@@ -1,4 +1,4 @@
-"""The list of what departments have to do, over all cases."""
+"""The list of what departments have to do, over all cases: whoever works here sees it, whosever the case is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,9 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
 
-from bot.cases.listing import PAGE, Due, Page, numbered, stands, visible_to
+from bot.cases.listing import PAGE, Due, Page, numbered, stands
 from bot.cases.promises import WorkOrder
 from bot.cases.tables import CaseRow, WorkOrderRow
-from bot.errors import NotFound
 from bot.policy.follow_up import Department, WorkOrderState
 from bot.staff.scope import Scope
 from bot.storage import Database, utc_now
@@ -57,7 +56,7 @@ class WorkOrderListing:
     def page(self, wanted: WorkOrderFilter, scope: Scope, number: int = 1) -> OrderPage:
         """The most urgent first; those that are done last, the latest first."""
         now = self._clock()
-        conditions = [visible_to(scope), *_conditions(wanted, scope, now)]
+        conditions = _conditions(wanted, scope, now)
         with self._database.read() as session:
             counted = select(func.count(), func.coalesce(func.sum(WorkOrderRow.cost_fen), 0))
             total, cost = session.execute(counted.join(CaseRow, _of_case()).where(*conditions)).one()
@@ -77,15 +76,6 @@ class WorkOrderListing:
             )
             rows = [_listed(row, case, now) for row, case in session.execute(query)]
             return OrderPage(rows, total, number, cost_fen=int(cost))
-
-    def one(self, work_order_id: str, scope: Scope) -> ListedOrder:
-        """Raises NotFound: there is none, or its case is a colleague's."""
-        query = select(WorkOrderRow, CaseRow.number).join(CaseRow, _of_case())
-        with self._database.read() as session:
-            found = session.execute(query.where(WorkOrderRow.id == work_order_id, visible_to(scope))).first()
-            if found is None:
-                raise NotFound("没有找到这张协作单。")
-            return _listed(found[0], found[1], self._clock())
 
 
 def _of_case() -> ColumnElement[bool]:
