@@ -260,6 +260,7 @@ def test_axe_finds_nothing_in_any_state(
     options: dict[str, Any] = PHONE if look == "phone" else {"color_scheme": look}
     offer: dict[str, Any] = {"text": "怎么办好？", "choices": [{"title": "换新", "payload": {"intent": "inform"}}]}
     dialogue.will_answer("杯子裂了", {"text": "给您安排补发。", "card": CASE}, offer)
+    dialogue.will_answer("发了照片", "照片收到了，裂纹看得很清楚，一起交给仓库。")
     # What is still fading in has no contrast yet.
     page = browsing.person(reduced_motion="reduce", **options)
     chat = opened(page)
