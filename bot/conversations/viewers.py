@@ -47,6 +47,9 @@ class Viewers:
         with self._database.write() as session:
             conversation = rows.access(session, conversation_id)
             row = session.get(ViewerRow, (conversation_id, staff_id))
+            if row is None:  # of two tabs that open at once the second finds what the first has made
+                rows.access(session, conversation_id, lock=True)
+                row = session.get(ViewerRow, (conversation_id, staff_id))
             news = row is None or now - row.seen_at >= VIEWING_LASTS or typing != is_typing(row.typing_at, now)
             if row is None:
                 _forget_old_looks(session, staff_id, now)

@@ -1,6 +1,9 @@
 """Who has a conversation open is seen by colleagues while they say so, and is forgotten by itself."""
 
+from functools import partial
+
 import pytest
+from at_once import at_once
 from sqlalchemy import select
 
 from bot.conversations.events import EventKind
@@ -81,6 +84,12 @@ def test_a_look_into_what_somebody_else_serves_is_kept_once(
     chat.clock.advance(LOOK_LASTS.total_seconds())
     viewers.here(chat.id, people["周"])
     assert looks(chat) == [people["周"], people["周"]]
+
+
+def test_ten_tabs_at_once_are_one_person(chat: Chat, viewers: Viewers, people: dict[str, str]) -> None:
+    outcomes = at_once([partial(viewers.here, chat.id, people["小安"])] * 10)
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert seen(chat) == [("小安", False, False)]
 
 
 def test_old_looks_are_not_kept_for_ever(chat: Chat, viewers: Viewers, people: dict[str, str]) -> None:
