@@ -29,6 +29,7 @@ AUDITED = {
     ("GET", f"{CONVERSATION}/stream"): Kept(Action.CONVERSATION_OPENED),
     ("POST", f"{CONVERSATION}/take"): Kept(Action.TAKEN),
     ("POST", f"{CONVERSATION}/step-in"): Kept(Action.TAKEN),
+    ("POST", f"{CONVERSATION}/reopen"): Kept(Action.TAKEN),
     ("POST", f"{CONVERSATION}/accept"): Kept(Action.TAKEN),
     ("POST", f"{CONVERSATION}/transfer"): Kept(Action.TRANSFERRED),
     ("POST", f"{CONVERSATION}/hand-back"): Kept(Action.HANDED_BACK),
