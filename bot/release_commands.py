@@ -59,7 +59,8 @@ def history() -> None:
         mark = "  ← 正在运行" if step.version == current else ""
         typer.echo(
             f"{step.at:%Y-%m-%d %H:%M}  {'发布' if step.kind == 'release' else '回滚到'} {step.version}（{step.by}）"
-            f" 准确率 {figures.get('accuracy', 0):.1%}，置信度偏差 {figures.get('calibration_error', 0):.3f}{mark}"
+            f" 准确率 {figures.get('accuracy', 0):.1%}，置信度偏差 {figures.get('calibration_error', 0):.3f}，"
+            f"走对的对话 {figures.get('conversations_right', 0):.1%}{mark}"
         )
 
 

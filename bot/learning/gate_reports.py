@@ -5,7 +5,8 @@ A folder `gate` in the home folder with one file a model.
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.learning.assessing import Again, Play, assess, second_seed
 from bot.learning.gate import Change, Measured, Stumble, Verdict
-from bot.learning.releases import Releases, code_version, file_hash, folder_hash
+from bot.learning.releases import Manifest, Releases, code_version, evaluation_hash, file_hash, folder_hash
 from bot.settings import ROOT
 from bot.storage import utc_now
 
@@ -68,9 +69,9 @@ class GateReports:
         started = time.monotonic()
         state = self.state()
         version = self._releases.current()
-        if version:
-            self._releases.check(version)
+        manifest = self._releases.check(version) if version else None
         verdict = assess(candidate, self._releases.archive(version) if version else None, play, self._root, again)
+        verdict = replace(verdict, notes=(*verdict.notes, *thawed(manifest, evaluation_hash(self._root))))
         report = _report(verdict, file_hash(candidate), state, self._clock(), time.monotonic() - started)
         self._keep(report)
         return report
@@ -101,6 +102,15 @@ class GateReports:
         draft = self._folder / f".{secrets.token_hex(4)}"
         draft.write_text(report.model_dump_json(indent=1), encoding="utf-8")
         draft.replace(self._folder / f"{report.candidate.model}.json")
+
+
+def thawed(running: Manifest | None, now: str) -> Iterator[str]:
+    """Says so when the evaluation set is not the one that the running version was released with.
+
+    Both models are asked the present one, so that they stay comparable; the figures of earlier releases do not.
+    """
+    if running is not None and running.evaluation_hash != now:
+        yield f"评测集在 {running.version} 发布之后改过：历次发布的数字不能直接相比"
 
 
 def _report(verdict: Verdict, archive_hash: str, state: str, at: datetime, seconds: float) -> Report:

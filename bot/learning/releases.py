@@ -231,6 +231,11 @@ def code_version() -> str:
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
+def evaluation_hash(root: Path = ROOT) -> str:
+    """Of the sentences that every model is asked."""
+    return folder_hash(root / "data" / "eval" / "nlu")
+
+
 def folder_hash(folder: Path) -> str:
     """Changes when any file below does, by name or content."""
     digest = hashlib.sha256()

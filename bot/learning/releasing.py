@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.errors import Conflict
 from bot.learning.gate_reports import Report
-from bot.learning.releases import Manifest, Origin, Releases, folder_hash
+from bot.learning.releases import Manifest, Origin, Releases, evaluation_hash, folder_hash
 from bot.learning.shadow import ShadowRun, refusals
 from bot.settings import ROOT
 
@@ -41,7 +41,7 @@ def origin(report: Report, shadow: ShadowRun | None, root: Path = ROOT) -> Origi
     second = {f"second_{name}": value for name, value in (report.second.figures if report.second else {}).items()}
     return Origin(
         data_hash=folder_hash(root / "data" / "nlu"),
-        evaluation_hash=folder_hash(root / "data" / "eval" / "nlu"),
+        evaluation_hash=evaluation_hash(root),
         figures={**report.candidate.figures, **second},
         recalls=report.candidate.recalls,
         shadow=shadow.summary if shadow else None,

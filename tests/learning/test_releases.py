@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.errors import BadInput, Conflict, NotFound
+from bot.learning.gate_reports import thawed
 from bot.learning.releases import Origin, Releases, TamperedModel
 
 ORIGIN = Origin("d1", "e1", {"accuracy": 0.7}, {"complain_quality": 0.9})
@@ -140,3 +142,16 @@ def test_many_at_once_leave_one_history(releases: Releases, tmp_path: Path) -> N
     assert len(steps) == 8
     assert [step.before for step in steps[1:]] == [step.version for step in steps[:-1]]
     assert releases.current() == steps[-1].version
+
+
+def test_a_thawed_evaluation_set_is_said(releases: Releases, tmp_path: Path) -> None:
+    release(releases, tmp_path, "one")
+    running = releases.manifest("one")
+    assert list(thawed(None, "e1")) == list(thawed(running, "e1")) == []
+    assert "评测集在 one 发布之后改过" in next(thawed(running, "e2"))
+
+
+def test_the_version_of_the_code_changes_with_its_source(releases: Releases, tmp_path: Path) -> None:
+    release(releases, tmp_path, "one")
+    version, _, source = releases.manifest("one").code_version.partition("+")
+    assert (version, len(source)) == (__version__, 12)

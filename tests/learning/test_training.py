@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.errors import Conflict
-from bot.learning.rasa_runs import TrainingFailed
+from bot.learning.rasa_runs import NICE, TrainingFailed
 from bot.learning.training import (
     INGREDIENTS,
     LOGS,
@@ -242,6 +242,9 @@ class TestOneAtATime:
     def test_a_second_one_is_refused(self, quick: Path, models: Path, under_way: subprocess.Popen[bytes]) -> None:
         with pytest.raises(Conflict, match="已有一次训练"):
             train(models, root=quick)
+
+    def test_what_answers_customers_goes_first(self, quick: Path, under_way: subprocess.Popen[bytes]) -> None:
+        assert os.getpriority(os.PRIO_PROCESS, int((quick / "pid").read_text())) == NICE
 
     def test_ended_it_leaves_nothing_running_and_nothing_half_written(
         self, quick: Path, models: Path, under_way: subprocess.Popen[bytes]
