@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from bot.learning.jobs import JobKind, Jobs
 from bot.learning.releases import Releases
 from bot.web.studio_access import Has, Reader, Writer, done, page, piece
+from bot.web.studio_chart import HEIGHT, WIDTH, line
 
 router = APIRouter(prefix="/studio", include_in_schema=False)
 
@@ -29,7 +30,15 @@ TRAINING = "/studio/training"
 def training_page(request: Request, has: Has, who: Reader) -> HTMLResponse:
     releases = Releases(has.settings.home)
     history = [(step, releases.manifest(step.version)) for step in releases.history()]
-    facts = {"job": Jobs(has.settings).last(), "jobs": JOB_LABELS, "current": releases.current(), "history": history}
+    facts = {
+        "job": Jobs(has.settings).last(),
+        "jobs": JOB_LABELS,
+        "current": releases.current(),
+        "history": history,
+        "accuracy": line([manifest.figures.get("accuracy", 0.0) for _, manifest in history]),
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
     return page(request, has, who, "training.html", **facts)
 
 

@@ -42,6 +42,16 @@ function markWith(key: string, field: HTMLInputElement): boolean {
   return Boolean(button);
 }
 
+// Not `readonly`: Chromium then shows no caret, and the keys select nothing.
+const isSpan = (target: EventTarget | null): target is HTMLInputElement =>
+  target instanceof HTMLInputElement && target.matches(".span");
+document.addEventListener("beforeinput", (event) => {
+  if (isSpan(event.target)) event.preventDefault();
+});
+document.addEventListener("compositionend", (event) => {
+  if (isSpan(event.target)) event.target.value = event.target.defaultValue;
+});
+
 function isWriting(target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
   if (target instanceof HTMLInputElement) return target.type !== "checkbox";
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
@@ -52,7 +62,7 @@ document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (isWriting(target)) {
     if (key === "Escape") current()?.focus();
-    else if (target.matches(".span") && !event.shiftKey && markWith(key, target as HTMLInputElement)) event.preventDefault();
+    else if (isSpan(target) && !event.shiftKey && markWith(key, target)) event.preventDefault();
     return;
   }
   if (key === "j") step(1);

@@ -18,7 +18,7 @@ FLAGS = (
 ).split()
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-OWN_PATHS = re.compile(r"/(?:$|api/v1/|static/|widget/|staff/|demo/identity$|products/|orders/)")
+OWN_PATHS = re.compile(r"/(?:$|api/v1/|static/|widget/|staff/|studio/|demo/identity$|products/|orders/)")
 PATIENCE_MS = 20_000
 
 

@@ -1,7 +1,9 @@
 """The studio is the maintainers'; they start work there and see what comes of it."""
 
 from bot.learning.jobs import COMMANDS, JobKind, Jobs
+from bot.learning.releases import Origin, Releases
 from bot.web.studio_training import JOB_LABELS
+from tests.learning.test_releases import archive
 
 from .browsers import Console, page_token
 from .conftest import PASSWORD, Web
@@ -67,3 +69,33 @@ def test_nothing_to_go_back_to(maintainer: Maintainer) -> None:
     assert (answer.status_code, "没有更早的版本" in answer.text) == (404, True)
     assert answer.headers["HX-Retarget"] == "#notice"
     assert maintainer.does("jobs/no_such").status_code == 422
+
+
+def test_versions_with_their_figures_and_the_way_back_to_any_of_them(web: Web, maintainer: Maintainer) -> None:
+    releases = Releases(web.services.settings.home)
+    folder = web.services.settings.home / "models"
+    for name, accuracy in (("one", 0.91), ("two", 0.925), ("three", 0.93)):
+        figures = {"accuracy": accuracy, "calibration_error": 0.02, "median_ms": 1.5, "size": 2_000_000.0}
+        model = archive(folder / f"{name}.tar.gz", name.encode())
+        releases.release(model, Origin("d", "e", figures, {}), "xun")
+    page = maintainer.page("/studio/training")
+    assert "正在运行 <strong>three</strong>" in page
+    assert 'role="img"' in page
+    assert "92.5%" in page
+    assert maintainer.does("rollback", version="one").headers["HX-Redirect"] == "/studio/training"
+    assert releases.current() == "one"
+    assert "回滚到 one" in maintainer.page("/studio/training")
+    assert maintainer.does("rollback", version="../../etc").status_code == 404
+
+
+def test_a_version_that_was_tampered_with_is_not_gone_back_to(web: Web, maintainer: Maintainer) -> None:
+    releases = Releases(web.services.settings.home)
+    for name in ("one", "two"):
+        model = archive(web.services.settings.home / "models" / f"{name}.tar.gz", name.encode())
+        releases.release(model, Origin("d", "e", {"accuracy": 0.9}, {}), "xun")
+    tampered = releases.archive("one")
+    tampered.chmod(0o644)
+    tampered.write_bytes(b"other")
+    answer = maintainer.does("rollback")
+    assert (answer.status_code, "与发布时不同" in answer.text) == (409, True)
+    assert releases.current() == "two"

@@ -1,0 +1,239 @@
+"""A maintainer's day at the studio in a real Chromium, by keyboard alone; axe-core finds nothing on its way."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bot.learning.clusters import Cluster, keep_clusters
+from bot.learning.inbox import ReviewInbox
+from bot.learning.marks import Mark
+from bot.learning.opinions import Status
+from bot.learning.workbench_findings import Confusion, Doubt, Findings, keep_findings
+from bot.nlu.taxonomy import INTENTS
+from bot.settings import ROOT
+from bot.staff.accounts import Role
+from bot.storage import utc_now
+from tests.e2e.browsing import Album, Browsing, chromium
+
+from .conftest import PASSWORD, Customer, Web
+from .studio import kept
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+MOST_TABS = 80
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def album() -> Album:
+    folder = os.environ.get("ANXIN_SCREENSHOTS")
+    return Album(ROOT / folder if folder else None)
+
+
+@pytest.fixture
+def inbox(web: Web) -> ReviewInbox:
+    return ReviewInbox(web.services.database, INTENTS)
+
+
+@pytest.fixture
+def page(browser: Browser, web: Web, data: Path) -> Iterator[Page]:
+    """The studio, entered by keyboard; no page may have had an error or gone to a stranger."""
+    versioned(data.parent)
+    web.services.accounts.create("xun", "小训", Role.MAINTAINER, PASSWORD)
+    browsing = Browsing(browser, web.url)
+    page = browsing.person()
+    page.goto("/studio/")
+    tab_to(page, page.get_by_label("账号"))
+    page.keyboard.type("xun")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/")
+    yield page
+    browsing.close()
+    assert browsing.problems == []
+
+
+def versioned(root: Path) -> None:
+    for command in (
+        ["init", "--quiet"],
+        ["add", "data"],
+        ["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "--message=first"],
+    ):
+        subprocess.run(["git", "-C", str(root), *command], check=True)
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Tab, until it is there."""
+    for _ in range(MOST_TABS):
+        if wanted.first.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"not reached by Tab: {wanted}")
+
+
+def at_rest(page: Page) -> None:
+    """Every piece that was asked for is in its place."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
+def clean(page: Page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found = page.evaluate("async () => (await axe.run(document)).violations")
+        report = [f"{scheme} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+        assert report == [], "\n".join(report)
+    page.emulate_media(color_scheme="light")
+
+
+def piece(page: Page, text: str) -> Locator:
+    return page.locator(f"article[aria-label='{text}']")
+
+
+def test_sentences_are_judged_by_keys(
+    web: Web, page: Page, inbox: ReviewInbox, customer: Customer, album: Album
+) -> None:
+    customer.say("我叫王小明，电话13812345678")
+    trade_in = kept(web, "旧手机能折多少钱", [("ask_promotion", 0.4), ("ask_price", 0.3)], ["before_human"] * 3)
+    price = kept(web, "这个多少钱？？", [("ask_payment", 0.4)], ["corrected"], (customer.id, "no turn"))
+    city = kept(web, "🙂上海能货到付款吗", [("greet", 0.3)], ["low_margin"])
+    others = [kept(web, text, reasons=["random"]) for text in ("天气不错", "哈哈哈")]
+
+    page.goto("/studio/")
+    expect(piece(page, "这个多少钱？？")).to_be_focused()
+    expect(page.locator("#conversation")).to_contain_text("〔电话〕")
+    page.keyboard.press("1")
+    expect(page.get_by_role("alert")).to_contain_text("训练数据里“这个多少钱”是“价格”")
+    assert inbox.item(price).opinions == ()
+    clean(page)
+    page.keyboard.press("y")
+    expect(piece(page, "旧手机能折多少钱")).to_be_focused()
+    assert inbox.item(price).intent == "ask_payment"
+
+    page.keyboard.press("/")
+    page.keyboard.type("tuih")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("对不上一个意图")
+    expect(piece(page, "旧手机能折多少钱")).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("yhhhd")
+    page.keyboard.press("Enter")
+    expect(piece(page, "🙂上海能货到付款吗")).to_be_focused()
+    assert inbox.item(trade_in).intent == "ask_promotion"
+
+    page.keyboard.press("e")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("c")
+    expect(piece(page, "🙂上海能货到付款吗").locator("mark")).to_have_text("上海城市")
+    assert inbox.item(city).marks == (Mark(1, 3, "city"),)
+    clean(page)
+    album.take(page, "studio-inbox")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("zfwt")
+    page.keyboard.press("Enter")
+    expect(piece(page, "天气不错")).to_be_focused()
+
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-selected]")).to_have_text("选中的 2 句")
+    tab_to(page, page.get_by_role("button", name="都跳过"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("没有要看的话")).to_be_visible()
+    assert {inbox.item(one).status for one in others} == {Status.SKIPPED}
+    page.reload()
+    page.keyboard.press("u")
+    expect(piece(page, "天气不错")).to_be_focused()
+    assert {inbox.item(one).status for one in others} == {Status.OPEN}
+
+    tab_to(page, page.get_by_role("button", name="写入训练数据"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="写入 2 句")).to_be_visible()
+    assert inbox.item(city).exported
+
+
+def test_words_are_marked_with_the_mouse(web: Web, page: Page, inbox: ReviewInbox) -> None:
+    item = kept(web, "上海能货到付款吗")
+    page.goto("/studio/")
+    page.get_by_text("标记实体").click()
+    field = page.locator(".span")
+    field.evaluate("one => one.setSelectionRange(0, 2)")
+    page.get_by_role("button", name="城市").click()
+    expect(page.locator("mark")).to_have_text("上海城市")
+    assert inbox.item(item).marks == (Mark(0, 2, "city"),)
+    page.get_by_role("button", name="去掉“上海”的标记").click()
+    expect(page.locator("article mark")).to_have_count(0)
+
+
+def test_a_cluster_is_labelled_whole(web: Web, page: Page, inbox: ReviewInbox, album: Album) -> None:
+    texts = ("礼品卡怎么用不了", "我的礼品卡绑定不上", "礼品卡余额在哪看", "朋友送的礼品卡咋激活")
+    items = [kept(web, text, [("ask_payment", 0.4)], ["before_human"]) for text in texts]
+    found = Cluster(tuple(inbox.chosen(items)), ("礼品", "品卡"), 4, 4, 1.0, 0.0, 12.0)
+    keep_clusters(web.services.settings.home, [found], utc_now())
+    page.goto("/studio/clusters")
+    expect(piece(page, "礼品、品卡")).to_be_focused()
+    clean(page)
+    album.take(page, "studio-clusters")
+    page.keyboard.press("1")
+    expect(page.get_by_text("没有成堆的话")).to_be_visible()
+    assert {inbox.item(one).intent for one in items} == {"ask_payment"}
+    page.keyboard.press("u")
+    expect(piece(page, "礼品、品卡")).to_be_focused()
+    assert {inbox.item(one).status for one in items} == {Status.OPEN}
+
+
+def test_data_is_put_right_and_committed_by_keys(web: Web, page: Page, data: Path, album: Album) -> None:
+    doubt = Doubt(
+        intent="ask_payment", raw="支持花呗吗", file="shop.yml", own=0.1, suggested="ask_promotion", likelihood=0.8
+    )
+    confusion = Confusion(truth="ask_payment", taken_for="ask_promotion", count=1, of=3, examples=("支持花呗吗",))
+    findings = Findings(version="v", at=utc_now(), accuracy=0.9, doubts=(doubt,), confusions=(confusion,))
+    keep_findings(web.services.settings.home, findings)
+    before = (data / "nlu" / "shop.yml").read_text(encoding="utf-8")
+    page.goto("/studio/data")
+    expect(piece(page, "支持花呗吗")).to_be_focused()
+    clean(page)
+    album.take(page, "studio-data")
+    page.keyboard.press("1")
+    expect(page.get_by_role("heading", name="可能标错的 0 句")).to_be_visible()
+    page.keyboard.press("u")
+    expect(piece(page, "支持花呗吗")).to_be_focused()
+    assert (data / "nlu" / "shop.yml").read_text(encoding="utf-8") == before
+    page.keyboard.press("e")
+    page.keyboard.press("End")
+    page.keyboard.type("呢")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("多了 1 行，少了 1 行")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="提交 data/nlu"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("没有未提交的改动")).to_be_visible()
+    shown = subprocess.run(
+        ["git", "-C", str(data), "show", "--format=%an", "--unified=0"], check=True, capture_output=True, text=True
+    ).stdout
+    assert shown.startswith("小训\n")
+    assert "-    - 支持花呗吗\n+    - 支持花呗吗呢\n" in shown
+
+    page.goto("/studio/data/ask_payment")
+    page.keyboard.press("x")
+    page.keyboard.press("b")
+    page.keyboard.type("jg")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 句")
+    page.keyboard.press("x")
+    tab_to(page, page.get_by_role("button", name="删除"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 句")
+    clean(page)
