@@ -45,6 +45,7 @@ from bot.web import (
     staff_pages,
     studio_data,
     studio_inbox,
+    studio_stories,
     studio_training,
     suggestions_api,
     together_api,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.include_router(audit_pages.router)
     app.include_router(studio_inbox.router)
     app.include_router(studio_data.router)
+    app.include_router(studio_stories.router)
     app.include_router(studio_training.router)
     app.include_router(search_pages.router)
     app.include_router(people_pages.router)

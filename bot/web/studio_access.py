@@ -8,6 +8,7 @@ from fastapi import Cookie, Depends, Form, Header, HTTPException, Request, Respo
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.errors import AnxinError, NotSignedIn
+from bot.learning.beside import Person
 from bot.learning.inbox import ReviewInbox
 from bot.learning.nlu_folder import NluFolder
 from bot.learning.releases import TamperedModel
@@ -64,6 +65,12 @@ def inbox_of(has: Services) -> ReviewInbox:
 
 def workbench_of(has: Services) -> Workbench:
     return Workbench(has.database, NluFolder(data_folder() / "nlu"))
+
+
+def person_of(has: Services, customer_id: str | None) -> Person:
+    """What the shop knows of a customer, so that it is masked wherever it is said."""
+    known = has.shop.personal_data(customer_id) if customer_id else None
+    return Person((known.name,), known.addresses) if known else Person()
 
 
 def page(request: Request, has: Services, who: SignedIn, template: str, **facts: Any) -> HTMLResponse:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response, status
 from fastapi.responses import HTMLResponse
 
 from bot.errors import AnxinError, BadInput
-from bot.learning.beside import Person, beside, customer_of
+from bot.learning.beside import beside, customer_of
 from bot.learning.clusters import clusters_kept
 from bot.learning.conflicts import Conflict, conflicts
 from bot.learning.inbox import MOST_AT_ONCE, Item
@@ -27,6 +27,7 @@ from bot.web.studio_access import (
     done,
     inbox_of,
     page,
+    person_of,
     piece,
     refused,
     shown,
@@ -76,7 +77,7 @@ def conversation(request: Request, has: Has, _: Reader, item_id: str, nth: int =
         customer = customer_of(has.database, seen.conversation_id) if seen else None
     except AnxinError as error:
         return piece(request, "beside.html", error=error.message)
-    bubbles = beside(has.database, seen.conversation_id, seen.turn_id, _person(has, customer)) if seen else []
+    bubbles = beside(has.database, seen.conversation_id, seen.turn_id, person_of(has, customer)) if seen else []
     return piece(request, "beside.html", item=item, bubbles=bubbles, nth=nth, seen=seen)
 
 
@@ -142,7 +143,7 @@ def bulk(
     typed: Words = "",
     skip: Sure = False,
     sure: Sure = False,
-    back: Literal["/studio/", "/studio/clusters"] = "/studio/",
+    back: Annotated[Literal["/studio/", "/studio/clusters"], Form()] = "/studio/",
 ) -> Response:
     """One opinion on many: the intent of the pressed button, or the typed one. Where something speaks against it for
     some, those are shown first.
@@ -226,8 +227,3 @@ def _again(
         return _item(request, has, who, item_id, error.status, error=error.message, **facts)
     except AnxinError as missing:
         return refused(request, missing.message, missing.status)
-
-
-def _person(has: Services, customer_id: str | None) -> Person:
-    known = has.shop.personal_data(customer_id) if customer_id else None
-    return Person((known.name,), known.addresses) if known else Person()

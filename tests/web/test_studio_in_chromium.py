@@ -168,7 +168,7 @@ def test_sentences_are_judged_by_keys(
 def test_words_are_marked_with_the_mouse(web: Web, page: Page, inbox: ReviewInbox) -> None:
     item = kept(web, "上海能货到付款吗")
     page.goto("/studio/")
-    page.get_by_text("标记实体").click()
+    page.locator("summary", has_text="标记实体").click()
     field = page.locator(".span")
     field.evaluate("one => one.setSelectionRange(0, 2)")
     page.get_by_role("button", name="城市").click()
@@ -190,7 +190,10 @@ def test_a_cluster_is_labelled_whole(web: Web, page: Page, inbox: ReviewInbox, a
     page.keyboard.press("1")
     expect(page.get_by_text("没有成堆的话")).to_be_visible()
     assert {inbox.item(one).intent for one in items} == {"ask_payment"}
+    assert page.url.endswith("/studio/clusters")
     page.keyboard.press("u")
+    expect(page.get_by_text("没有成堆的话")).to_have_count(0)
+    page.goto("/studio/clusters")
     expect(piece(page, "礼品、品卡")).to_be_focused()
     assert {inbox.item(one).status for one in items} == {Status.OPEN}
 

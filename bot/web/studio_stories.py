@@ -1,0 +1,38 @@
+"""Good conversations: what a person solved becomes a test conversation, edited before it is saved."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from bot.learning.beside import Person, customer_of, masked_for
+from bot.learning.scripted_files import LONGEST, add, checked, written
+from bot.learning.solved_conversations import draft, solved, steps
+from bot.web.studio_access import Has, Reader, Writer, data_folder, done, page, person_of
+
+router = APIRouter(prefix="/studio", include_in_schema=False)
+
+
+@router.get("/stories")
+def stories_page(request: Request, has: Has, who: Reader) -> HTMLResponse:
+    found = [(one, masked_for(one.first_words, person_of(has, one.customer_id))) for one in solved(has.database)]
+    return page(request, has, who, "stories.html", found=found)
+
+
+@router.get("/stories/{conversation_id}")
+def story_page(request: Request, has: Has, who: Reader, conversation_id: str) -> HTMLResponse:
+    """The draft of a test conversation. Raises NotFound."""
+    person: Person = person_of(has, customer_of(has.database, conversation_id))
+    found = steps(has.database, conversation_id, person)
+    script = written(draft(_name(found[0].said if found else ""), found))
+    return page(request, has, who, "story.html", steps=found, script=script, conversation_id=conversation_id)
+
+
+@router.post("/stories")
+def save(request: Request, _: Writer, script: Annotated[str, Form(max_length=LONGEST)] = "") -> Response:
+    """Into `data/eval/conversations`."""
+    return done(request, "/studio/stories", lambda: add(data_folder() / "eval" / "conversations", checked(script)))
+
+
+def _name(first_words: str | None) -> str:
+    return f"客服解决的：{(first_words or '').strip()[:24]}"
