@@ -21,6 +21,7 @@ class Action(StrEnum):
     TRANSFERRED = "transferred"
     HANDED_BACK = "handed_back"
     ENDED = "ended"
+    REOPENED = "reopened"
     OFFER_EXECUTED = "offer_executed"
     CORRECTED = "corrected"
     CASE_OPENED = "case_opened"
@@ -52,6 +53,7 @@ ACTION_LABELS = {
     Action.TRANSFERRED: "转接",
     Action.HANDED_BACK: "交回智能客服",
     Action.ENDED: "结束会话",
+    Action.REOPENED: "重新打开会话",
     Action.OFFER_EXECUTED: "执行方案",
     Action.CORRECTED: "纠正识别",
     Action.CASE_OPENED: "查看工单",

@@ -4,6 +4,7 @@ import csv
 import importlib
 import io
 import pkgutil
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from fastapi.routing import APIRoute
 
 import bot.web
 from bot.cases import Cases
+from bot.errors import Unavailable
 from bot.staff.accounts import Accounts, Role
 from bot.staff.audit import Action, record
 from bot.staff.audit_list import AuditFilter, AuditLine
@@ -56,6 +58,24 @@ def test_a_day_at_the_console(web: Web, console: Console, customer: Customer, ac
         ("小安", Action.TAKEN, customer.id),
         ("小宁", Action.LISTENED_IN, customer.id),
     ]
+
+
+def test_who_looks_at_the_audit_stands_in_it(web: Web, boss: Console) -> None:
+    boss.http.get("/staff/audit")
+    assert [(line.name, line.action) for line in lines(web)] == [("周主管", Action.AUDIT_SEEN)]
+
+
+def test_what_cannot_be_noted_is_not_shown(web: Web, console: Console, cases: Cases, monkeypatch: Any) -> None:
+    case = opened(cases)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise Unavailable("操作记录暂时写不进去，请稍后再试。", code="AUDIT_UNAVAILABLE")
+
+    monkeypatch.setattr("bot.staff.audit_trail.AuditTrail.note", full)
+    answer = console.http.get(f"/staff/cases/{case.number}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "AUDIT_UNAVAILABLE")
+    assert case.text not in answer.text
+    assert console.http.get("/staff/cases").status_code == 200
 
 
 def test_what_was_refused_was_not_seen(web: Web, console: Console) -> None:
