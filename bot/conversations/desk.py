@@ -1,5 +1,6 @@
 """What staff do with a conversation: take it, answer under the epoch they saw, hand it back, wrap up, close."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,6 +22,9 @@ from bot.conversations.tables import ConversationRow, MessageRow
 from bot.errors import BadInput, Conflict
 from bot.staff.closing_reasons import closing_reason, closing_reasons
 from bot.storage import Database, utc_now
+
+# What masking, or an unknown variable, has left in a suggested or canned reply for staff to fill.
+UNFILLED = re.compile(r"〔[^〔〕]{2,4}〕|\{(?:customer|staff|order)\}")
 
 
 class Desk:
@@ -181,11 +185,13 @@ class Desk:
             raise BadInput("还没有写回复内容。", code="EMPTY_MESSAGE", field="text")
         if len(text) > self._max_characters:
             raise BadInput(f"一条回复最多{self._max_characters}个字。", code="MESSAGE_TOO_LONG", field="text")
+        if (gap := UNFILLED.search(text)) is not None:
+            raise BadInput(f"“{gap.group()}”还没有填，补上再发。", code="UNFILLED", field="text")
         return Draft(text)
 
     def _record_reply(self, session: Session, conversation: ConversationRow, staff_id: str, now: datetime) -> None:
         waited = None
-        if conversation.waiting_since is not None:
+        if conversation.waiting_since is not None and _customer_waits(session, conversation):
             waited = (now - conversation.waiting_since).total_seconds()
         conversation.waiting_since = None
         comes_back(session, conversation, "answered", now)
@@ -198,6 +204,18 @@ class Desk:
             staff_id=staff_id,
             waited_for_reply=waited,
         )
+
+
+def _customer_waits(session: Session, conversation: ConversationRow) -> bool:
+    """Whether what was said before this reply was the customer's. Nobody waits for what was only set aside."""
+    if conversation.snooze_reason is None:
+        return True
+    before = select(MessageRow.sender).where(
+        MessageRow.conversation_id == conversation.id,
+        MessageRow.seq < conversation.last_seq,
+        MessageRow.sender.in_([Sender.CUSTOMER.value, Sender.STAFF.value]),
+    )
+    return session.scalar(before.order_by(MessageRow.seq.desc()).limit(1)) == Sender.CUSTOMER.value
 
 
 def _newer(session: Session, conversation: ConversationRow) -> str | None:

@@ -115,6 +115,13 @@ class TestReplying:
             mine.replies("长" * (MOST_CHARACTERS + 1))
         assert refused.value.code == "MESSAGE_TOO_LONG"
 
+    @pytest.mark.parametrize("gap", ["〔姓名〕", "〔订单号〕", "{order}", "{customer}"])
+    def test_a_gap_that_nobody_has_filled_does_not_go_out(self, mine: Chat, gap: str) -> None:
+        with pytest.raises(BadInput, match="还没有填") as refused:
+            mine.replies(f"您好，{gap}已经办好了")
+        assert refused.value.code == "UNFILLED"
+        assert mine.replies("〔〕和{}是可以说的").sender is Sender.STAFF
+
     def test_control_characters_are_dropped(self, mine: Chat) -> None:
         assert mine.replies("好\x00的\u202e").text == "好的"
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.conversations.assignment import Assignment
+from bot.conversations.events import EventKind
 from bot.conversations.model import Snooze
 from bot.conversations.notes import Notes
 from bot.conversations.ownership import Owner, StaleEpoch
 from bot.conversations.snoozing import LONGEST, Snoozing, wake_next
+from bot.conversations.tables import EventRow
 from bot.errors import BadInput, Conflict, Forbidden
 from conversations.chat import Chat
 from conversations.conftest import Clock
@@ -62,6 +65,26 @@ def test_once_answered_the_reason_has_done_its_work(mine: Chat, snoozing: Snoozi
     woken(mine)
     mine.replies("仓库回话了，明天发")
     assert mine.conversation.snooze is None
+
+
+def waits(chat: Chat) -> list[float | None]:
+    with chat.database.read() as session:
+        query = select(EventRow).where(EventRow.kind == EventKind.STAFF_REPLIED.value).order_by(EventRow.at)
+        return [event.data["waited_for_reply"] for event in session.scalars(query)]
+
+
+def test_nobody_waited_for_what_was_only_set_aside(mine: Chat, snoozing: Snoozing) -> None:
+    snoozing.snooze(mine.id, NING, mine.epoch, None, WHY, mine.clock() + timedelta(hours=1))
+    mine.clock.advance(3600)
+    woken(mine)
+    mine.clock.advance(60)
+    mine.replies("明天发")
+    snoozing.snooze(mine.id, NING, mine.epoch, None, WHY)
+    mine.clock.advance(60)
+    mine.says("几点发")
+    mine.clock.advance(60)
+    mine.replies("上午十点")
+    assert waits(mine)[1:] == [None, 60.0]
 
 
 @pytest.mark.parametrize("hours", [None, 5])

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { listCannedReplies } from "../../shared/answering-api";
 import { consoleStrings } from "../../shared/strings";
 import type { CannedReply } from "../../shared/wire";
@@ -12,6 +12,9 @@ export function CannedReplies({ id, onPick, onClose }: { id: string; onPick: (te
   const [all, setAll] = useState<CannedReply[]>([]);
   const [sought, setSought] = useState("");
   const [problem, setProblem] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  // The attribute `autofocus` counts only while a page loads.
+  useLayoutEffect(() => box.current?.focus(), []);
   useEffect(() => {
     listCannedReplies(id).then(setAll, () => setProblem(text.failedToLoad));
   }, [id]);
@@ -20,7 +23,7 @@ export function CannedReplies({ id, onPick, onClose }: { id: string; onPick: (te
     <section class="canned" aria-label={text.canned}>
       <input
         type="search"
-        autofocus
+        ref={box}
         value={sought}
         aria-label={text.cannedSearch}
         placeholder={text.cannedSearch}

@@ -1,5 +1,5 @@
 /** Everything between the transcript and the send button: what changed meanwhile, what can be put in, the box. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { leaveHelping, wake } from "../../shared/together-api";
 import { Composer } from "../../shared/ui/composer";
@@ -24,6 +24,7 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
   const key = `anxin:draft:${id}`;
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? "");
   const mine = isMine(view) && view.owner === "staff";
+  const area = useRef<HTMLDivElement>(null);
   const [photo, setPhoto] = useState<{ file: File; attempt: number } | null>(null);
   const pick = (file: File): void => setPhoto({ file, attempt: 0 });
   const snooze = view.detail?.conversation.snooze;
@@ -38,7 +39,7 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
     if (await desk.send(written)) keep("");
   };
   return (
-    <div class="reply">
+    <div class="reply" ref={area}>
       <TakenOver view={view} onDismiss={() => desk.acknowledge()} />
       {view.stale && (
         <StaleNotice
@@ -57,10 +58,14 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
       {mine && picking && (
         <CannedReplies
           id={id}
-          onClose={() => onPicking(false)}
+          onClose={() => {
+            onPicking(false);
+            backToBox(area.current);
+          }}
           onPick={(picked) => {
             keep(picked);
             onPicking(false);
+            backToBox(area.current);
           }}
         />
       )}
@@ -68,7 +73,10 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
         <Suggestions
           id={id}
           messages={view.conversation.messages}
-          onPick={(picked) => keep(draft.trim() === "" ? picked : `${draft.trimEnd()}\n${picked}`)}
+          onPick={(picked) => {
+            keep(draft.trim() === "" ? picked : `${draft.trimEnd()}\n${picked}`);
+            backToBox(area.current);
+          }}
         />
       )}
       {mine && (
@@ -114,6 +122,11 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
       )}
     </div>
   );
+}
+
+/** Whoever has put something into the box goes on writing there. */
+function backToBox(area: HTMLElement | null): void {
+  area?.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
 }
 
 function NotMine({ id, view, desk }: { id: string; view: DeskView; desk: Desk }) {
