@@ -30,7 +30,6 @@ AUDITED = {
     ("GET", f"{CONVERSATION}/attachments/{{attachment_id}}"): Kept(Action.CONVERSATION_OPENED),
     ("POST", f"{CONVERSATION}/take"): Kept(Action.TAKEN),
     ("POST", f"{CONVERSATION}/step-in"): Kept(Action.TAKEN),
-    ("POST", f"{CONVERSATION}/reopen"): Kept(Action.TAKEN),
     ("POST", f"{CONVERSATION}/accept"): Kept(Action.TAKEN),
     ("POST", f"{CONVERSATION}/transfer"): Kept(Action.TRANSFERRED),
     ("POST", f"{CONVERSATION}/hand-back"): Kept(Action.HANDED_BACK),
