@@ -8,7 +8,7 @@ import yaml
 from bot.errors import BadInput, Conflict
 
 FILE = "reviewed.yml"
-SCRIPT = frozenset({"name", "customer", "page", "steps", "case", "after_sale", "order", "invoice", "person"})
+SCRIPT = frozenset({"name", "group", "customer", "page", "steps", "case", "after_sale", "order", "invoice", "person"})
 STEP = frozenset({"say", "press", "times", "reply_contains", "reply_excludes", "buttons_include", "buttons_exclude"})
 STEP_KEYS = STEP | {"card", "handoff"}
 CUSTOMERS = frozenset({"c-new", "c-ordinary", "c-vip", "none"})

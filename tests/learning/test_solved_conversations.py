@@ -82,7 +82,7 @@ def test_the_keys_are_those_that_the_player_knows() -> None:
 def script_fields() -> dict[str, Any]:
     from typing import get_args
 
-    from dialogue_scripts.script import Script, ScriptStep
+    from bot.dialogue.rehearsal.script import Script, ScriptStep
 
     customers = frozenset(get_args(Script.model_fields["customer"].annotation))
     return {"script": set(Script.model_fields), "step": set(ScriptStep.model_fields), "customers": customers}
