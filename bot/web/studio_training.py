@@ -5,8 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
+from bot.learning.gate_reports import GateReports
 from bot.learning.jobs import JobKind, Jobs
 from bot.learning.releases import Releases
+from bot.learning.shadow import JUDGEMENT_LABELS, Judgement
+from bot.learning.shadow_runs import ShadowRuns
 from bot.web.studio_access import Has, Reader, Writer, done, page, piece
 from bot.web.studio_chart import HEIGHT, WIDTH, line
 
@@ -22,6 +25,7 @@ JOB_LABELS = {
     JobKind.SHADOW: "影子对比",
     JobKind.RELEASE: "检查并发布",
 }
+JUDGEMENTS = [(one, JUDGEMENT_LABELS[one]) for one in (Judgement.BETTER, Judgement.WORSE, Judgement.SAME)]
 Back = Annotated[str, Form(pattern=r"^/studio/[a-z/]*$", max_length=60)]
 TRAINING = "/studio/training"
 
@@ -35,11 +39,35 @@ def training_page(request: Request, has: Has, who: Reader) -> HTMLResponse:
         "jobs": JOB_LABELS,
         "current": releases.current(),
         "history": history,
+        "report": GateReports(has.settings.home).latest(),
+        "shadow": ShadowRuns(has.database).latest(),
+        "judgements": JUDGEMENTS,
         "accuracy": line([manifest.figures.get("accuracy", 0.0) for _, manifest in history]),
         "width": WIDTH,
         "height": HEIGHT,
     }
     return page(request, has, who, "training.html", **facts)
+
+
+@router.post("/shadow/{difference_id}/judge")
+def judge(
+    request: Request, has: Has, who: Writer, difference_id: str, judgement: Annotated[Judgement | None, Form()] = None
+) -> Response:
+    """What a person thinks of a difference; without a judgement theirs is taken back."""
+    return done(
+        request,
+        TRAINING,
+        lambda: ShadowRuns(has.database).judge(difference_id, judgement, who.staff.name),
+    )
+
+
+@router.post("/shadow/{run_id}/waive")
+def waive(
+    request: Request, has: Has, who: Writer, run_id: str, because: Annotated[str, Form(max_length=1000)] = ""
+) -> Response:
+    """Lets the candidate be released without everything judged; the reason stays with the release."""
+    by, staff_id = who.staff.name, who.staff.id
+    return done(request, TRAINING, lambda: ShadowRuns(has.database).waive(run_id, because, by, staff_id))
 
 
 @router.get("/job")

@@ -1,21 +1,33 @@
 """The studio is the maintainers'; they start work there and see what comes of it."""
 
+import pytest
+
+from bot.learning.gate import Change
+from bot.learning.gate_reports import Report, Scores
 from bot.learning.jobs import COMMANDS, JobKind, Jobs
 from bot.learning.releases import Origin, Releases
+from bot.learning.shadow import ShadowRun
+from bot.learning.shadow_runs import ShadowRuns
+from bot.storage import utc_now
 from bot.web.studio_training import JOB_LABELS
 from tests.learning.test_releases import archive
+from tests.learning.test_shadow import ScriptedReader
 
-from .browsers import Console, page_token
+from .browsers import Console, Customer, page_token
 from .conftest import PASSWORD, Web
 from .serving import until
 from .studio import Maintainer
 
-PAGES = ("", "clusters", "training", "job", "items/x/conversation")
+PAGES = ("", "clusters", "training", "job", "items/x/conversation", "data", "data/greet", "stories", "stories/x")
 WRITES = (
-    *("items/x/label", "items/x/skip", "items/x/undo", "items/x/marks", "items/x/marks/remove", "bulk"),
-    *("actions/x/undo", "jobs/train", "jobs/cancel", "rollback"),
+    *("items/x/label", "items/x/skip", "items/x/undo", "items/x/marks", "items/x/marks/remove", "bulk", "export"),
+    *("actions/x/undo", "shadow/x/judge", "shadow/x/waive", "stories", "data/move", "data/delete", "data/rewrite"),
+    *("data/commit", "jobs/train", "jobs/cancel", "rollback"),
 )
-FORM = {"intent": "greet", "kind": "person", "start": "0", "end": "1", "item": "x"}
+FORM = {
+    **{"intent": "greet", "kind": "person", "start": "0", "end": "1", "item": "x"},
+    **{"line": "[]", "to": "greet", "raw": "x", "mark": "m", "message": "m"},
+}
 
 
 def test_who_is_not_signed_in_signs_in_first(open_web: Web) -> None:
@@ -99,3 +111,61 @@ def test_a_version_that_was_tampered_with_is_not_gone_back_to(web: Web, maintain
     answer = maintainer.does("rollback")
     assert (answer.status_code, "与发布时不同" in answer.text) == (409, True)
     assert releases.current() == "two"
+
+
+class TestShadow:
+    @pytest.fixture
+    def run(self, web: Web, customer: Customer) -> ShadowRun:
+        customer.say("礼品卡怎么用，电话13812345678")
+        customer.wait_for("收到")
+        old = ScriptedReader("old.tar.gz")
+        new = ScriptedReader("new.tar.gz", **{"礼品卡怎么用，电话13812345678": "ask_payment"})
+        return ShadowRuns(web.services.database).run(new, "hash", old)
+
+    def test_differences_are_judged_side_by_side_and_taken_back(
+        self, web: Web, maintainer: Maintainer, run: ShadowRun
+    ) -> None:
+        page = maintainer.page("/studio/training")
+        assert "1 条真实消息里有 1 处分歧" in page
+        assert "打招呼（80%）→ 支付问题（80%）" in page
+        assert "13812345678" not in page
+        one = run.differences[0].id
+        runs = ShadowRuns(web.services.database)
+        maintainer.does(f"shadow/{one}/judge", judgement="better")
+        assert "xun 判为“变好”" in maintainer.page("/studio/training")
+        maintainer.does(f"shadow/{one}/judge")
+        latest = runs.latest()
+        assert latest is not None
+        assert latest.counted(None) == 1
+        assert maintainer.does(f"shadow/{one}/judge", judgement="perfect").status_code == 422
+        assert maintainer.does("shadow/nothing/judge", judgement="same").status_code == 404
+
+    def test_waiving_wants_a_reason_that_stays(self, web: Web, maintainer: Maintainer, run: ShadowRun) -> None:
+        assert maintainer.does(f"shadow/{run.id}/waive", because="  ").status_code == 422
+        maintainer.does(f"shadow/{run.id}/waive", because="节日前先上线")
+        assert "xun 放弃了逐条判断：节日前先上线" in maintainer.page("/studio/training")
+
+
+def test_a_refusal_of_the_gate_is_said_with_its_reasons(web: Web, maintainer: Maintainer) -> None:
+    scores = Scores(model="m1.tar.gz", figures={"accuracy": 0.5}, recalls={}, stumbles=())
+    report = Report(
+        at=utc_now(),
+        seconds=90,
+        archive_hash="h",
+        state="s",
+        candidate=scores,
+        running=None,
+        second=None,
+        refusals=("准确率 50.0%，低于下限 90.0%",),
+        notes=("评测集改过",),
+        worse=(Change("快递呢", "track_parcel", "track_parcel", "greet"),),
+        better=(),
+    )
+    folder = web.services.settings.home / "gate"
+    folder.mkdir(parents=True)
+    (folder / "m1.tar.gz.json").write_text(report.model_dump_json(), encoding="utf-8")
+    page = maintainer.page("/studio/training")
+    assert "不能发布" in page
+    assert "准确率 50.0%，低于下限 90.0%" in page
+    assert "变差的 1 句" in page
+    assert "<td>快递呢</td><td>查物流</td><td>查物流</td><td>打招呼</td>" in page
