@@ -28,10 +28,12 @@ class ScriptedDialogue:
         self.hold = threading.Event()
         self.hold.set()
 
-    def will_answer(self, text: str, *replies: dict[str, Any] | str, handoff: dict[str, Any] | None = None) -> None:
-        """From now on a turn with this text is answered so."""
+    def will_answer(
+        self, text: str, *replies: dict[str, Any] | str, handoff: dict[str, Any] | None = None, **understood: Any
+    ) -> None:
+        """From now on a turn with this text is answered so, and understood so where that is said."""
         shown = [{"text": reply} if isinstance(reply, str) else reply for reply in replies]
-        self._script[text] = {"replies": shown, "handoff": handoff}
+        self._script[text] = {"replies": shown, "handoff": handoff, **understood}
 
     def turns(self, text: str) -> list[dict[str, Any]]:
         """The requests that came with this text."""
@@ -70,7 +72,7 @@ class ScriptedDialogue:
             "model": "scripted",
         }
         scripted = self._script.get(text, {"replies": [{"text": f"收到：{text}"}], "handoff": None})
-        return {**scripted, **understood}
+        return {**understood, **scripted}
 
 
 async def _live(receive: Receive, send: Send) -> None:

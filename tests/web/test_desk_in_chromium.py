@@ -54,7 +54,13 @@ def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
 @pytest.fixture
 def customer(browsing: Browsing, dialogue: ScriptedDialogue) -> Customer:
     """陈思远, with the chat open."""
-    dialogue.will_answer(ANGRY, "非常抱歉，这就请同事来。", handoff=HANDOFF)
+    dialogue.will_answer(
+        ANGRY,
+        "非常抱歉，这就请同事来。",
+        handoff=HANDOFF,
+        intent={"name": "complain_quality", "confidence": 0.94},
+        emotion={"name": "angry", "intensity": 0.9},
+    )
     dialogue.will_answer("转人工", "好的，这就请客服来接您。", handoff=HANDOFF)
     return Customer(browsing.person(), "陈思远").open()
 
