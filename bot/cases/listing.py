@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
@@ -28,6 +28,9 @@ PAGE = 50
 NEAR = timedelta(hours=24)
 LONGEST_NUMBER = 40
 ENDED = [stage.value for stage in Stage if not stage.is_open]
+# Looked for once, and not for each case: with many of them the difference is minutes.
+UNSETTLED = (PromiseRow.kept_at.is_(None), PromiseRow.void_at.is_(None))
+TO_DO = (WorkOrderRow.state.not_in([state.value for state in WorkOrderState if not state.is_open]),)
 
 
 class Due(StrEnum):
@@ -129,7 +132,7 @@ def visible_to(scope: Scope) -> ColumnElement[bool]:
         CaseRow.staff_id == scope.staff_id,
         CaseRow.staff_group.in_([group.value for group in scope.groups]),
         and_(CaseRow.staff_id.is_(None), CaseRow.staff_group.is_(None)),
-        exists().where(WorkOrderRow.case_id == CaseRow.id, WorkOrderRow.staff_id == scope.staff_id),
+        CaseRow.id.in_(select(WorkOrderRow.case_id).where(WorkOrderRow.staff_id == scope.staff_id)),
     )
 
 
@@ -155,9 +158,11 @@ def _conditions(wanted: CaseFilter, scope: Scope, now: datetime) -> list[ColumnE
     if wanted.whose is Whose.NOBODY:
         kept.append(and_(CaseRow.staff_id.is_(None), CaseRow.staff_group.is_(None)))
     if wanted.due is not None:
-        kept.append(exists().where(*_unsettled(), stands(PromiseRow.due_at.expression, wanted.due, now)))
+        due = stands(PromiseRow.due_at.expression, wanted.due, now)
+        kept.append(CaseRow.id.in_(select(PromiseRow.case_id).where(*UNSETTLED, due)))
     if wanted.department is not None:
-        kept.append(exists().where(*_to_do(), WorkOrderRow.department == wanted.department.value))
+        busy = select(WorkOrderRow.case_id).where(*TO_DO, WorkOrderRow.department == wanted.department.value)
+        kept.append(CaseRow.id.in_(busy))
     if wanted.opened_from is not None:
         kept.append(CaseRow.opened_at >= _midnight(wanted.opened_from))
     if wanted.opened_to is not None:
@@ -176,34 +181,14 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), TIME_ZONE)
 
 
-def _unsettled() -> tuple[ColumnElement[bool], ...]:
-    return PromiseRow.case_id == CaseRow.id, PromiseRow.kept_at.is_(None), PromiseRow.void_at.is_(None)
-
-
-def _to_do() -> tuple[ColumnElement[bool], ...]:
-    ended = [state.value for state in WorkOrderState if not state.is_open]
-    return WorkOrderRow.case_id == CaseRow.id, WorkOrderRow.state.not_in(ended)
-
-
 def _due(session: Session, ids: Sequence[str]) -> dict[str, datetime]:
-    query = (
-        select(CaseRow.id, func.min(PromiseRow.due_at))
-        .join(PromiseRow, and_(*_unsettled()))
-        .where(CaseRow.id.in_(ids))
-        .group_by(CaseRow.id)
-    )
-    return dict(session.execute(query).tuples().all())
+    query = select(PromiseRow.case_id, func.min(PromiseRow.due_at)).where(PromiseRow.case_id.in_(ids), *UNSETTLED)
+    return dict(session.execute(query.group_by(PromiseRow.case_id)).tuples().all())
 
 
 def _departments(session: Session, ids: Sequence[str]) -> dict[str, tuple[Department, ...]]:
-    query = (
-        select(CaseRow.id, WorkOrderRow.department)
-        .join(WorkOrderRow, and_(*_to_do()))
-        .where(CaseRow.id.in_(ids))
-        .distinct()
-        .order_by(WorkOrderRow.department)
-    )
+    query = select(WorkOrderRow.case_id, WorkOrderRow.department).where(WorkOrderRow.case_id.in_(ids), *TO_DO)
     busy: dict[str, tuple[Department, ...]] = {}
-    for case_id, department in session.execute(query):
+    for case_id, department in session.execute(query.distinct().order_by(WorkOrderRow.department)):
         busy[case_id] = (*busy.get(case_id, ()), Department(department))
     return busy
