@@ -12,12 +12,16 @@ from bot.learning.clusters import Cluster, keep_clusters
 from bot.learning.inbox import ReviewInbox
 from bot.learning.marks import Mark
 from bot.learning.opinions import Status
+from bot.learning.releases import Origin, Releases
+from bot.learning.shadow_runs import ShadowRuns
 from bot.learning.workbench_findings import Confusion, Doubt, Findings, keep_findings
 from bot.nlu.taxonomy import INTENTS
 from bot.settings import ROOT
 from bot.staff.accounts import Role
 from bot.storage import utc_now
 from tests.e2e.browsing import Album, Browsing, chromium
+from tests.learning.test_releases import archive
+from tests.learning.test_shadow import ScriptedReader
 
 from .conftest import PASSWORD, Customer, Web
 from .studio import kept
@@ -239,4 +243,32 @@ def test_data_is_put_right_and_committed_by_keys(web: Web, page: Page, data: Pat
     tab_to(page, page.get_by_role("button", name="删除"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 句")
+    clean(page)
+
+
+def test_a_shadow_is_judged_and_a_version_gone_back_to_by_keys(
+    web: Web, page: Page, customer: Customer, album: Album
+) -> None:
+    customer.say("礼品卡怎么用")
+    customer.wait_for("收到")
+    new = ScriptedReader("new.tar.gz", 礼品卡怎么用="ask_payment")
+    ShadowRuns(web.services.database).run(new, "hash", ScriptedReader("old.tar.gz"))
+    home, releases = web.services.settings.home, Releases(web.services.settings.home)
+    for name, accuracy in (("20261102-one", 0.912), ("20261109-two", 0.925), ("20261116-three", 0.931)):
+        figures = {"accuracy": accuracy, "calibration_error": 0.02, "median_ms": 1.5, "size": 2_000_000.0}
+        releases.release(
+            archive(home / "models" / f"{name}.tar.gz", name.encode()), Origin("d", "e", figures, {}), "xun"
+        )
+    page.goto("/studio/training")
+    expect(piece(page, "礼品卡怎么用")).to_be_focused()
+    clean(page)
+    album.take(page, "studio-training")
+    page.keyboard.press("1")
+    expect(page.get_by_text("xun 判为“变好”")).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.get_by_text("回滚到 20261109-two")).to_be_visible()
+    assert releases.current() == "20261109-two"
+    clean(page)
+    page.goto("/studio/stories")
+    expect(page.get_by_text("还没有这样的对话")).to_be_visible()
     clean(page)
