@@ -37,6 +37,8 @@ from bot.storage import Database
 
 TEXTS = ("你好", "我的快递到哪里了", "能开发票吗", "怎么退货", "支持花呗吗", "什么时候发货", "谢谢", "有优惠券吗")
 CUSTOMERS = 40
+PHASES = ("warm up", "before", "release", "between", "rollback", "after")
+WARM_UP_SECONDS = 5.0
 LOADED_WITHIN_SECONDS = 120.0
 ORIGIN = Origin("benchmark", "benchmark", {}, {})
 
@@ -99,35 +101,37 @@ class Load:
         return Said(started, time.monotonic() - started, error)
 
 
-def exchanged(system: System, version: str, begin: float) -> tuple[float, float]:
-    """From when to when it took until the version was served. Raises TimeoutError."""
+def served(system: System, version: str) -> float:
+    """When the version was served. Raises TimeoutError."""
     health = f"http://127.0.0.1:{system.settings.dialogue_port}/health"
+    begin = time.monotonic()
     while time.monotonic() < begin + LOADED_WITHIN_SECONDS:
         if httpx.get(health, timeout=30.0).json().get("model") == f"{version}.tar.gz":
-            return begin, time.monotonic()
+            return time.monotonic()
         time.sleep(0.05)
     raise TimeoutError(f"{version} did not come into service")
 
 
 def play(system: System, releases: Releases, second: Path, rate: float, quiet: float) -> tuple[Load, list[float]]:
-    """The times at which the phases end: quiet, released, quiet, rolled back, quiet."""
+    """The times at which the phases end."""
     with Load(system.url, rate) as load:
-        time.sleep(quiet)
+        time.sleep(WARM_UP_SECONDS)
         ends = [time.monotonic()]
+        time.sleep(quiet)
+        ends.append(time.monotonic())
         releases.release(second, ORIGIN, "benchmark")
-        ends.append(exchanged(system, "two", ends[0])[1])
+        ends.append(served(system, "two"))
         time.sleep(quiet)
         ends.append(time.monotonic())
         system.command("rollback")
-        ends.append(exchanged(system, "one", ends[2])[1])
+        ends.append(served(system, "one"))
         time.sleep(quiet)
     return load, ends
 
 
 def phases(results: list[Said], ends: list[float]) -> Iterator[tuple[str, list[Said]]]:
-    names = ("before", "release", "between", "rollback", "after")
     edges = [0.0, *ends, float("inf")]
-    for number, name in enumerate(names):
+    for number, name in enumerate(PHASES):
         yield name, [said for said in results if edges[number] <= said.at < edges[number + 1]]
 
 
@@ -141,11 +145,13 @@ def report(load: Load, ends: list[float], database: Database) -> bool:
     edges = [results[0].at, *ends, results[-1].at]
     for number, (name, said) in enumerate(phases(results, ends)):
         p50, p95 = np.percentile([one.seconds * 1000 for one in said], [50, 95])
-        base = base or p95
+        base = p95 if name == "before" else base
         pace = len(said) / max(1e-9, edges[number + 1] - edges[number])
-        print(f"{name:10} {len(said):6} {pace:9.1f} {p50:8.0f} {p95:8.0f} {p95 / base:10.2f}")
-    served = {model: models.count(model) for model in sorted(set(map(str, models)))}
-    print(f"turns by model: {served}; released in {ends[1] - ends[0]:.1f} s, rolled back in {ends[3] - ends[2]:.1f} s")
+        print(f"{name:10} {len(said):6} {pace:9.1f} {p50:8.0f} {p95:8.0f} {p95 / base if base else float('nan'):10.2f}")
+    answered = {model: models.count(model) for model in sorted(set(map(str, models)))}
+    print(
+        f"turns by model: {answered}; released in {ends[2] - ends[1]:.1f} s, rolled back in {ends[4] - ends[3]:.1f} s"
+    )
     print(f"messages {len(results)}, failed, lost or doubled {len(wrong)}; nobody free to write {load.nobody_free}")
     for line in wrong[:10]:
         print(f"  {line}")
