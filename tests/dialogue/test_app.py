@@ -10,8 +10,16 @@ from fastapi.testclient import TestClient
 from bot.dialogue.app import create_app
 from bot.dialogue.serving_model import model_to_serve
 from bot.errors import Unavailable
-from bot.settings import Settings
-from bot.storage import Database
+from bot.knowledge.articles import read_articles
+from bot.knowledge.figures import FIGURES
+from bot.knowledge.retrieval import Retrieval
+from bot.knowledge.service import Knowledge
+from bot.policy.loading import load_policy
+from bot.preparing import DEMO_DATA
+from bot.settings import ROOT, Settings
+from bot.shop.demo import DemoShop
+from bot.shop.seed import seed
+from bot.storage import Database, utc_now
 
 TURN = {"conversation_id": "c1", "turn_id": "t1", "text": "你好"}
 
@@ -116,3 +124,22 @@ def test_a_request_that_does_not_fit_names_the_field(dialogue: Any) -> None:
 
 def test_fields_that_are_not_known_yet_do_no_harm(dialogue: Any) -> None:
     assert dialogue.http.post("/turns", json={**TURN, "colour": "red"}).status_code == 200
+
+
+def test_articles_are_found_without_a_model_and_nothing_where_there_are_none(
+    settings: Settings, database: Database, actions: str, tmp_path: Path
+) -> None:
+    seed(database, DEMO_DATA, utc_now())
+    found_by = Retrieval(read_articles(ROOT / "data" / "knowledge", FIGURES), tmp_path / "cache")
+    knowledge = Knowledge(database, found_by, DemoShop(database), load_policy())
+    settings.model = None
+    asked = {"json": {"text": "退款多久到账"}, "headers": {"X-Anxin-Secret": settings.dialogue_secret}}
+    with TestClient(create_app(settings, database, actions, knowledge)) as http:
+        answer = http.post("/articles", **asked)
+    with TestClient(create_app(settings, database, actions)) as http:
+        nothing = http.post("/articles", **asked)
+    first, *others = answer.json()["articles"]
+    assert first["title"] == "退款多久到账"
+    assert "{" not in first["text"]
+    assert len(others) <= 2
+    assert nothing.json() == {"articles": []}
