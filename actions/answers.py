@@ -13,22 +13,8 @@ from actions.services import Services
 from actions.turn import Turn
 from bot.knowledge.service import Answer as Found
 from bot.knowledge.service import Question
-from bot.policy.sentences import pick
 
 PICKUP_WANTED = re.compile(r"(约|安排|帮我|改).{0,6}(取件|上门取)")
-
-NOTHING_FOUND = (
-    "这个我这边查不到准确的说法，不想瞎答。要请客服来答您吗？",
-    "这个问题我手上没有准确答案，就不乱说了。要请客服来看吗？",
-    "我没查到这方面的说明，怕说错误导您。要转给客服吗？",
-)
-GLAD = ("好，能帮上就好。", "那就好，有别的再问我。", "好的，有需要随时叫我。")
-TRY_ANOTHER = ("换一条看看：", "那看看是不是这个：", "还有一条相近的：")
-STILL_OPEN = (
-    "这件事光看说明解决不了，要请客服来吗？",
-    "看来这些说明没对上您的情况，要请客服接着看吗？",
-    "我手上的说明就这些了，要请客服来帮您吗？",
-)
 
 
 class Answer(TurnAction):
@@ -49,7 +35,7 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: 
         return from_catalogue
     found = answer_found(turn, has)
     if found is None:
-        dispatcher.utter_message(text=pick(NOTHING_FOUND, turn.turn_id), buttons=[PERSON])
+        dispatcher.utter_message(response="utter_nothing_found", buttons=[PERSON])
         return []
     say_article(dispatcher, turn, found)
     return []
@@ -84,10 +70,10 @@ class AnswerVerdict(TurnAction):
         answer_id, helped = turn.entities.get("answer", ""), turn.entities.get("helped") == "yes"
         known = has.knowledge.judge(answer_id, turn.conversation_id, helped)
         if helped:
-            dispatcher.utter_message(text=pick(GLAD, turn.turn_id))
+            dispatcher.utter_message(response="utter_glad")
         elif known and (found := has.knowledge.another(answer_id, turn.turn_id, turn.conversation_id)) is not None:
-            dispatcher.utter_message(text=pick(TRY_ANOTHER, turn.turn_id))
+            dispatcher.utter_message(response="utter_another")
             say_article(dispatcher, turn, found)
         else:
-            dispatcher.utter_message(text=pick(STILL_OPEN, turn.turn_id), buttons=[PERSON])
+            dispatcher.utter_message(response="utter_still_open", buttons=[PERSON])
         return [SlotSet("misses", 0.0), *back_to_question(turn)]

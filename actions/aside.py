@@ -12,15 +12,14 @@ from actions.parcel import say_parcel
 from actions.photos import RECEIVED, keep_photos
 from actions.process import Message
 from actions.process_form import FORM, complaint_asked, told_at_once
+from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
-from bot.policy.sentences import pick
 
 ORDER_QUESTIONS = {"check_order"}
 PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
 REFUND_QUESTIONS = {"check_refund"}
 SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
-NOT_THE_ANSWER = ("这个我没对上。", "这一句我没接住。", "好像答的不是这个。")
 NO_ANSWER = {"affirm", "deny", "inform"}
 
 
@@ -48,7 +47,7 @@ class Aside(TurnAction):
         elif turn.intent not in NO_ANSWER:
             focus = answer(dispatcher, tracker, turn, has)
         elif turn.form == FORM:
-            dispatcher.utter_message(text=pick(NOT_THE_ANSWER, turn.turn_id))
+            dispatcher.utter_message(response="utter_not_the_answer")
         return [SlotSet("misses", 0.0), *focus, *(back_to_question(turn) or [FollowupAction("action_listen")])]
 
 
@@ -60,4 +59,6 @@ def _complaint(turn: Turn, has: Services, remembered: str | None) -> Button | No
 def _told(turn: Turn, has: Services, remembered: str | None) -> tuple[Message, ...] | None:
     """What a question's own process would say, without its ways on: the form's question comes next."""
     end = told_at_once(turn, has, remembered)
+    if end and end.promises:
+        watch_refunds(turn, has)
     return tuple(Message(one.text, card=one.card) for one in end.messages if one.text or one.card) if end else None

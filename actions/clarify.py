@@ -53,9 +53,9 @@ class Clarify(TurnAction):
             dispatcher.utter_message(text="我没能弄明白您的意思，请客服来帮您看。")
             return call_person(dispatcher, tracker, turn, has, reason)
         if turn.form:
-            dispatcher.utter_message(text="这句我没看懂。")
+            dispatcher.utter_message(response="utter_unclear_asked")
         else:
-            dispatcher.utter_message(text="没太明白您的意思，您是想问下面哪一个？", buttons=guesses(turn.ranking))
+            dispatcher.utter_message(response="utter_unclear", buttons=guesses(turn.ranking))
         return [SlotSet("misses", misses), *back_to_question(turn)]
 
 

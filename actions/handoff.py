@@ -13,7 +13,6 @@ from actions.turn import Turn
 from bot.cases.summary import summarise
 from bot.nlu.labels import INTENT_LABELS
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
-from bot.policy.styles import counsel_for
 from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.shop.status import ORDER_LABELS, items_in_words
 
@@ -46,7 +45,7 @@ class CallPerson(TurnAction):
             otherwise = ComplaintCategory.QUALITY if turn.risk & ABOUT_GOODS else ComplaintCategory.SERVICE
             category = category_told(turn, has.policy.words) or otherwise
             has.complaints.begin(turn.conversation_id, turn.customer_id, category, said, turn.turn_id)
-        dispatcher.utter_message(text="好的，这就请客服来接您。" if not turn.risk else "这件事我请专人马上来看。")
+        dispatcher.utter_message(response="utter_expert" if turn.risk else "utter_person")
         return call_person(dispatcher, tracker, turn, has, reason)
 
 
@@ -62,11 +61,8 @@ def call_person(
     if case is not None:
         case = has.complaints.escalate(case, label, turn.turn_id, turn.risk)
     summary = summarise(case, has.cases.ledger(case.id)) if case else _what_is_known(tracker, turn, has)
-    style = turn.style or tracker.get_slot("service_style")
     if done := handed_back(tracker, turn):
         summary = f"{summary}\n此前客服处理过：{done}"
-    if (counsel := counsel_for(style, has.policy.styles)) is not None:
-        summary = f"{summary}\n{counsel}"
     profile = has.customers.profile(turn.customer_id)
     handoff = {
         "reason": name,

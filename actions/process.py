@@ -137,12 +137,14 @@ class Message:
 class Say:
     """The end of a process. `as_if`: the customer's words go on with the meaning of this button.
 
-    `explains`: nothing of the customer's own to tell, so what is known in general comes before it.
+    `explains`: nothing of the customer's own to tell, so what is known in general comes before it. `promises`: it names
+    the time of refunds, which are watched from then on.
     """
 
     messages: tuple[Message, ...]
     as_if: Button | None = None
     explains: bool = False
+    promises: bool = False
 
 
 @dataclass(frozen=True)

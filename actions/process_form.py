@@ -20,6 +20,7 @@ from actions.order_status import NO_ORDERS, utter
 from actions.orders import find_order, order_buttons
 from actions.process import Ask, Confirm, Draft, Matter, Message, Process, Say, Step
 from actions.processes import PROCESSES, process_for
+from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
 from bot.errors import AnxinError
@@ -105,6 +106,8 @@ class ProcessEnd(TurnAction):
         if draft is None:
             return events
         end = _ending(Matter(draft, turn, has))
+        if end.promises:
+            watch_refunds(turn, has)
         if end.explains:
             events += answer(dispatcher, tracker, turn, has)
         utter(dispatcher, end.messages)

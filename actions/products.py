@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -11,6 +12,7 @@ from actions.base import PERSON, button
 from actions.services import Services
 from actions.turn import Turn
 from bot.policy.sentences import pick
+from bot.shop.cards import product_card
 from bot.shop.catalogue import find
 from bot.shop.model import Product
 from bot.shop.money import yuan
@@ -63,8 +65,19 @@ def answer_from_catalogue(
         return _promotions(dispatcher, turn, has, named)
     if not focus:
         return _any_price_off(dispatcher, turn, has)
-    dispatcher.utter_message(text=_about(focus[0], turn, has), buttons=_next_steps(focus[0], turn))
+    dispatcher.utter_message(
+        text=_about(focus[0], turn, has),
+        buttons=_next_steps(focus[0], turn),
+        json_message=_card(focus[0], _in_focus(tracker, turn, catalogue), turn),
+    )
     return _focus(focus[:2] if len(named) < 2 else named[:2])
+
+
+def _card(product: Product, shown: Sequence[Product], turn: Turn) -> dict[str, Any] | None:
+    """The product as a card, once: while it is talked of, and where another question waits, words are enough."""
+    if turn.form is not None or (shown and shown[0].id == product.id and not turn.is_choice):
+        return None
+    return {"card": product_card(product)}
 
 
 def _about(product: Product, turn: Turn, has: Services) -> str:
@@ -113,7 +126,7 @@ def _recommend(
 ) -> list[EventType] | None:
     policy = has.policy.presale
     need = next((one for one in policy.needs if any(word in turn.text for word in one.words)), None)
-    budget = budget_fen(turn.text)
+    budget = budget_fen(turn.text, policy.around_percent)
     if need is None and budget is None and not named:
         return None
     categories = {one.category for one in named} or set(need.categories if need else ())

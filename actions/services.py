@@ -12,6 +12,7 @@ from bot.knowledge.articles import read_articles
 from bot.knowledge.figures import FIGURES
 from bot.knowledge.retrieval import Retrieval
 from bot.knowledge.service import Knowledge
+from bot.policy.finding import FindingPolicy
 from bot.policy.loading import Policy, load_policy
 from bot.settings import ROOT, load_settings
 from bot.shop.choosing import choose_shop
@@ -44,17 +45,17 @@ def build(database: Database) -> Services:
         cases=cases,
         complaints=ComplaintHandling(cases, shop, customers, policy),
         policy=policy,
-        knowledge=Knowledge(database, _retrieval(), shop, policy),
+        knowledge=Knowledge(database, _retrieval(policy.finding), shop, policy),
         commitments=Commitments(database, policy),
         ratings=Ratings(database),
     )
 
 
 @cache
-def _retrieval() -> Retrieval:
+def _retrieval(rule: FindingPolicy) -> Retrieval:
     """The articles as they were when the process began, with their vectors."""
     articles = read_articles(ROOT / "data" / "knowledge", FIGURES)
-    return Retrieval(articles, load_settings().home / "cache")
+    return Retrieval(articles, load_settings().home / "cache", rule)
 
 
 def install(services: Services) -> None:

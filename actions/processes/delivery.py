@@ -27,12 +27,18 @@ from bot.shop.changes import ChangeDelivery, RefuseParcel, UrgeDelivery, UrgeShi
 from bot.shop.model import Order, OrderStatus, ParcelStatus
 from bot.shop.status import Overdue, overdue
 
+LATE_OFFERS = (
+    "这一单确实慢了，要我帮您处理吗？",
+    "到现在还没动静，是我们没做好。我来帮您处理，好吗？",
+    "光等着不是办法，我直接帮您办，要现在处理吗？",
+)
 NOT_RECEIVED = "显示签收，但没收到"
 LATE_WORDS = {
     Overdue.STUCK: "物流一直没动静",
     Overdue.DELIVERY: "过了约定时间还没到",
     Overdue.SHIPPING: "过了约定时间还没发货",
 }
+ASKS_FOR_PARCEL = {"track_parcel", "ask_delivery_time", "report_not_received", "urge_delivery"}
 MOVING = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY}
 REFUSABLE = MOVING | {ParcelStatus.WAITING_PICKUP}
 PLACES = (
@@ -58,10 +64,16 @@ class ParcelProcess(Process):
             return Say(messages)
         if complaint_in(matter.turn, matter.has, overdue=True):
             return Say(messages, as_if=helping)
-        worry = "这一单确实慢了，要我帮您处理吗？"
+        worry = _offer_help(matter.turn)
         if matter.draft.intent == "report_not_received":
             worry = "显示签收但您没拿到，先看看家人、门卫或驿站有没有代收。都没有的话，要我帮您处理吗？"
         return Say((*messages, Message(worry, (helping, PERSON))))
+
+
+def _offer_help(turn: Turn) -> str:
+    """Other words each time the customer asks again."""
+    asked_before = sum(intent in ASKS_FOR_PARCEL for intent in turn.earlier)
+    return LATE_OFFERS[asked_before % len(LATE_OFFERS)]
 
 
 def _help(matter: Matter, order: Order) -> Button | None:
@@ -90,7 +102,7 @@ class UrgeProcess(Process):
         helping = _help(matter, order)
         if helping is not None:
             as_if = helping if complaint_in(matter.turn, matter.has, overdue=True) else None
-            offer = Message("这一单确实慢了，要我帮您处理吗？", (helping, PERSON))
+            offer = Message(_offer_help(matter.turn), (helping, PERSON))
             return Say(messages if as_if else (*messages, offer), as_if=as_if)
         parcel = next((one for one in order.parcels if one.status in MOVING), None)
         if parcel is None and order.status is not OrderStatus.PAID:

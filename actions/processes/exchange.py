@@ -3,28 +3,14 @@
 from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON, Button, button
 from actions.facts import goods, in_stock, product_of, situation_of
-from actions.orders import Fitting, delivered
-from actions.process import (
-    Ask,
-    Choice,
-    Confirm,
-    Matter,
-    Process,
-    Say,
-    Step,
-    choice,
-    order_words,
-    pick,
-    say,
-    which_item,
-)
+from actions.process import Ask, Choice, Confirm, Matter, Say, Step, choice, pick, say, which_item
+from actions.processes.received import ReceivedProcess
 from actions.turn import Turn
 from bot.policy.after_sale import decide_exchange
 from bot.policy.decision import Decision, Outcome
 from bot.policy.vocabulary import OfferKind, Situation
 from bot.shop.change_rules import variant_named
 from bot.shop.model import AfterSaleKind, Order, OrderItem
-from bot.shop.status import ORDER_LABELS
 from bot.shop.variants import variant_in
 
 REASONS = (
@@ -40,21 +26,17 @@ GOES_BACK_WITH = {
 }
 
 
-class ExchangeProcess(Process):
+class ExchangeProcess(ReceivedProcess):
     name = "exchange"
     intents = frozenset({"request_exchange"})
     question = "要换哪一单里的？点一下就行，也可以发订单号。"
     stopped = "好的，先不换。想换的时候再跟我说。"
+    too_early = "还不能换货；收到后不合适再找我换。"
 
-    def fitting(self, intent: str) -> Fitting:
-        return delivered
+    def meanwhile(self, order: Order) -> tuple[Button, ...]:
+        return (button("改规格", "modify_order", order_id=order.id),)
 
-    def step(self, matter: Matter) -> Step:
-        order = matter.order
-        assert order is not None
-        if not delivered(order):
-            text = f"{order_words(order)}{ORDER_LABELS[order.status]}，还不能换货；收到后不合适再找我换。"
-            return say(text, button("改规格", "modify_order", order_id=order.id), PERSON)
+    def step_received(self, matter: Matter, order: Order) -> Step:
         item = which_item(matter, "要换这一单里的哪一件？")
         if not isinstance(item, OrderItem):
             return item

@@ -46,7 +46,7 @@ WHAT = (
     Choice("联系电话", Kind.PHONE.value, "电话|手机号|号码"),
     Choice("颜色、尺码", Kind.GOODS.value, "颜色|尺码|规格|换成|码|款式|拍错"),
     Choice("合并发货", Kind.MERGE.value, "合并|合单|并单|合在一起|一起(发|寄)|放一个包裹"),
-    Choice("分开发货", Kind.SPLIT.value, "拆单|拆开|拆分|分开(发|寄)|分(成)?两(个|次)|先把.{1,16}(发|寄)"),
+    Choice("分开发货", Kind.SPLIT.value, "拆单|拆开|拆分|分开(发|寄)|[分拆](成)?两(个|次)|先把.{1,16}(发|寄)"),
     Choice("备注", Kind.NOTE.value, "备注|留言"),
 )
 UNSENT = {OrderStatus.PAID, OrderStatus.UNPAID}

@@ -10,7 +10,6 @@ from actions.base import PERSON, Button, button
 from actions.complaint_signs import complaint_in
 from actions.process import Ask, Choice, Confirm, Matter, Message, Process, Say, Step, ask_person, choice, say
 from actions.processes.visits import visit_question
-from actions.promised import watch_refunds
 from actions.turn import Turn
 from bot.shop.changes import BookPickup, ReportSentBack
 from bot.shop.dates import when
@@ -26,6 +25,7 @@ SENT_BACK = re.compile(
     r"(已经|已|都|东西|货|退货|衣服|鞋子?)?寄(回|出|走)?(去|来)?了.{0,12}(单号|运单|快递)|(填|登记|提交|给你|补).{0,4}(退货|寄回|退回)?.{0,2}(快递|物流|运)?单号"
 )
 COURIERS = re.compile(r"顺丰|京东|中通|圆通|申通|韵达|极兔|邮政|EMS|德邦", re.IGNORECASE)
+LIKE_A_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,4}\d{10,18}(?![A-Za-z0-9])")
 BY_LETTERS = {
     "SF": "顺丰",
     "JD": "京东",
@@ -114,7 +114,7 @@ class AfterSaleProgressProcess(Process):
 def _sent_back(matter: Matter, one: AfterSale) -> Step:
     number = matter.said("number")
     if number is None:
-        return Ask("number", "寄回的运单号是？", read=_tracking_no, spot=_tracking_no, topic="单号")
+        return Ask("number", "寄回的运单号是？", read=_number_told, spot=_tracking_no, topic="单号")
     courier = matter.said("courier") or BY_LETTERS.get(number[:2].upper())
     if courier is None:
         return Ask("courier", "是哪家快递寄的？", read=_courier, spot=_courier, topic="快递")
@@ -125,6 +125,12 @@ def _sent_back(matter: Matter, one: AfterSale) -> Step:
 
 def _tracking_no(turn: Turn) -> str | None:
     return turn.entities.get("tracking_no")
+
+
+def _number_told(turn: Turn) -> str | None:
+    """Asked for it, a bare number is one, too: nothing else on a label is that long."""
+    bare = LIKE_A_NUMBER.search(turn.text)
+    return _tracking_no(turn) or (bare.group().upper() if bare and not turn.is_choice else None)
 
 
 def _courier(turn: Turn) -> str | None:
@@ -175,15 +181,14 @@ class RefundProgressProcess(Process):
         shown = [one for one in refunds if one.order_id == named] or waiting or refunds[:1]
         if not shown:
             return replace(ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。"), explains=True)
-        watch_refunds(matter.turn, matter.has)  # what is told now as the time of the money is promised
         lines = tuple(Message(_refund_words(matter, one)) for one in shown[:MOST_SHOWN])
         late = next((one for one in shown if _is_late(matter.turn, one)), None)
         helping = _help(late or shown[0], is_late=late is not None)
         if complaint_in(matter.turn, matter.has, overdue=late is not None):
-            return Say(lines, as_if=helping)
+            return Say(lines, as_if=helping, promises=True)
         if late:
-            return Say((*lines, Message("已经过了该到账的时间，要我帮您催吗？", (helping, PERSON))))
-        return Say(lines)
+            return Say((*lines, Message("已经过了该到账的时间，要我帮您催吗？", (helping, PERSON))), promises=True)
+        return Say(lines, promises=True)
 
 
 def _help(refund: Refund, *, is_late: bool) -> Button:

@@ -3,27 +3,13 @@
 from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON
 from actions.facts import in_stock, signed_on, today
-from actions.orders import Fitting, delivered
-from actions.process import (
-    Ask,
-    Choice,
-    Confirm,
-    Matter,
-    Process,
-    Say,
-    Step,
-    choice,
-    order_words,
-    own_words,
-    say,
-    which_item,
-)
+from actions.process import Ask, Choice, Confirm, Matter, Say, Step, choice, own_words, say, which_item
 from actions.processes.exchange import others
+from actions.processes.received import ReceivedProcess
 from bot.policy.after_sale import decide_resend
 from bot.policy.decision import Outcome
 from bot.policy.vocabulary import OfferKind, Situation
 from bot.shop.model import AfterSaleKind, Order, OrderItem
-from bot.shop.status import ORDER_LABELS
 
 WHAT = (
     Choice("少发了", Situation.MISSING_ITEM.value, "少|漏|缺|没有(赠品|配件)|只(收到|有|发)"),
@@ -32,21 +18,14 @@ WHAT = (
 )
 
 
-class ResendProcess(Process):
+class ResendProcess(ReceivedProcess):
     name = "resend"
     intents = frozenset({"request_resend"})
     question = "是哪一单少了东西？点一下就行，也可以发订单号。"
     stopped = "好的，先不补发。要补的时候再跟我说。"
+    too_early = "东西还没全到。收到后少了什么，我马上给您补。"
 
-    def fitting(self, intent: str) -> Fitting:
-        return delivered
-
-    def step(self, matter: Matter) -> Step:
-        order = matter.order
-        assert order is not None
-        if not delivered(order):
-            text = f"{order_words(order)}{ORDER_LABELS[order.status]}，东西还没全到。收到后少了什么，我马上给您补。"
-            return say(text, PERSON)
+    def step_received(self, matter: Matter, order: Order) -> Step:
         situation = matter.said("situation")
         if situation is None:
             return choice("situation", "是少发了、发错了，还是整件没收到？", WHAT, spots=True)

@@ -19,21 +19,12 @@ from bot.nlu.lexicons import shop_words
 from bot.nlu.normaliser import normal_text
 from bot.nlu.segmenter import Segmenter, segmenter_of
 from bot.nlu.sentence_encoder import encode
+from bot.policy.finding import FindingPolicy
 from bot.settings import ROOT
 
 DICTIONARY = ROOT / "data" / "nlu" / "lexicons" / "jieba.txt"
 CATALOGUE = ROOT / "data" / "demo"
 LONGEST_QUESTION = 300  # characters; what is longer tells a story, and its beginning says what it is about
-
-# Chosen by `python -m benchmarks.knowledge` on data/eval/knowledge.
-WORDS_SHARE = 0.6
-"""How much of a score comes from shared words, the rest from the nearness of meaning."""
-HALF_OF_WORDS = 8.0
-"""The BM25 score that counts as half of the most that words can give."""
-LEAST_SCORE = 0.58
-"""Below it an article is no answer."""
-SAME_INTENT = 0.08
-"""What an article gains when it is written for the intent that was understood."""
 
 _GAPS = re.compile(r"\W+")
 
@@ -49,8 +40,9 @@ class Hit:
 class Retrieval:
     """Finds articles. What it needs is made at the first question, the vectors kept in a file for the next start."""
 
-    def __init__(self, articles: Sequence[Article], cache: Path) -> None:
+    def __init__(self, articles: Sequence[Article], cache: Path, rule: FindingPolicy) -> None:
         self._articles = tuple(articles)
+        self._rule = rule
         self._cache = cache
         self._phrases = [normal_text(phrase) for one in articles for phrase in _phrases(one)]
         owners = [place for place, one in enumerate(articles) for _ in _phrases(one)]
@@ -65,11 +57,13 @@ class Retrieval:
         if scores is None:
             return []
         hits = [
-            Hit(one, float(score) + (SAME_INTENT if intent in one.intents else 0.0))
+            Hit(one, float(score) + (self._rule.same_intent if intent in one.intents else 0.0))
             for one, score in zip(self._articles, scores, strict=True)
             if one.id not in without
         ]
-        return sorted((hit for hit in hits if hit.score >= LEAST_SCORE), key=lambda hit: (-hit.score, hit.article.id))
+        return sorted(
+            (hit for hit in hits if hit.score >= self._rule.least_score), key=lambda hit: (-hit.score, hit.article.id)
+        )
 
     def scores(self, text: str) -> NDArray[np.float64] | None:
         """How well each article fits, without regard to intents; None: there is nothing to compare."""
@@ -78,7 +72,8 @@ class Retrieval:
             return None
         near = np.maximum.reduceat(self._vectors @ encode([asked])[0], self._starts)
         words = self._words.get_scores(self._tokens(asked))
-        combined: NDArray[np.float64] = (1 - WORDS_SHARE) * near + WORDS_SHARE * words / (words + HALF_OF_WORDS)
+        share, half = self._rule.words_share, self._rule.half_of_words
+        combined: NDArray[np.float64] = (1 - share) * near + share * words / (words + half)
         return combined
 
     def warm(self) -> None:

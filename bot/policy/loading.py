@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bot.policy.after_sale_rules import AfterSalePolicy
 from bot.policy.calendar import CalendarPolicy
 from bot.policy.commitments import CommitmentsPolicy
+from bot.policy.finding import FindingPolicy
 from bot.policy.follow_up import FollowUpPolicy
 from bot.policy.offers import CompensationPolicy
 from bot.policy.order_rules import OrdersPolicy
@@ -58,6 +59,7 @@ class Policy:
     follow_up: FollowUpPolicy
     styles: StylesPolicy
     commitments: CommitmentsPolicy
+    finding: FindingPolicy
 
 
 def load_policy(folder: Path = FOLDER) -> Policy:
@@ -79,6 +81,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         follow_up=_load(folder / "follow_up.yml", FollowUpPolicy),
         styles=_load(folder / "styles.yml", StylesPolicy),
         commitments=_load(folder / "commitments.yml", CommitmentsPolicy),
+        finding=_load(folder / "knowledge.yml", FindingPolicy),
     )
 
 

@@ -22,10 +22,14 @@ class Need(Entry):
 
 
 class PresalePolicy(PolicyFile):
-    """`coupon_expiring_days`: within so many days a coupon is mentioned as running out."""
+    """`coupon_expiring_days`: within so many days a coupon is mentioned as running out.
+
+    `around_percent`: how far “三百左右” reaches.
+    """
 
     shipping: Shipping
     refund_usual_working_days: Sentence
     coupon_expiring_days: Days
     needs: tuple[Need, ...]
+    around_percent: Annotated[int, Field(ge=100, le=200, strict=True)]
     recommend_most: Annotated[int, Field(ge=1, le=5, strict=True)]

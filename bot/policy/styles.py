@@ -51,9 +51,6 @@ class Counsel:
     text: str
     because: str
 
-    def __str__(self) -> str:
-        return f"服务对策：{self.text}（{self.because}）"
-
 
 def counsel_for(style: str | None, policy: StylesPolicy) -> Counsel | None:
     rule = policy.of(style)

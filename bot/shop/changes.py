@@ -17,10 +17,31 @@ SLOTS: tuple[Slot, ...] = ("上午", "下午", "晚上")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeAddress:
-    """Where a paid or unpaid order goes. `recipient` and `phone` None: as they were."""
+class OfOrder:
+    """What is changed about an order."""
 
     order_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfParcel(OfOrder):
+    """What is changed about a parcel of an order."""
+
+    tracking_no: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Somebody comes: on a day, in a part of it. Booked again it replaces the first booking."""
+
+    day: date
+    slot: Slot
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAddress(OfOrder):
+    """Where a paid or unpaid order goes. `recipient` and `phone` None: as they were."""
+
     city: str
     address: str
     recipient: str | None = None
@@ -29,76 +50,65 @@ class ChangeAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangePhone:
+class ChangePhone(OfOrder):
     """The number the courier calls; possible until the parcel is signed for."""
 
-    order_id: str
     phone: str
     action: Literal["change_phone"] = "change_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeNote:
-    order_id: str
+class ChangeNote(OfOrder):
     note: str
     action: Literal["change_note"] = "change_note"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeVariant:
+class ChangeVariant(OfOrder):
     """Another variant of the same product at the same price, by its name (雾蓝 M)."""
 
-    order_id: str
     item_id: str
     variant: str
     action: Literal["change_variant"] = "change_variant"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShipTogether:
+class ShipTogether(OfOrder):
     """Two unsent orders to one address leave in one parcel (合并发货)."""
 
-    order_id: str
     other_order_id: str
     action: Literal["ship_together"] = "ship_together"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShipApart:
+class ShipApart(OfOrder):
     """These items leave in a parcel of their own (拆分发货)."""
 
-    order_id: str
     item_ids: tuple[str, ...]
     action: Literal["ship_apart"] = "ship_apart"
 
 
 @dataclass(frozen=True, kw_only=True)
-class UndoCancellation:
+class UndoCancellation(OfOrder):
     """Within the shop's window after cancelling (`ShopTerms.undo_cancel_minutes`)."""
 
-    order_id: str
     action: Literal["undo_cancellation"] = "undo_cancellation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class UrgeShipment:
-    order_id: str
+class UrgeShipment(OfOrder):
     action: Literal["urge_shipment"] = "urge_shipment"
 
 
 @dataclass(frozen=True, kw_only=True)
-class UrgeDelivery:
-    order_id: str
-    tracking_no: str
+class UrgeDelivery(OfParcel):
     action: Literal["urge_delivery"] = "urge_delivery"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeDelivery:
+class ChangeDelivery(OfParcel):
     """Another day, time or place for a parcel on its way; what is empty stays. At least one of the three."""
 
-    order_id: str
-    tracking_no: str
     day: date | None = None
     slot: Slot | None = None
     place: str = ""
@@ -106,30 +116,24 @@ class ChangeDelivery:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InterceptParcel:
+class InterceptParcel(OfParcel):
     """The parcel is stopped on its way and comes back to the shop."""
 
-    order_id: str
-    tracking_no: str
     action: Literal["intercept_parcel"] = "intercept_parcel"
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefuseParcel:
+class RefuseParcel(OfParcel):
     """The customer will not take it from the courier."""
 
-    order_id: str
-    tracking_no: str
     action: Literal["refuse_parcel"] = "refuse_parcel"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookPickup:
-    """A courier fetches the goods of a return, exchange or repair. Booked again it replaces the first booking."""
+class BookPickup(Visit):
+    """A courier fetches the goods of a return, exchange or repair."""
 
     after_sale_id: str
-    day: date
-    slot: Slot
     address: str = ""
     action: Literal["book_pickup"] = "book_pickup"
 
@@ -145,23 +149,19 @@ class ReportSentBack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookInstallation:
-    """Booked again it replaces the first booking."""
+class BookInstallation(OfOrder, Visit):
+    """Somebody comes and installs an item."""
 
-    order_id: str
     item_id: str
-    day: date
-    slot: Slot
     action: Literal["book_installation"] = "book_installation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskInvoice:
+class AskInvoice(OfOrder):
     """An invoice for an order (R17: never refused once it is paid). A company needs `tax_id`; electronic ones go to
     `email` when it is given.
     """
 
-    order_id: str
     type: InvoiceType
     title_kind: InvoiceTitle
     title: str

@@ -49,7 +49,7 @@ class ProductEntry(Entry):
     category: Word
     price: Annotated[Yuan, Field(gt=0)]
     aliases: tuple[Word, ...] = Field(min_length=1)
-    attributes: dict[Word, Word] = Field(min_length=1)
+    attributes: dict[Word, Annotated[str, Field(min_length=1, max_length=300)]] = Field(min_length=1)
     stock: int = Field(ge=0)
     description: Word
     return_rule: ReturnRule = ReturnRule.STANDARD

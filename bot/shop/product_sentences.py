@@ -7,6 +7,8 @@ from bot.shop.dates import local_date
 from bot.shop.model import Coupon, Product, Variant
 from bot.shop.money import yuan
 from bot.shop.promotions import Promotion
+from bot.shop.sizes import ATTRIBUTE as SIZE_TABLE
+from bot.shop.sizes import size_sentence
 
 FACTS_SHOWN = 5
 
@@ -39,17 +41,20 @@ def price_sentence(product: Product, promotions: Sequence[Promotion], coupons: S
 
 def product_sentence(product: Product, text: str = "") -> str:
     """The attributes that the text asks for by name; otherwise the description and the first few."""
-    asked = {name: value for name, value in product.attributes.items() if name in text}
+    if (sizes := size_sentence(product, text)) is not None:
+        return sizes
+    known = {name: value for name, value in product.attributes.items() if name != SIZE_TABLE}
+    asked = {name: value for name, value in known.items() if name in text}
     if asked:
         return f"{product.name}：" + "，".join(f"{name} {value}" for name, value in asked.items()) + "。"
-    facts = "，".join(f"{name} {value}" for name, value in list(product.attributes.items())[:FACTS_SHOWN])
+    facts = "，".join(f"{name} {value}" for name, value in list(known.items())[:FACTS_SHOWN])
     parts = [product.name, product.description.rstrip("。"), facts]
     return "。".join(part for part in parts if part) + "。"
 
 
 def comparison(one: Product, other: Product) -> str:
     """Two products side by side, one line for each thing that is known of at least one of them."""
-    names = list(dict.fromkeys([*one.attributes, *other.attributes]))
+    names = [name for name in dict.fromkeys([*one.attributes, *other.attributes]) if name != SIZE_TABLE]
     lines = [
         f"{one.name} ／ {other.name}",
         f"价格：{yuan(one.price_fen)} ／ {yuan(other.price_fen)}",

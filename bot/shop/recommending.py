@@ -11,7 +11,6 @@ _UP_TO = re.compile(
     rf"(?:{NUMBER}(?:块钱?|元)?[到至~-])?(?P<high>{NUMBER})(?:块钱?|元)?(?P<kind>以内|以下|之内|左右|上下|内|预算)"
     rf"|(?:预算|不超过|别超过|最多)[是在]?(?P<most>{NUMBER})"
 )
-AROUND_PERCENT = 120  # 三百左右 may be a fifth more
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,13 @@ class Wish:
     must_say: str = ""
 
 
-def budget_fen(text: str) -> int | None:
+def budget_fen(text: str, around_percent: int) -> int | None:
     """The most that may be spent, as the text says it: 三百以内, 预算500, 200左右."""
     found = _UP_TO.search(text)
     value = number(found["most"] or found["high"]) if found else None
     if found is None or value is None:
         return None
-    percent = AROUND_PERCENT if found["kind"] in {"左右", "上下"} else 100
+    percent = around_percent if found["kind"] in {"左右", "上下"} else 100
     return int(value * percent)
 
 

@@ -1,15 +1,17 @@
 """What actions say again and again has three wordings at least, and none that policy forbids or calls a cliché."""
 
 import importlib
+from typing import Any
 
 import pytest
 import yaml
 
+from bot.policy.styles import Style
 from bot.policy.wording import check_reply
 from bot.settings import ROOT
 
 REPEATED = [
-    *(("actions.answers", name) for name in ("NOTHING_FOUND", "GLAD", "TRY_ANOTHER", "STILL_OPEN")),
+    ("actions.processes.delivery", "LATE_OFFERS"),
     *(("actions.products", name) for name in ("NOT_LOWER", "FOUND", "NONE_FITS")),
 ]
 
@@ -21,9 +23,37 @@ def test_repeated_texts(module: str, name: str) -> None:
     assert [found.text for text in wordings for found in check_reply(text)] == []
 
 
+def in_style(wordings: list[dict[str, Any]]) -> dict[str | None, list[str]]:
+    """The wordings by the style for which they are; None: for everybody else."""
+    found: dict[str | None, list[str]] = {}
+    for one in wordings:
+        [style] = [condition["value"] for condition in one.get("condition", [])] or [None]
+        found.setdefault(style, []).append(one["text"])
+    return found
+
+
+RESPONSES = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+
+
+@pytest.mark.parametrize("name", sorted(RESPONSES))
+def test_styles_change_length_not_the_number_of_ways(name: str) -> None:
+    by_style = in_style(RESPONSES[name])
+    assert set(by_style) <= {None, *Style}
+    assert len(set(by_style[None])) >= 3
+    assert [style for style, texts in by_style.items() if len(set(texts)) < 2] == []
+    usual = max(map(len, by_style[None]))
+    assert [text for text in by_style.get(Style.IMPATIENT, []) if len(text) > usual] == []
+
+
+def test_what_customers_meet_most_is_said_in_their_style() -> None:
+    hurried = [name for name in RESPONSES if Style.IMPATIENT in in_style(RESPONSES[name])]
+    gentle = [name for name in RESPONSES if Style.SENSITIVE in in_style(RESPONSES[name])]
+    assert len(hurried) >= 15
+    assert len(gentle) >= 15
+
+
 def test_responses_of_the_domain() -> None:
-    responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
-    assert [name for name, wordings in responses.items() if len({one["text"] for one in wordings}) < 3] == []
+    responses = RESPONSES
     assert [
         (name, found.text)
         for name, wordings in responses.items()

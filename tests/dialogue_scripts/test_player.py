@@ -23,6 +23,7 @@ def reply(text: str, *titles: str, card: str | None = None) -> Reply:
     [
         {"reply_contains": "再见"},
         {"reply_excludes": ["您好"]},
+        {"reply_like": "再见|回见"},
         {"buttons_include": "退货"},
         {"buttons_exclude": "查订单"},
         {"card": "parcel"},
@@ -36,7 +37,7 @@ def test_every_expectation_can_fail(expected: dict[str, object]) -> None:
 
 def test_a_handover_that_nobody_expects_is_a_fault() -> None:
     given = answer(reply("好"), handoff=Handoff(reason="asked", summary="客户要求人工。"))
-    assert list(faults(ScriptStep(say="在吗"), given))
+    assert list(faults(ScriptStep(say="在吗", reply_excludes=["再见"]), given))
     assert not list(faults(ScriptStep(say="转人工", handoff="asked"), given))
 
 

@@ -23,7 +23,9 @@ HOW_LONG = Question("t1", "c1", "退款多久到账，我手机13900010002", "ch
 
 @pytest.fixture(scope="module")
 def retrieval(tmp_path_factory: pytest.TempPathFactory) -> Retrieval:
-    return Retrieval(read_articles(ROOT / "data" / "knowledge", FIGURES), tmp_path_factory.mktemp("cache"))
+    return Retrieval(
+        read_articles(ROOT / "data" / "knowledge", FIGURES), tmp_path_factory.mktemp("cache"), load_policy().finding
+    )
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
+from bot.knowledge.figures import figures
 from bot.policy import Policy
 from bot.policy.after_sale import (
     RefundFacts,
@@ -14,7 +15,8 @@ from bot.policy.after_sale import (
     decide_repair,
     decide_resend,
 )
-from bot.policy.follow_up import plan
+from bot.policy.commitments import CommitmentKind, Standing, look_at, work_for
+from bot.policy.follow_up import orders_for, plan
 from bot.policy.offers import OfferFacts, offers_for
 from bot.policy.order_rules import Change, OrderState
 from bot.policy.orders import decide_cancel, decide_change, decide_invoice, decide_invoice_change, decide_restore
@@ -26,6 +28,9 @@ from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.right_rules import DataRequest
 from bot.policy.rights import decide_authority, decide_courier_complaint, decide_data_request
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Situation, Tier
+from bot.shop.model import Coupon, Product, ShopTerms
+from bot.shop.product_sentences import coupon_lines
+from bot.shop.recommending import Wish, budget_fen, recommended
 
 SIGNED = date(2026, 1, 5)
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -57,8 +62,30 @@ def decisions(policy: Policy) -> Iterator[object]:
     yield from _offers(policy)
     yield from _hand_overs(policy)
     yield from _recognitions(policy)
+    yield from _commitments(policy)
+    yield from _before_buying(policy)
+    for risk in policy.follow_up.risk_orders:
+        yield orders_for([risk], NOW, policy.follow_up, policy.calendar)
     for kind in OfferKind:
         yield plan(kind, NOW, NOW + timedelta(hours=72), policy.follow_up, policy.calendar)
+        yield plan(kind, NOW, NOW + timedelta(days=90), policy.follow_up, policy.calendar)
+
+
+def _commitments(policy: Policy) -> Iterator[object]:
+    again = timedelta(hours=policy.commitments.look_again_hours)
+    for kind in CommitmentKind:
+        yield work_for(kind, NOW, policy.commitments, policy.calendar)
+        yield look_at(kind, Standing(), NOW, NOW, policy.returns.refund, again)
+
+
+def _before_buying(policy: Policy) -> Iterator[object]:
+    terms = ShopTerms("店", 48, 3, 90, SIGNED, 30, 7, 7, "")
+    yield figures(policy, terms)
+    goods = [Product(str(price), "杯子", "家居", price * 100, stock=1) for price in range(300, 800, 5)]
+    budget = budget_fen("400左右", policy.presale.around_percent)
+    yield recommended(goods, Wish(budget), policy.presale.recommend_most)
+    coupons = [Coupon(str(days), 100, "券", NOW, NOW + timedelta(days=days)) for days in range(600)]
+    yield coupon_lines(coupons, NOW, policy.presale.coupon_expiring_days)
 
 
 def _after_sale(policy: Policy, today: date) -> Iterator[object]:

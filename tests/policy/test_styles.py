@@ -42,7 +42,8 @@ def test_an_unknown_style_changes_nothing(policy: Policy, style: str | None) -> 
 def test_staff_get_a_counsel_with_its_reason(policy: Policy, style: Style) -> None:
     counsel = counsel_for(style, policy.styles)
     assert counsel is not None
-    assert str(counsel) == f"服务对策：{counsel.text}（{counsel.because}）"
+    assert counsel.text
+    assert counsel.because
 
 
 def test_calm_customers_are_not_consoled(policy: Policy) -> None:

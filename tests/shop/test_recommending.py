@@ -27,7 +27,7 @@ def product(name: str, price_fen: int, category: str = "美妆", stock: int = 5,
     ],
 )
 def test_the_budget_as_it_is_said(text: str, fen: int | None) -> None:
-    assert budget_fen(text) == fen
+    assert budget_fen(text, 120) == fen
 
 
 @given(

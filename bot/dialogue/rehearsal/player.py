@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from actions.services import Services
-from bot.dialogue.contract import Choice, TurnRequest, TurnResponse
+from bot.dialogue.contract import Choice, Reply, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
+from bot.dialogue.rehearsal.desk import leave_message
 from bot.dialogue.rehearsal.script import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
+from bot.dialogue.rehearsal.shop_rows import NotTheirs, Rows, changes, shop_rows
 from bot.policy.wording import check_reply
-from bot.storage import new_id, utc_now
+from bot.storage import Database, new_id, utc_now
 
 QUOTE = re.compile("“[^”]*”")
 
@@ -18,8 +20,9 @@ QUOTE = re.compile("“[^”]*”")
 class Player:
     """One conversation. `lines` is what was said, for a person who looks for the reason of a failure."""
 
-    def __init__(self, engine: Engine, services: Services, script: Script) -> None:
+    def __init__(self, engine: Engine, services: Services, database: Database, script: Script) -> None:
         self._engine = engine
+        self._database = database
         self._services = services
         self._script = script
         self._customer = None if script.customer == "none" else script.customer
@@ -30,13 +33,14 @@ class Player:
 
     def play(self) -> list[str]:
         """Everything that is wrong; nothing when the conversation went as the script says."""
-        started = utc_now()
+        started, before = utc_now(), shop_rows(self._database)
         wrong: list[str] = []
         for number, step in enumerate(self._script.steps, 1):
             choice = self._choice(step)
             if step.press is not None and choice is None:
                 return [*wrong, f"step {number}: no button {step.press!r} among {[c.title for c in self._shown]}"]
             answer = self._turn(step, choice)
+            answer = self._with_desk(answer)
             texts = [reply.text for reply in answer.replies]
             wrong += [f"step {number}: {fault}" for fault in [*faults(step, answer), *manners(texts, self._last)]]
             self._last = texts
@@ -48,7 +52,17 @@ class Player:
             *self._order_faults(self._script.order),
             *self._invoice_faults(started),
             *self._person_faults(self._script.person),
+            *self._promise_faults(),
+            *self._effect_faults(before),
         ]
+
+    def _with_desk(self, answer: TurnResponse) -> TurnResponse:
+        """Out of hours, who is handed over leaves a message, and is told so."""
+        if answer.handoff is None or self._script.desk == "open":
+            return answer
+        said = leave_message(self._database, self._conversation, self._customer, answer.handoff)
+        self.lines += [f"系统：{text}" for text in said]
+        return answer.model_copy(update={"replies": [*answer.replies, *(Reply(text=text) for text in said)]})
 
     def _choice(self, step: ScriptStep) -> Choice | None:
         titles = [choice for choice in self._shown if step.press and step.press in choice.title]
@@ -109,6 +123,22 @@ class Player:
         if missing := set(expected.rule_ids) - rules:
             yield f"case: rules {sorted(missing)} are not in the ledger, only {sorted(rules)}"
 
+    def _promise_faults(self) -> Iterator[str]:
+        kinds = sorted(one.kind for one in self._services.commitments.of_conversation(self._conversation))
+        if kinds != sorted(self._script.promises):
+            yield f"promises: {[kind.value for kind in kinds]}, expected {self._script.promises}"
+
+    def _effect_faults(self, before: Rows) -> Iterator[str]:
+        """What is changed at the shop has to be expected, and is never somebody else's."""
+        try:
+            changed = set(changes(before, shop_rows(self._database), self._customer))
+        except NotTheirs as error:
+            yield f"effects: {error}"
+            return
+        script = self._script
+        if changed and not (script.after_sale or script.order or script.invoice or script.person):
+            yield f"effects: {sorted(changed)} were changed, nothing was expected"
+
     def _after_sale_faults(self, started: datetime) -> Iterator[str]:
         made = self._services.shop.after_sales(self._customer) if self._customer else []
         found = [one for one in made if one.created_at >= started]
@@ -122,6 +152,8 @@ class Player:
             pickup = f"{one.pickup.day}{one.pickup.slot}" if one.pickup else None
             if wanted.status not in {None, one.status}:
                 yield f"after sale: {one.status}, expected {wanted.status}"
+            if wanted.returned_by not in {None, one.returned_by}:
+                yield f"after sale: sent back by {one.returned_by!r}, expected {wanted.returned_by!r}"
             if wanted.pickup is not None and (pickup is None or not pickup.endswith(wanted.pickup)):
                 yield f"after sale: pick-up {pickup}, expected {wanted.pickup}"
 
@@ -143,6 +175,7 @@ class Player:
             "options": item.options,
             "wish": parcel.wish if parcel else "",
             "movement": parcel.movements[-1].text if parcel and parcel.movements else "",
+            "ship_apart": bool(order.ship_apart),
             "installation": item.installation.slot if item.installation else None,
         }
         for name, value in found.items():
@@ -179,6 +212,8 @@ def faults(step: ScriptStep, answer: TurnResponse) -> Iterator[str]:
     titles = [one.title for reply in answer.replies for one in reply.choices or []]
     yield from (f"{words!r} is not in the reply" for words in step.reply_contains if words not in said)
     yield from (f"{words!r} is in the reply" for words in step.reply_excludes if words in said)
+    if step.reply_like and not re.search(step.reply_like, said):
+        yield f"no {step.reply_like!r} in the reply"
     yield from (f"no button {one!r} among {titles}" for one in step.buttons_include if not _among(one, titles))
     yield from (f"there is a button {one!r}" for one in step.buttons_exclude if _among(one, titles))
     cards = {reply.card["type"] for reply in answer.replies if reply.card}

@@ -1,12 +1,14 @@
 """Scripted conversations: what a customer says, and what must come of it. Read from data/eval/conversations/*.yml."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.cases.stages import Stage, Step
+from bot.policy.commitments import CommitmentKind
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import AfterSaleKind, AfterSaleStatus, OrderStatus
 
@@ -19,8 +21,31 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+ANY_OF = (
+    *("reply_contains", "reply_excludes", "reply_like", "buttons_include", "buttons_exclude"),
+    *("card", "handoff"),
+)
+
+
+class Aspect(StrEnum):
+    """Ways in which conversations go astray; each has to be shown."""
+
+    INTERRUPTION = "interruption"  # something else is asked in the middle, then back to the question
+    CORRECTION = "correction"
+    GIVING_UP = "giving_up"
+    REFUSAL = "refusal"  # what is wanted is not granted
+    OUT_OF_HOURS = "out_of_hours"
+    WRONG_NUMBER = "wrong_number"
+    NOT_THEIRS = "not_theirs"
+    GUEST = "guest"
+
+
 class ScriptStep(Entry):
-    """One turn. `press` is (part of) the title of a button shown last; no `handoff` means that there must be none."""
+    """One turn, which says what must come of it.
+
+    `reply_like` is a regular expression, for what is said in several ways. `press` is (part of) the title of a button
+    shown last; no `handoff` means that there must be none.
+    """
 
     say: str | None = None
     press: str | None = None
@@ -28,6 +53,7 @@ class ScriptStep(Entry):
     """How often the words of `say` are repeated in the message, for very long ones."""
     reply_contains: Words = []
     reply_excludes: Words = []
+    reply_like: str | None = None
     buttons_include: Words = []
     buttons_exclude: Words = []
     card: str | None = None
@@ -37,6 +63,8 @@ class ScriptStep(Entry):
     def _says_or_presses(self) -> Self:
         if (self.say is None) == (self.press is None):
             raise ValueError("a step either says or presses something")
+        if not any(getattr(self, name) for name in ANY_OF):
+            raise ValueError("a step says what must come of it")
         return self
 
 
@@ -48,7 +76,7 @@ class CaseExpected(Entry):
     order: str | None = None
     emotion: str | None = None
     rating: int | None = None
-    ledger_steps: list[Step] = []
+    ledger_steps: Annotated[list[Step], Field(min_length=1)]
     ledger_excludes: list[Step] = []
     rule_ids: list[str] = []
     facts: dict[str, Any] = {}
@@ -62,6 +90,7 @@ class AfterSaleExpected(Entry):
     amount_fen: int | None = None
     status: AfterSaleStatus | None = None
     pickup: str | None = None
+    returned_by: str | None = None
 
 
 class OrderExpected(Entry):
@@ -77,6 +106,7 @@ class OrderExpected(Entry):
     wish: str | None = None
     movement: str | None = None
     installation: str | None = None
+    ship_apart: bool | None = None
 
 
 class InvoiceExpected(Entry):
@@ -96,12 +126,20 @@ class PersonExpected(Entry):
 
 
 class Script(Entry):
-    """One conversation on a fresh demo shop. No `case`, `after_sale` or `invoice` means that none was made."""
+    """One conversation on a fresh demo shop. What is not expected must not happen: no case, no application, no invoice,
+    no promise, and nothing at the shop that is changed.
+
+    `shows`: what else it is an example of. `desk` closed: it is played out of hours, so who wants a person leaves a
+    message; what the system says then counts as said. `promises`: what is watched at the end, by kind.
+    """
 
     name: str
     group: str = ""
     """The name of its file, filled in while reading."""
-    customer: Literal["c-new", "c-ordinary", "c-vip", "none"] = "c-ordinary"
+    shows: list[Aspect] = []
+    desk: Literal["open", "closed"] = "open"
+    promises: list[CommitmentKind] = []
+    customer: Annotated[str, Field(pattern="^(none|c-[a-z0-9]+)$")] = "c-ordinary"
     page: dict[str, Any] | None = None
     steps: list[ScriptStep]
     case: CaseExpected | None = None

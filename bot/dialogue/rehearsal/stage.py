@@ -50,7 +50,7 @@ class Stage:
         for left in self._used.parent.glob(f"{self._used.name}*"):
             left.unlink()
         shutil.copyfile(self._fresh, self._used)
-        return Player(self._engine, self._services, script)
+        return Player(self._engine, self._services, self._database, script)
 
     def close(self) -> None:
         self._engine.close()
