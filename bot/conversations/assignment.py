@@ -20,6 +20,7 @@ from bot.conversations.tables import ConversationRow
 from bot.errors import Conflict, Forbidden
 from bot.staff.duty import HEARD_WITHIN, Availability, Duty
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 from bot.staff.tables import DutyRow, StaffRow
 from bot.storage import Database, utc_now
 
@@ -186,7 +187,9 @@ def _on_duty(session: Session, now: datetime) -> list[OnDuty]:
         )
     )
     return [
-        OnDuty(duty.staff_id, duty.groups, duty.capacity, busy.get(duty.staff_id, 0), duty.last_offer_at)
+        OnDuty(
+            duty.staff_id, duty.groups, duty.capacity, busy.get(duty.staff_id, 0), duty.last_offer_at, duty.languages
+        )
         for duty in map(Duty.of, session.scalars(present))
     ]
 
@@ -198,6 +201,7 @@ def _queue(session: Session) -> list[Waiting]:
             ConversationRow.waiting_since,
             ConversationRow.updated_at,
             ConversationRow.wanted_group,
+            ConversationRow.language,
             ConversationRow.last_staff_id,
             ConversationRow.wanted_staff_id,
             ConversationRow.declined,
@@ -211,6 +215,7 @@ def _queue(session: Session) -> list[Waiting]:
             conversation_id=row.id,
             since=row.waiting_since or row.updated_at,
             group=Group(row.wanted_group) if row.wanted_group else None,
+            language=Language(row.language) if row.language else None,
             last_staff_id=row.last_staff_id,
             wanted_staff_id=row.wanted_staff_id,
             declined={who: datetime.fromisoformat(at) for who, at in (row.declined or {}).items()},

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     RATED = "rated"
     MESSAGE_LEFT = "message_left"
     ANSWER_OVERDUE = "answer_overdue"
+    CLOCK_BREACHED = "clock_breached"
     PROMISE_OVERDUE = "promise_overdue"
     WORK_ORDER_OVERDUE = "work_order_overdue"
     ASKED_BACK = "asked_back"

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.conversations.clock_reading import ShownClock, due_first, first_due, is_near_breach
 from bot.conversations.last_words import LastWords, last_words
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
@@ -19,6 +20,7 @@ from bot.conversations.tables import ConversationRow
 from bot.customers.profile import Tier
 from bot.customers.tables import KnownCustomerRow
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 from bot.staff.tables import StaffRow
 from bot.storage import Database, utc_now
 
@@ -29,6 +31,7 @@ class Scope(StrEnum):
     QUEUE = "queue"
     MINE = "mine"
     SNOOZED = "snoozed"  # one's own that are set aside
+    NEAR = "near"  # of these, where a clock is about to run out
     PEOPLE = "people"  # all that a person serves, or that waits for one
     BOT = "bot"
     CLOSED = "closed"
@@ -36,6 +39,7 @@ class Scope(StrEnum):
 
 class Order(StrEnum):
     URGENT = "urgent"
+    DUE = "due"
     WAITING = "waiting"
     RECENT = "recent"
 
@@ -44,6 +48,7 @@ OWNERS = {
     Scope.QUEUE: (Owner.QUEUED, Owner.OFFERED),
     Scope.MINE: (Owner.STAFF, Owner.WRAP_UP),
     Scope.SNOOZED: (Owner.STAFF, Owner.WRAP_UP),
+    Scope.NEAR: (Owner.QUEUED, Owner.OFFERED, Owner.STAFF, Owner.WRAP_UP),
     Scope.PEOPLE: (Owner.QUEUED, Owner.OFFERED, Owner.STAFF, Owner.WRAP_UP),
     Scope.BOT: (Owner.BOT,),
     Scope.CLOSED: (Owner.CLOSED,),
@@ -62,6 +67,7 @@ class Wanted:
     order: Order = Order.URGENT
     group: Group | None = None
     tier: Tier | None = None
+    language: Language | None = None
     page: int = 1
 
 
@@ -81,6 +87,7 @@ class Listed:
 
     conversation: Conversation
     last: LastWords
+    clock: ShownClock | None
     customer: ListedCustomer | None
     staff_name: str | None
 
@@ -100,7 +107,7 @@ class Lists:
 
     def page(self, wanted: Wanted) -> Page:
         """Conversations in which something was said."""
-        query = _query(*_conditions(wanted)).order_by(*_order(wanted))
+        query = _query(*_conditions(wanted, self._clock())).order_by(*_order(wanted))
         with self._database.read() as session:
             found = _found(session, query.offset((wanted.page - 1) * PAGE).limit(PAGE + 1))
         return Page(found[:PAGE], more=len(found) > PAGE)
@@ -113,8 +120,8 @@ class Lists:
 
     def counts(self, staff_id: str) -> dict[Scope, int]:
         """How many there are in each list that has an end."""
-        ends = [scope for scope in Scope if scope not in ENDLESS]
-        of_each = [func.count().filter(*_conditions(Wanted(scope, staff_id))) for scope in ends]
+        now, ends = self._clock(), [scope for scope in Scope if scope not in ENDLESS]
+        of_each = [func.count().filter(*_conditions(Wanted(scope, staff_id), now)) for scope in ends]
         people = [owner.value for owner in OWNERS[Scope.PEOPLE]]
         query = select(*of_each).where(ConversationRow.owner.in_(people), ConversationRow.last_seq > 0)
         with self._database.read() as session:
@@ -128,6 +135,7 @@ _URGENT = (ConversationRow.rank_at.asc().nulls_last(), ConversationRow.priority.
 _RECENT = (ConversationRow.updated_at.desc(), ConversationRow.id.desc())
 _ORDERS: dict[Order, _Ordering] = {
     Order.URGENT: _URGENT,
+    Order.DUE: (due_first().asc().nulls_last(), *_URGENT),
     Order.WAITING: _WAITING,
     Order.RECENT: _RECENT,
 }
@@ -137,7 +145,7 @@ def _order(wanted: Wanted) -> _Ordering:
     return _RECENT if wanted.scope in ENDLESS else _ORDERS[wanted.order]
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [ConversationRow.owner.in_([owner.value for owner in OWNERS[wanted.scope]])]
     if wanted.scope in OWN:
         aside = ConversationRow.snoozed_at.is_not(None)
@@ -145,8 +153,12 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
             ConversationRow.staff_id == wanted.staff_id,
             aside if wanted.scope is Scope.SNOOZED else ~aside,
         ]
+    if wanted.scope is Scope.NEAR:
+        conditions.append(is_near_breach(now))
     if wanted.group is not None:
         conditions.append(ConversationRow.wanted_group == wanted.group.value)
+    if wanted.language is not None:
+        conditions.append(ConversationRow.language == wanted.language.value)
     if wanted.tier is not None:
         conditions.append(KnownCustomerRow.tier == wanted.tier.value)
     return conditions
@@ -163,9 +175,10 @@ def _query(*conditions: ColumnElement[bool]) -> Select[ConversationRow, KnownCus
 
 def _found(session: Session, query: Select[ConversationRow, KnownCustomerRow, str]) -> list[Listed]:
     found = session.execute(query).all()
-    words = last_words(session, [row.id for row, _, _ in found])
+    ids = [row.id for row, _, _ in found]
+    words, clocks = last_words(session, ids), first_due(session, ids)
     return [
-        Listed(Conversation.of(row), words[row.id], _customer(row.customer_id, known), name)
+        Listed(Conversation.of(row), words[row.id], clocks.get(row.id), _customer(row.customer_id, known), name)
         for row, known, name in found
     ]
 

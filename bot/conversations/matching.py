@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 
 DECLINE_LASTS = timedelta(minutes=2)
 ANYBODY_AFTER = timedelta(minutes=3)
@@ -18,6 +19,7 @@ class Waiting:
     conversation_id: str
     since: datetime
     group: Group | None = None
+    language: Language | None = None
     last_staff_id: str | None = None
     wanted_staff_id: str | None = None
     declined: Mapping[str, datetime] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class OnDuty:
     capacity: int
     load: int
     last_offer_at: datetime | None = None
+    languages: frozenset[Language] = frozenset(Language)
 
     @property
     def has_room(self) -> bool:
@@ -49,7 +52,8 @@ def match(queue: Sequence[Waiting], people: Sequence[OnDuty], now: datetime) -> 
     for one in queue:
         if not room:
             break
-        fitting = [person for person in room.values() if _fits(one, person, now)]
+        skilled = _skilled(one, people)
+        fitting = [person for person in room.values() if _fits(one, person, skilled, now)]
         if not fitting:
             continue
         chosen = min(fitting, key=lambda person: _preference(one, person))
@@ -62,7 +66,20 @@ def match(queue: Sequence[Waiting], people: Sequence[OnDuty], now: datetime) -> 
     return matches
 
 
-def _fits(one: Waiting, person: OnDuty, now: datetime) -> bool:
+def _skilled(one: Waiting, people: Sequence[OnDuty]) -> frozenset[str]:
+    """Who of those on duty speaks the customer's language and is of the group, or of none.
+
+    A language that nobody speaks narrows nothing; where only people of other groups speak it, it counts more than the
+    group.
+    """
+    speaking = [person for person in people if one.language in person.languages] or people
+    able = [person for person in speaking if one.group is None or not person.groups or one.group in person.groups]
+    if not able and len(speaking) < len(people):
+        able = list(speaking)
+    return frozenset(person.staff_id for person in able)
+
+
+def _fits(one: Waiting, person: OnDuty, skilled: frozenset[str], now: datetime) -> bool:
     declined_at = one.declined.get(person.staff_id)
     if declined_at is not None and now - declined_at < DECLINE_LASTS:
         return False
@@ -70,13 +87,14 @@ def _fits(one: Waiting, person: OnDuty, now: datetime) -> bool:
         return True
     if now - one.since >= ANYBODY_AFTER:
         return True
-    return one.wanted_staff_id is None and (one.group is None or not person.groups or one.group in person.groups)
+    return one.wanted_staff_id is None and person.staff_id in skilled
 
 
-def _preference(one: Waiting, person: OnDuty) -> tuple[bool, bool, bool, bool, float, datetime, str]:
+def _preference(one: Waiting, person: OnDuty) -> tuple[bool, bool, bool, bool, bool, float, datetime, str]:
     return (
         person.staff_id != one.wanted_staff_id,
         person.staff_id != one.last_staff_id,
+        one.language is not None and one.language not in person.languages,
         one.group not in person.groups,
         bool(person.groups),  # whoever does anything, before a specialist in something else
         person.load / person.capacity,

@@ -116,6 +116,7 @@ class Conversation:
     hand_back_summary: str | None
     waiting_since: datetime | None
     wanted_group: str | None
+    language: str | None
     offer_until: datetime | None
     snooze: Snooze | None
     created_at: datetime
@@ -137,6 +138,7 @@ class Conversation:
             hand_back_summary=row.hand_back_summary,
             waiting_since=row.waiting_since,
             wanted_group=row.wanted_group,
+            language=row.language,
             offer_until=row.offer_until,
             snooze=Snooze.of(row),
             created_at=row.created_at,

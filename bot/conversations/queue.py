@@ -10,12 +10,14 @@ from bot.conversations import notices, rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Sender
 from bot.conversations.ownership import Move, Owner
-from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow, TurnRow
+from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow, MessageRow, TurnRow
 from bot.conversations.urgency import IN_DANGER, head_start, rank
 from bot.conversations.waiting import expected_wait
+from bot.customers.known import known_tier
 from bot.policy.calendar import CalendarPolicy, desk_time
 from bot.policy.loading import shipped_policy
 from bot.staff.groups import group_for
+from bot.staff.languages import language_of
 from bot.storage import new_id
 
 RECENT = timedelta(hours=12)
@@ -41,10 +43,10 @@ def join_queue(
     if not desk_time(calendar).is_open(now):
         leave_message(session, conversation, reason, priority, summary, now, calendar)
         return
+    conversation.priority = priority  # before the move: the clocks go by it
     rows.move(session, conversation, Move.REQUEST_HUMAN, now, reason=reason, priority=priority)
     conversation.handoff_reason = reason
     conversation.handoff_summary = summary
-    conversation.priority = priority
     back_in_queue(session, conversation, now, tier)
     position, wait = standing(session, conversation, now)
     rows.append(session, conversation, Sender.SYSTEM, notices.queued(position, wait), now)
@@ -116,7 +118,7 @@ def bring_left_message(session: Session, conversation_id: str, now: datetime, ca
 
 
 def back_in_queue(session: Session, conversation: ConversationRow, now: datetime, tier: str | None = None) -> None:
-    """Gives a conversation that has just come into the queue its place, its group, and whoever knows the customer."""
+    """Gives a conversation that has just come into the queue its place, group, language and whom the customer knows."""
     conversation.waiting_since = conversation.waiting_since or now
     understood = session.scalars(
         select(TurnRow.result)
@@ -126,9 +128,12 @@ def back_in_queue(session: Session, conversation: ConversationRow, now: datetime
     ).all()
     emotion = next((each["emotion"]["name"] for each in understood if each and each.get("emotion")), None)
     intents = [each["intent"]["name"] for each in reversed(understood) if each and each.get("intent")]
+    tier = tier or known_tier(session, conversation.customer_id)
     conversation.rank_at = rank(conversation.waiting_since, conversation.priority, emotion, tier)
     group = group_for([name for name in intents if name])
     conversation.wanted_group = group.value if group else None
+    language = language_of(_last_words(session, conversation.id))
+    conversation.language = language.value if language else None
     if conversation.last_staff_id is None and conversation.customer_id is not None:
         conversation.last_staff_id = session.scalar(
             select(ConversationRow.last_staff_id)
@@ -136,6 +141,15 @@ def back_in_queue(session: Session, conversation: ConversationRow, now: datetime
             .order_by(ConversationRow.updated_at.desc())
             .limit(1)
         )
+
+
+def _last_words(session: Session, conversation_id: str) -> Sequence[str]:
+    return session.scalars(
+        select(MessageRow.text)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.CUSTOMER.value)
+        .order_by(MessageRow.seq.desc())
+        .limit(TURNS_LOOKED_AT)
+    ).all()
 
 
 def raise_priority(conversation: ConversationRow, priority: int) -> None:

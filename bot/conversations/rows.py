@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversations import searching
+from bot.conversations import clocks, searching
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Draft, Sender
 from bot.conversations.ownership import Move, Owner, after
@@ -72,6 +72,7 @@ def append(
     )
     session.add(row)
     searching.keep(session, row)
+    clocks.said(session, conversation, sender, draft.text, now)
     return row
 
 
@@ -119,6 +120,7 @@ def move(
         epoch=conversation.epoch,
         **data,
     )
+    clocks.moved(session, conversation, before, step, now)
 
 
 def open_turn(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversations import notes
+from bot.conversations import clocks, notes
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
@@ -58,6 +58,7 @@ class Snoozing:
             text = f"稍后处理（{_when(until)}）：{reason}"
             notes.write(session, conversation_id, staff_id, f"snooze:{now.isoformat()}", text, now)
             record(session, EventKind.SNOOZED, now, conversation_id=conversation_id, staff_id=staff_id)
+            clocks.set_aside(session, conversation, now)
             return Conversation.of(conversation)
 
     def wake(self, conversation_id: str, staff_id: str, epoch: int) -> Conversation:
@@ -82,6 +83,7 @@ def comes_back(session: Session, conversation: ConversationRow, why: str, now: d
         slept=(now - conversation.snoozed_at).total_seconds(),
     )
     conversation.snoozed_at, conversation.snoozed_until = None, None
+    clocks.set_aside(session, conversation, now)
 
 
 def wake_next(session: Session, now: datetime) -> str | None:
@@ -98,6 +100,7 @@ def wake_next(session: Session, now: datetime) -> str | None:
         return None
     comes_back(session, conversation, "time", now)
     conversation.waiting_since = conversation.waiting_since or now
+    clocks.comes_up(session, conversation, now)
     return conversation.id
 
 

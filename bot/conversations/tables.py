@@ -39,6 +39,7 @@ class ConversationRow(Base):
     hand_back_summary: Mapped[str | None] = mapped_column(Text)
     waiting_since: Mapped[datetime | None]
     rank_at: Mapped[datetime | None]
+    language: Mapped[str | None] = mapped_column(String(2))
     wanted_group: Mapped[str | None] = mapped_column(String(12))
     wanted_staff_id: Mapped[str | None] = mapped_column(String(40))
     last_staff_id: Mapped[str | None] = mapped_column(String(40))
@@ -76,6 +77,34 @@ class MessageRow(Base):
     card: Mapped[JsonDict | None]
     turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"), index=True)
     created_at: Mapped[datetime]
+
+
+class ClockRow(Base):
+    """How long one thing that is owed to a waiting customer may take, in working time; see `policy.clocks.Clock`.
+
+    `round` is the epoch in which a person was called. `next_at` is when the timer has to look: to warn, then for the
+    breach; None when there is nothing to look for. `met` None: not over; False: it ended before it was done.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (Index("ix_clocks_conversation_id_met", "conversation_id", "met"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    round: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    level: Mapped[str] = mapped_column(String(40))
+    target_seconds: Mapped[float]
+    left_seconds: Mapped[float]
+    started_at: Mapped[datetime]
+    since: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    warned_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    met: Mapped[bool | None]
 
 
 class AttachmentRow(Base):

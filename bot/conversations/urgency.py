@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 IN_DANGER = 5  # the most urgent: somebody may get hurt
 STEP = timedelta(minutes=5)
 DANGER = timedelta(days=1)
+NEAR_BREACH = 2 * STEP  # once for each clock that is about to run out
 EMOTIONS = {"abusive": 1.0, "angry": 1.0, "dissatisfied": 0.5, "anxious": 0.5}
 TIERS = {"vip": 1.0, "core": 0.5}
 

@@ -117,6 +117,15 @@ class WorkingTime:
             left -= end - begun
         raise ValueError(f"no working time within {HORIZON_DAYS} days after {instant}")  # pragma: no cover
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The working time from `start` to `end`; nothing when `end` comes first."""
+        worked = timedelta()
+        for opens, closes in self._spans(start):
+            if opens >= end:
+                break
+            worked += min(closes, end) - max(opens, start)
+        return max(worked, timedelta())
+
     def _spans(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Spans of work that end after `instant`, in their order; those of yesterday may reach into today."""
         first = instant.astimezone(TIME_ZONE).date() - timedelta(1)

@@ -21,6 +21,7 @@ from bot.policy.presale import PresalePolicy
 from bot.policy.return_rules import ReturnsPolicy
 from bot.policy.right_rules import RightsPolicy
 from bot.policy.service import ServicePolicy
+from bot.policy.service_levels import ServiceLevelPolicy
 from bot.policy.styles import StylesPolicy
 from bot.policy.vocabulary import PolicyFile
 from bot.policy.words import ComplaintWords
@@ -58,6 +59,7 @@ class Policy:
     presale: PresalePolicy
     follow_up: FollowUpPolicy
     styles: StylesPolicy
+    service_levels: ServiceLevelPolicy
     commitments: CommitmentsPolicy
     finding: FindingPolicy
 
@@ -80,6 +82,7 @@ def load_policy(folder: Path = FOLDER) -> Policy:
         presale=_load(folder / "presale.yml", PresalePolicy),
         follow_up=_load(folder / "follow_up.yml", FollowUpPolicy),
         styles=_load(folder / "styles.yml", StylesPolicy),
+        service_levels=_load(folder / "service_levels.yml", ServiceLevelPolicy),
         commitments=_load(folder / "commitments.yml", CommitmentsPolicy),
         finding=_load(folder / "knowledge.yml", FindingPolicy),
     )

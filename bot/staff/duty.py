@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.errors import BadInput, NotFound
 from bot.staff.accounts import Role
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 from bot.staff.scope import Scope
 from bot.staff.tables import DutyRow, StaffRow
 from bot.storage import Database, utc_now
@@ -21,6 +22,7 @@ from bot.storage import Database, utc_now
 # A page in the background is woken by its browser once a minute at least.
 HEARD_WITHIN = timedelta(seconds=150)
 USUAL_CAPACITY = 8
+USUAL_LANGUAGES = frozenset({Language.ZH})
 MOST_CAPACITY = 50
 
 
@@ -40,6 +42,7 @@ class Duty:
     staff_id: str
     availability: Availability
     groups: frozenset[Group]
+    languages: frozenset[Language]
     capacity: int
     seen_at: datetime
     last_offer_at: datetime | None
@@ -53,6 +56,7 @@ class Duty:
             staff_id=row.staff_id,
             availability=Availability(row.availability),
             groups=frozenset(Group(name) for name in row.groups),
+            languages=frozenset(Language(name) for name in row.languages),
             capacity=row.capacity,
             seen_at=row.seen_at,
             last_offer_at=row.last_offer_at,
@@ -77,13 +81,17 @@ class Duties:
             row.availability = availability.value
             return Duty.of(row)
 
-    def arrange(self, staff_id: str, groups: frozenset[Group], capacity: int) -> Duty:
-        """Raises BadInput: the capacity is not within 1 and 50. NotFound."""
+    def arrange(
+        self, staff_id: str, groups: frozenset[Group], capacity: int, languages: frozenset[Language] = USUAL_LANGUAGES
+    ) -> Duty:
+        """Raises BadInput: the capacity is not within 1 and 50, or no language at all. NotFound."""
         if not 1 <= capacity <= MOST_CAPACITY:
             raise BadInput(f"同时接待数要在1到{MOST_CAPACITY}之间。", field="capacity")
+        if not languages:
+            raise BadInput("至少选一种语言。", field="languages")
         with self._database.write() as session:
             row = duty_row(session, staff_id, self._clock())
-            row.groups, row.capacity = sorted(groups), capacity
+            row.groups, row.capacity, row.languages = sorted(groups), capacity, sorted(languages)
             return Duty.of(row)
 
     def scope(self, staff_id: str, role: Role) -> Scope:
@@ -115,6 +123,7 @@ def duty_row(session: Session, staff_id: str, now: datetime) -> DutyRow:
             staff_id=staff_id,
             availability=Availability.OFFLINE.value,
             groups=[],
+            languages=sorted(USUAL_LANGUAGES),
             capacity=USUAL_CAPACITY,
             seen_at=now,
             last_offer_at=None,

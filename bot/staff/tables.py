@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage import Base, JsonDict, JsonList
@@ -42,6 +42,7 @@ class DutyRow(Base):
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     availability: Mapped[str] = mapped_column(String(8))
     groups: Mapped[JsonList]
+    languages: Mapped[JsonList] = mapped_column(server_default=text("'[\"zh\"]'"))
     capacity: Mapped[int]
     seen_at: Mapped[datetime]
     last_offer_at: Mapped[datetime | None]

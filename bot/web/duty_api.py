@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from bot.staff.duty import AVAILABILITY_LABELS, MOST_CAPACITY, Availability, Duty
 from bot.staff.groups import GROUP_LABELS, Group
+from bot.staff.languages import LANGUAGE_LABELS, Language
 from bot.web.hub import QUEUE
 from bot.web.list_view import listed_conversation
 from bot.web.services import Services
@@ -23,6 +24,7 @@ class Chosen(BaseModel):
 class Arranged(BaseModel):
     groups: list[Group] = Field(max_length=len(Group))
     capacity: int = Field(ge=1, le=MOST_CAPACITY)
+    languages: list[Language] = Field(default=[Language.ZH], min_length=1, max_length=len(Language))
 
 
 class Held(BaseModel):
@@ -47,6 +49,7 @@ def roster(has: Has) -> dict[str, Any]:
     names = has.accounts.names({duty.staff_id for duty in duties})
     return {
         "groups": [{"id": group.value, "label": GROUP_LABELS[group]} for group in Group],
+        "languages": [{"id": one.value, "label": LANGUAGE_LABELS[one]} for one in Language],
         "people": [
             {"staff_id": duty.staff_id, "name": names[duty.staff_id], **_duty(duty, loads.get(duty.staff_id, 0))}
             for duty in duties
@@ -57,7 +60,9 @@ def roster(has: Has) -> dict[str, Any]:
 @router.post("/duty/people/{staff_id}", dependencies=[SUPERVISING_WRITE])
 def arrange(has: Has, staff_id: str, arranged: Arranged) -> dict[str, Any]:
     """A supervisor decides on groups and capacity."""
-    return _duty(has.duties.arrange(staff_id, frozenset(arranged.groups), arranged.capacity), None)
+    return _duty(
+        has.duties.arrange(staff_id, frozenset(arranged.groups), arranged.capacity, frozenset(arranged.languages)), None
+    )
 
 
 @router.post("/conversations/{conversation_id}/accept")
@@ -89,6 +94,8 @@ def _duty(duty: Duty, load: int | None) -> dict[str, Any]:
         "availability_label": AVAILABILITY_LABELS[duty.availability],
         "groups": sorted(duty.groups),
         "group_labels": [GROUP_LABELS[group] for group in Group if group in duty.groups],
+        "languages": sorted(duty.languages),
+        "language_labels": [LANGUAGE_LABELS[one] for one in Language if one in duty.languages],
         "capacity": duty.capacity,
         "load": load,
         "seen_at": duty.seen_at.isoformat(),

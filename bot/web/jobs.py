@@ -21,7 +21,7 @@ from bot.cases.recording import Line, record
 from bot.cases.recording import locked as locked_case
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow, PromiseRow
-from bot.conversations import asking_back, rows
+from bot.conversations import asking_back, clocks, rows
 from bot.conversations.answers_due import settle_next_answer
 from bot.conversations.asking_back import MAY_BE_ASKED, Answer
 from bot.conversations.assignment import Assignment
@@ -72,6 +72,7 @@ class Jobs:
         steps = (
             self._assignment.lapse_next,
             self._assignment.release_next,
+            clocks.look_next,
             wake_next,
             self._bring_left_message,
             self._settle_left_answer,

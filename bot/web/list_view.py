@@ -6,6 +6,7 @@ from bot.conversations.lists import Listed, ListedCustomer
 from bot.conversations.model import Conversation
 from bot.customers.profile import TIER_LABELS
 from bot.staff.groups import GROUP_LABELS, Group
+from bot.web.clock_view import shown_clock
 from bot.web.customer_view import reason_in_words
 
 LONGEST_TEXT = 120
@@ -23,12 +24,14 @@ def listed_conversation(one: Listed) -> dict[str, Any]:
         "priority": conversation.priority,
         "waiting_since": conversation.waiting_since.isoformat() if conversation.waiting_since else None,
         "group_label": GROUP_LABELS[Group(conversation.wanted_group)] if conversation.wanted_group else None,
+        "language": conversation.language,
         "offer_until": conversation.offer_until.isoformat() if conversation.offer_until else None,
         "last_text": one.last.text[:LONGEST_TEXT],
         "last_at": conversation.updated_at.isoformat(),
         "staff_name": one.staff_name,
         "emotion": one.last.emotion,
         "snooze": snooze(conversation),
+        "clock": shown_clock(one.clock) if one.clock else None,
     }
 
 

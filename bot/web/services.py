@@ -15,6 +15,7 @@ from bot.cases.work_orders import WorkOrderListing
 from bot.conversations.assignment import Assignment
 from bot.conversations.attachments import Attachments
 from bot.conversations.bursts import Patience
+from bot.conversations.clock_reading import Clocks
 from bot.conversations.corrections import Corrections
 from bot.conversations.desk import Desk
 from bot.conversations.ending import Ending
@@ -67,6 +68,7 @@ class Services:
     inbox: Inbox
     reading: Reading
     lists: Lists
+    clocks: Clocks
     turns: Turns
     desk: Desk
     assignment: Assignment
@@ -130,6 +132,7 @@ def build_services(settings: Settings, database: Database) -> Services:
         inbox=Inbox(database, patience, settings.max_message_characters),
         reading=Reading(database),
         lists=Lists(database),
+        clocks=Clocks(database),
         turns=Turns(database, timedelta(seconds=settings.turn_lease_seconds)),
         desk=Desk(database, settings.max_message_characters),
         assignment=Assignment(database),

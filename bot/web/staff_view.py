@@ -16,6 +16,7 @@ from bot.shop.money import yuan
 from bot.staff.accounts import Staff
 from bot.staff.closing_reasons import closing_reasons
 from bot.web.answering_api import shown_note
+from bot.web.clock_view import shown_clock
 from bot.web.customer_view import counsel, handoff, orders_of, whole_customer
 from bot.web.list_view import snooze
 from bot.web.services import Services
@@ -46,6 +47,7 @@ def conversation_detail(has: Services, staff: Staff, conversation_id: str) -> di
             for one in understood
         ],
         "counsel": counsel(has, understood),
+        "clocks": [shown_clock(one) for one in has.clocks.of_round(conversation_id)],
         "handoff": handoff(has, conversation, cases, understood),
         "notes": _notes(has, conversation_id),
         "helpers": [shown_invitation(one) for one in helpers],

@@ -83,7 +83,7 @@ function useCommands(obey: (command: Command) => void, busy: boolean): void {
 
 /** The one after this in the list of one's own; from the last on to the first. */
 async function goToNext(id: string): Promise<void> {
-  const ids = (await listConversations("mine")).conversations.map((row) => row.id);
+  const ids = (await listConversations({ scope: "mine" })).conversations.map((row) => row.id);
   const next = ids[(ids.indexOf(id) + 1) % ids.length];
   if (next !== undefined && next !== id) location.assign(`/staff/conversations/${encodeURIComponent(next)}`);
 }

@@ -4,10 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../shared/http";
 import { pageLanguage } from "../shared/language";
 import { acceptOffer, chooseAvailability, declineOffer, signOfLife } from "../shared/duty-api";
-import { consoleStrings } from "../shared/strings";
+import { consoleStrings, queueStrings } from "../shared/strings";
 import { lasting } from "../shared/time";
 import type { Availability, ConversationRow, Duty } from "../shared/wire";
 import { useNow } from "./use-now";
+import { alertsOn, badged, switchAlerts } from "./alerts";
 import { announce } from "./announce";
 import { EmotionBadge, PriorityBadge, TierBadge } from "./view/badges";
 import { Invitations } from "./view/invitations";
@@ -27,7 +28,8 @@ function DutyBar() {
         const now = await signOfLife();
         const fresh = now.offers.filter((each) => !known.has(each.id));
         known = new Set(now.offers.map((each) => each.id));
-        if (fresh.length > 0) announce(text.offered(fresh[0]?.customer?.name ?? text.guest));
+        if (fresh.length > 0 && alertsOn()) announce(text.offered(fresh[0]?.customer?.name ?? text.guest));
+        document.title = badged(document.title, now.offers.length + now.invitations.length);
         setDuty(now);
       } catch (error) {
         // The page itself says when the network is gone; the next look tries again.
@@ -40,8 +42,7 @@ function DutyBar() {
   }, []);
 
   const choose = async (availability: Availability): Promise<void> => {
-    if (availability === "online" && "Notification" in window && Notification.permission === "default")
-      void Notification.requestPermission();
+    if (availability === "online" && alertsOn()) void switchAlerts(true);
     try {
       setDuty(await chooseAvailability(availability));
     } catch {
@@ -74,6 +75,7 @@ function DutyBar() {
         </select>
         <span class="quiet number">{text.load(duty.load ?? 0, duty.capacity)}</span>
       </label>
+      <AlertSwitch />
       <div class="offered-customers" aria-live="assertive">
         {problem && <p class="problem">{problem}</p>}
         <Invitations invitations={duty.invitations} />
@@ -82,6 +84,23 @@ function DutyBar() {
         ))}
       </div>
     </>
+  );
+}
+
+/** Desktop notifications and sound, of this browser. */
+function AlertSwitch() {
+  const text = queueStrings();
+  const [on, setOn] = useState(alertsOn());
+  const [denied, setDenied] = useState(false);
+  const turn = async (): Promise<void> => {
+    setOn(!on);
+    setDenied(!(await switchAlerts(!on)) && !on);
+  };
+  const words = denied ? text.alertsDenied : on ? text.alertsOn : text.alertsOff;
+  return (
+    <button type="button" class="alerts link" aria-pressed={on} aria-label={words} title={words} onClick={() => void turn()}>
+      <span aria-hidden="true">{on ? "🔔" : "🔕"}</span>
+    </button>
   );
 }
 

@@ -1,39 +1,43 @@
-/** The live list of conversations: 待接入, 我的, 机器人, 已结束. */
+/** The live lists of conversations, a page at a time. */
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Feed } from "../shared/feed";
 import { ApiError } from "../shared/http";
-import { pageLanguage } from "../shared/language";
 import { listConversations, STAFF_STREAM, StaffConversationApi } from "../shared/staff-api";
-import { consoleStrings } from "../shared/strings";
-import { lasting, moment } from "../shared/time";
-import type { ConversationRow, Scope } from "../shared/wire";
-import { useNow } from "./use-now";
-import { EmotionBadge, ownerText, PriorityBadge, TierBadge } from "./view/badges";
+import { consoleStrings, queueStrings } from "../shared/strings";
+import type { ConversationRow, ListPage, ListWanted, Scope } from "../shared/wire";
+import { Filters, Pager } from "./list/filters";
+import { KeysDialog } from "./list/keys-dialog";
+import { addressOf, Rows } from "./list/rows";
+import { SCOPES, Tabs } from "./list/tabs";
+import { type ListCommand, listCommandOf, stepped } from "./queue-keys";
+import { isWriting } from "./shortcuts";
+import { soon } from "./soon";
 
-const SCOPES: readonly Scope[] = ["queue", "mine", "bot", "closed"];
 /** Lists also change in ways that the stream does not tell (last words, emotions). */
 const REFRESH_MS = 15_000;
+/** A busy desk rings many times a second; once in this while is enough to see it. */
+const AT_MOST_EVERY_MS = 1_000;
+const EVERYTHING = { order: "urgent", group: "", tier: "", page: 1 } as const;
 
-type Lists = Partial<Record<Scope, ConversationRow[]>>;
-type Counts = Partial<Record<Scope, number>>;
+type Counts = ListPage["counts"];
 
 function Queue() {
   const text = consoleStrings();
-  const [scope, setScope] = useState<Scope>(scopeOfAddress());
-  const [lists, setLists] = useState<Lists>({});
+  const [wanted, setWanted] = useState<ListWanted>({ ...EVERYTHING, scope: scopeOfAddress() });
+  const [list, setList] = useState<ListPage | null>(null);
   const [counts, setCounts] = useState<Counts>({});
   const [live, setLive] = useState(false);
   const [problem, setProblem] = useState("");
-  const shown = useRef(scope);
-  shown.current = scope;
+  const [explaining, setExplaining] = useState(false);
+  const latest = useRef(wanted);
 
   const load = async (): Promise<void> => {
-    const wanted = shown.current;
+    const asked = latest.current;
     try {
-      const answer = await listConversations(wanted);
-      setLists((old) => ({ ...old, [wanted]: answer.conversations }));
+      const answer = await listConversations(asked);
       setCounts(answer.counts);
+      if (asked === latest.current) setList(answer); // An older question's answer belongs to another list.
       // What went wrong with a customer stays to be read; only the list's own trouble is over.
       setProblem((now) => (now === text.failedToLoad ? "" : now));
     } catch (error) {
@@ -44,27 +48,32 @@ function Queue() {
 
   useEffect(() => {
     void load();
+    const hurry = soon(() => void load(), AT_MOST_EVERY_MS);
     const timer = setInterval(() => void load(), REFRESH_MS);
     const feed = new Feed({
       url: () => STAFF_STREAM,
       headers: {},
       position: () => "",
-      onEvent: () => void load(),
+      onEvent: hurry.ask,
       onStatus: (status) => setLive(status === "live"),
       onDenied: () => location.assign("/staff/sign-in"),
     });
     feed.start();
     return () => {
       clearInterval(timer);
+      hurry.stop();
       feed.stop();
     };
   }, []);
 
-  const choose = (next: Scope): void => {
-    setScope(next);
+  const change = (some: Partial<ListWanted>): void => {
+    latest.current = { ...latest.current, page: 1, ...some };
+    setWanted(latest.current);
     setProblem("");
-    shown.current = next;
-    history.replaceState(null, "", next === "queue" ? location.pathname : `#${next}`);
+    if (some.scope) {
+      setList(null);
+      history.replaceState(null, "", some.scope === "queue" ? location.pathname : `#${some.scope}`);
+    }
     void load();
   };
 
@@ -74,12 +83,13 @@ function Queue() {
       await new StaffConversationApi(row.id).take(row.epoch);
       location.assign(addressOf(row.id));
     } catch (error) {
-      const gone = error instanceof ApiError && error.status === 409;
-      setProblem(gone ? text.taken : text.actionFailed);
+      const gone = error instanceof ApiError && error.code !== "AT_CAPACITY" && error.status === 409;
+      setProblem(gone ? text.taken : error instanceof ApiError && error.message ? error.message : text.actionFailed);
       await load();
     }
   };
 
+  useKeys({ explain: () => setExplaining(true) });
   return (
     <section class="queue-page">
       <header class="page-head">
@@ -87,153 +97,59 @@ function Queue() {
         <p class={live ? "liveness on" : "liveness"} role="status">
           {live ? text.live : text.reconnecting}
         </p>
+        <button type="button" class="link" onClick={() => setExplaining(true)}>
+          {queueStrings().shortcuts} <kbd>?</kbd>
+        </button>
       </header>
-      <Tabs scope={scope} counts={counts} onChoose={choose} />
+      <Tabs scope={wanted.scope} counts={counts} label={text.queueTitle} onChoose={(scope) => change({ scope })} />
+      <Filters wanted={wanted} onChange={change} />
       <p class="problem" role="alert">
         {problem}
       </p>
-      <div role="tabpanel" id="panel" aria-labelledby={`tab-${scope}`}>
-        <Rows scope={scope} rows={lists[scope]} onTake={(row) => void take(row)} />
+      <div role="tabpanel" id="panel" aria-labelledby={`tab-${wanted.scope}`}>
+        <Rows
+          scope={wanted.scope}
+          rows={list?.conversations}
+          filtered={wanted.group !== "" || wanted.tier !== ""}
+          onTake={(row) => void take(row)}
+        />
+        <Pager page={wanted.page} more={list?.more ?? false} onGo={(page) => change({ page })} />
       </div>
+      {explaining && <KeysDialog onClose={() => setExplaining(false)} />}
     </section>
   );
 }
 
-function Tabs({ scope, counts, onChoose }: { scope: Scope; counts: Counts; onChoose: (scope: Scope) => void }) {
-  const text = consoleStrings();
-  const move = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const next = SCOPES[(SCOPES.indexOf(scope) + step + SCOPES.length) % SCOPES.length];
-    if (!next) return;
-    onChoose(next);
-    document.getElementById(`tab-${next}`)?.focus();
-  };
-  return (
-    <div class="tabs" role="tablist" aria-label={text.queueTitle} onKeyDown={move}>
-      {SCOPES.map((each) => {
-        const count = counts[each] ?? 0;
-        return (
-          <button
-            type="button"
-            role="tab"
-            key={each}
-            id={`tab-${each}`}
-            aria-selected={each === scope}
-            aria-controls="panel"
-            tabIndex={each === scope ? 0 : -1}
-            onClick={() => onChoose(each)}
-          >
-            {text.scopes[each]}
-            {count > 0 && <span class="count">{count}</span>}
-          </button>
-        );
-      })}
-    </div>
-  );
+/** A selected row is the one with the focus, so that Enter opens it and a screen reader says who it is. */
+function useKeys({ explain }: { explain: () => void }): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const command = listCommandOf(event, isWriting(event.target));
+      if (command === null || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      if (command === "help") explain();
+      else obey(command);
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
 }
 
-interface RowsProps {
-  scope: Scope;
-  rows: ConversationRow[] | undefined;
-  onTake: (row: ConversationRow) => void;
+function obey(command: Exclude<ListCommand, "help">): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("tr[data-conversation]")];
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  if (command === "next" || command === "previous") {
+    const to = stepped(here < 0 ? null : here, command === "next" ? 1 : -1, rows.length);
+    if (to !== null) rows[to]?.querySelector<HTMLElement>("a.name")?.focus();
+  } else if (command === "take") rows[here]?.querySelector<HTMLElement>("button[data-take]")?.click();
+  else if (command === "accept") document.querySelector<HTMLElement>(".offer-card button.primary")?.click();
+  else search();
 }
 
-function Rows({ scope, rows, onTake }: RowsProps) {
-  const text = consoleStrings();
-  const now = useNow(10_000);
-  if (!rows) return <div class="rows-loading" aria-busy="true" />;
-  if (rows.length === 0) {
-    return (
-      <div class="empty">
-        <p>{text.empty[scope]}</p>
-        <p class="quiet">{text.emptyHint[scope]}</p>
-      </div>
-    );
-  }
-  return (
-    <table class="rows">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.customer}</th>
-          <th scope="col">{text.columns.last}</th>
-          <th scope="col">{scope === "queue" ? text.columns.reason : text.columns.staff}</th>
-          <th scope="col">{text.columns.waiting}</th>
-          <th scope="col">
-            <span class="unseen">{text.columns.actions}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} row={row} scope={scope} now={now} onTake={onTake} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-interface RowProps {
-  row: ConversationRow;
-  scope: Scope;
-  now: Date;
-  onTake: (row: ConversationRow) => void;
-}
-
-function Row({ row, scope, now, onTake }: RowProps) {
-  const text = consoleStrings();
-  const language = pageLanguage();
-  const name = row.customer?.name ?? text.guest;
-  const takable = scope === "queue" || scope === "bot";
-  return (
-    <tr data-conversation={row.id}>
-      <td>
-        <a class="name" href={addressOf(row.id)}>
-          {name}
-        </a>
-        {row.customer && <TierBadge customer={row.customer} />}
-      </td>
-      <td class="last">
-        <span class="words">{row.last_text}</span>
-        <span class="quiet">{row.last_at ? moment(row.last_at, now, language) : ""}</span>
-      </td>
-      <td>
-        {scope === "queue" ? (
-          <span class="reason">
-            <PriorityBadge priority={row.priority} />
-            <EmotionBadge emotion={row.emotion} />
-            <span>{row.reason}</span>
-          </span>
-        ) : (
-          <span class="reason">
-            <EmotionBadge emotion={row.emotion} />
-            <span>{ownerText(row.owner, row.staff_name, scope === "mine")}</span>
-          </span>
-        )}
-      </td>
-      <td class="number">{row.waiting_since ? lasting(row.waiting_since, now, language) : "–"}</td>
-      <td class="do">
-        {takable ? (
-          <button
-            type="button"
-            class={scope === "queue" ? "primary" : ""}
-            aria-label={`${text.take} ${name}`}
-            onClick={() => onTake(row)}
-          >
-            {text.take}
-          </button>
-        ) : (
-          <a class="button" href={addressOf(row.id)} aria-label={`${text.open} ${name}`}>
-            {text.open}
-          </a>
-        )}
-      </td>
-    </tr>
-  );
-}
-
-function addressOf(id: string): string {
-  return `/staff/conversations/${encodeURIComponent(id)}`;
+function search(): void {
+  const field = document.querySelector<HTMLElement>('input[type="search"]');
+  if (field) field.focus();
+  else location.assign("/staff/search");
 }
 
 function scopeOfAddress(): Scope {

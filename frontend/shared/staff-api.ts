@@ -1,5 +1,5 @@
 import { call } from "./http";
-import type { ConversationDetail, ListPage, Message, Ownership, Scope, StaffMessagePage } from "./wire";
+import type { ConversationDetail, ListPage, ListWanted, Message, Ownership, Scope, StaffMessagePage } from "./wire";
 
 const BASE = "/api/v1/staff";
 export const STAFF_STREAM = `${BASE}/stream`;
@@ -13,8 +13,9 @@ export function write<T>(path: string, body: unknown, as: "json" | "nothing" = "
   return call<T>(path, { method: "POST", body, headers: { "X-CSRF-Token": csrfToken() }, as });
 }
 
-export function listConversations(scope: Scope, page = 1): Promise<ListPage> {
-  return call(`${BASE}/conversations?${new URLSearchParams({ scope, page: String(page) })}`);
+export function listConversations(wanted: { scope: Scope } & Partial<ListWanted>): Promise<ListPage> {
+  const asked = Object.entries(wanted).filter(([, value]) => value !== "");
+  return call(`${BASE}/conversations?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}`);
 }
 
 export type SignOfLife = { typing: boolean } | { seq: number } | { viewing: boolean; typing?: boolean };

@@ -194,7 +194,31 @@ export interface StaffParcel {
   last: Movement | null;
 }
 
-export type Scope = "queue" | "mine" | "bot" | "closed";
+export type Scope = "queue" | "mine" | "snoozed" | "near" | "people" | "bot" | "closed";
+export type ListOrder = "urgent" | "due" | "waiting" | "recent";
+
+/** What is asked of a list; an empty filter asks for everything. */
+export interface ListWanted {
+  scope: Scope;
+  order: ListOrder;
+  group: string;
+  tier: string;
+  page: number;
+}
+
+
+/** How long something that is owed to a customer may take, in working time, while the waiting is ours. */
+export interface ServiceClock {
+  kind: "acknowledgement" | "first_reply" | "next_reply" | "resolution";
+  label: string;
+  level: string;
+  state: "counting" | "standing" | "met" | "ended";
+  target_minutes: number;
+  left_seconds: number;
+  warn_at: string | null;
+  due_at: string | null;
+  breached_at: string | null;
+}
 
 export interface ConversationRow {
   id: string;
@@ -210,6 +234,8 @@ export interface ConversationRow {
   staff_name?: string | null;
   emotion?: string | null;
   group_label?: string | null;
+  /** The one that runs out first. */
+  clock?: ServiceClock | null;
   /** Until when an offer can be accepted. */
   offer_until?: string | null;
 }
@@ -333,6 +359,8 @@ export interface ConversationDetail {
     may_step_in: boolean;
   };
   customer: StaffCustomer | null;
+  /** Of the latest service round. */
+  clocks: ServiceClock[];
   orders: StaffOrder[];
   cases: StaffCase[];
   understanding: Understanding[];

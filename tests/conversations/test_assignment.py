@@ -14,9 +14,10 @@ from bot.conversations.lists import Lists, Scope, Wanted
 from bot.conversations.ownership import Owner, StaleEpoch
 from bot.conversations.tables import ConversationRow, EventRow
 from bot.conversations.turns import Handoff
-from bot.errors import Conflict, Forbidden
+from bot.errors import BadInput, Conflict, Forbidden
 from bot.staff.duty import HEARD_WITHIN, Availability, Duties
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 from bot.staff.tables import StaffRow
 from bot.storage import Database
 from conversations.chat import Chat
@@ -154,6 +155,64 @@ def test_room_that_comes_free_is_filled_at_the_next_look(floor: Floor) -> None:
     floor.assignment.accept(floor.chat.id, ning, "小宁", floor.chat.epoch)
     floor.chat.desk.close(floor.chat.id, ning, floor.chat.epoch, "好了")
     assert floor.job() == [other.conversation.id]
+
+
+def test_a_raised_limit_is_filled_at_the_next_look(floor: Floor) -> None:
+    ning = floor.comes("ning", capacity=1)
+    waiting = [floor.chat.arrives() for _ in range(3)]
+    for one in waiting:
+        floor.clock.advance(1)
+        floor.chat.is_queued(by=one)
+    ids = [one.conversation.id for one in waiting]
+    assert floor.job() == ids[:1]
+    floor.duties.arrange(ning, frozenset(), 3)
+    assert floor.job() == ids[1:]
+
+
+def test_a_lowered_limit_takes_nobody_away(floor: Floor) -> None:
+    ning = floor.comes("ning", capacity=2)
+    floor.chat.is_queued()
+    floor.chat.is_taken(ning)
+    floor.duties.arrange(ning, frozenset(), 1)
+    floor.chat.is_queued(by=floor.chat.arrives())
+    assert floor.job() == []
+    assert (floor.chat.owner, floor.holder) == (Owner.STAFF, ning)
+
+
+@pytest.mark.parametrize("away", [Availability.BREAK, Availability.OFFLINE])
+def test_while_everybody_is_away_they_wait_and_nobody_is_lost(floor: Floor, away: Availability) -> None:
+    names = [floor.comes(name) for name in ("an", "ning")]
+    for name in names:
+        floor.duties.choose(name, away)
+    waiting = [floor.chat.arrives() for _ in range(4)]
+    for one in waiting:
+        floor.chat.is_queued(by=one)
+    floor.clock.advance(3600)
+    assert floor.job() == []
+    assert floor.chat.reading.waiting() == 4
+    floor.duties.choose("ning", Availability.ONLINE)
+    assert len(floor.job()) == 3
+    floor.duties.choose("an", Availability.ONLINE)
+    assert len(floor.job()) == 1
+
+
+def test_who_writes_english_comes_to_who_speaks_it(floor: Floor) -> None:
+    floor.comes("an")
+    floor.comes("ning")
+    floor.duties.arrange("ning", frozenset(), 3, frozenset(Language))
+    floor.chat.says("where is my parcel, I need it today")
+    floor.chat.is_answered(handoff=Handoff("asked", 3, ""))
+    floor.job()
+    assert (floor.holder, floor.chat.conversation.language) == ("ning", "en")
+    other = floor.chat.arrives()
+    floor.chat.is_queued(by=other)
+    floor.job()
+    assert floor.chat.reading.conversation(other.conversation.id).staff_id == "an"  # the less busy
+
+
+def test_somebody_speaks_some_language(floor: Floor) -> None:
+    with pytest.raises(BadInput):
+        floor.duties.arrange(floor.comes("an"), frozenset(), 3, frozenset())
 
 
 def test_picking_by_hand_is_kept_and_also_ends_at_the_limit(floor: Floor) -> None:

@@ -15,6 +15,7 @@ from bot.conversations.tables import ConversationRow
 from bot.conversations.turns import Handoff
 from bot.customers.profile import Tier
 from bot.customers.tables import KnownCustomerRow
+from bot.policy.service_levels import ClockKind
 from bot.staff.groups import Group
 from bot.storage import Database
 from conversations.chat import UNDERSTOOD, Chat
@@ -30,6 +31,10 @@ class Board:
     def ids(self, scope: Scope, order: Order = Order.URGENT, **filters: object) -> list[str]:
         wanted = Wanted(scope, self.me, order, **filters)  # type: ignore[arg-type]  # whatever a filter takes
         return [one.conversation.id for one in self.lists.page(wanted).rows]
+
+    def counts(self, staff_id: str) -> dict[Scope, int]:
+        """Those that are not empty."""
+        return {scope: count for scope, count in self.lists.counts(staff_id).items() if count}
 
 
 @pytest.fixture
@@ -74,8 +79,34 @@ def test_only_ones_own_and_all_that_people_have(chat: Chat, board: Board) -> Non
     chat.is_taken("staff-an")
     assert board.ids(Scope.MINE) == []
     assert Board(chat, "staff-an").ids(Scope.MINE) == board.ids(Scope.PEOPLE) == [chat.id]
-    assert board.lists.counts("staff-an") == {Scope.QUEUE: 0, Scope.MINE: 1, Scope.SNOOZED: 0, Scope.PEOPLE: 1}
-    assert board.lists.counts("staff-ning") == {Scope.QUEUE: 0, Scope.MINE: 0, Scope.SNOOZED: 0, Scope.PEOPLE: 1}
+    assert board.lists.counts("staff-an") == {
+        Scope.QUEUE: 0,
+        Scope.MINE: 1,
+        Scope.SNOOZED: 0,
+        Scope.NEAR: 0,
+        Scope.PEOPLE: 1,
+    }
+    assert board.lists.counts("staff-ning") == {
+        Scope.QUEUE: 0,
+        Scope.MINE: 0,
+        Scope.SNOOZED: 0,
+        Scope.NEAR: 0,
+        Scope.PEOPLE: 1,
+    }
+
+
+def test_those_whose_time_runs_out_are_a_list_and_an_order(chat: Chat, board: Board) -> None:
+    patient, urgent = chat.arrival, chat.arrives()
+    chat.is_queued(by=patient)
+    chat.is_queued(5, by=urgent)
+    assert board.ids(Scope.NEAR) == []
+    assert board.ids(Scope.PEOPLE, Order.DUE) == [urgent.conversation.id, chat.id]
+    chat.clock.advance(50)
+    assert board.ids(Scope.NEAR) == [urgent.conversation.id]
+    assert board.lists.counts(board.me)[Scope.NEAR] == 1
+    [row] = board.lists.page(Wanted(Scope.NEAR, "")).rows
+    assert row.clock
+    assert (row.clock.kind, row.clock.level) == (ClockKind.ACKNOWLEDGEMENT, "紧急")
 
 
 def test_what_is_set_aside_is_a_list_of_its_own(chat: Chat, board: Board) -> None:
@@ -85,7 +116,13 @@ def test_what_is_set_aside_is_a_list_of_its_own(chat: Chat, board: Board) -> Non
     aside.snooze(chat.id, "staff-ning", chat.epoch, None, "等顾客发照片", None)
     assert (board.ids(Scope.MINE), board.ids(Scope.SNOOZED), board.ids(Scope.PEOPLE)) == ([], [chat.id], [chat.id])
     assert Board(chat, "staff-an").ids(Scope.SNOOZED) == []
-    assert board.lists.counts("staff-ning") == {Scope.QUEUE: 0, Scope.MINE: 0, Scope.SNOOZED: 1, Scope.PEOPLE: 1}
+    assert board.lists.counts("staff-ning") == {
+        Scope.QUEUE: 0,
+        Scope.MINE: 0,
+        Scope.SNOOZED: 1,
+        Scope.NEAR: 0,
+        Scope.PEOPLE: 1,
+    }
     chat.says("照片来了")
     assert (board.ids(Scope.MINE), board.ids(Scope.SNOOZED)) == ([chat.id], [])
 
@@ -166,7 +203,7 @@ class TestManyOfThem:
         chat.is_answered(handoff=Handoff("asked", 0, ""))
         asked = [queries(chat.database, partial(board.ids, scope)) for scope in Scope]
         fill(chat.database, [board.me], NOON, people=500, closed=1_000)
-        assert [queries(chat.database, partial(board.ids, scope)) for scope in Scope] == asked == [2] * len(Scope)
+        assert [queries(chat.database, partial(board.ids, scope)) for scope in Scope] == asked == [3] * len(Scope)
         assert queries(chat.database, lambda: board.lists.counts(board.me)) == 1
 
     def test_no_list_reads_what_it_does_not_show(self, sqlite_database: Database) -> None:

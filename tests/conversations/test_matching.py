@@ -1,5 +1,6 @@
 """Who is offered whom: nobody beyond their room, nobody passed over for no reason."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversations.matching import ANYBODY_AFTER, DECLINE_LASTS, OnDuty, Waiting, match
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 JUST_NOW = NOW - timedelta(seconds=5)
@@ -18,6 +20,7 @@ people_on_duty = st.lists(
         groups=groups,
         capacity=st.integers(1, 5),
         load=st.integers(0, 6),
+        languages=st.frozensets(st.sampled_from(Language), min_size=1),
     ),
     unique_by=lambda person: person.staff_id,
     max_size=8,
@@ -28,6 +31,7 @@ queues = st.lists(
         conversation_id=st.integers(0, 999).map(lambda n: f"c{n}"),
         since=st.sampled_from([JUST_NOW, NOW - ANYBODY_AFTER]),
         group=st.sampled_from([None, *Group]),
+        language=st.sampled_from([None, *Language]),
         last_staff_id=st.sampled_from([None, "s0", "s1"]),
         declined=st.dictionaries(st.sampled_from(["s0", "s1", "s2"]), st.just(JUST_NOW), max_size=2),
     ),
@@ -89,3 +93,34 @@ def test_nobody_is_left_while_somebody_who_does_anything_has_room(queue: list[Wa
     for left in (one for one in queue if one.conversation_id not in served):
         idle = [p for p in people if not p.groups and p.load + taken.count(p.staff_id) < p.capacity]
         assert all(p.staff_id in left.declined for p in idle)
+
+
+class TestLanguages:
+    def test_a_customer_goes_to_who_speaks_their_language_though_busier(self) -> None:
+        people = [speaks("a", Language.ZH), speaks("b", Language.ZH, Language.EN, load=2)]
+        assert match([waiting(language=Language.EN)], people, NOW) == [("c", "b")]
+
+    def test_the_language_counts_also_while_who_speaks_it_is_full(self) -> None:
+        people = [speaks("a", Language.ZH), speaks("b", Language.EN, load=3)]
+        assert match([waiting(language=Language.EN)], people, NOW) == []
+        patient = Waiting("c", NOW - ANYBODY_AFTER, language=Language.EN)
+        assert match([patient], people, NOW) == [("c", "a")]
+
+    def test_what_nobody_speaks_goes_to_anybody_at_once(self) -> None:
+        assert match([waiting(language=Language.EN)], [speaks("a", Language.ZH)], NOW) == [("c", "a")]
+
+    def test_of_the_group_and_of_the_language_before_only_of_the_language(self) -> None:
+        both = replace(speaks("a", Language.EN, load=2), groups=frozenset({Group.FINANCE}))
+        other = replace(speaks("b", Language.EN), groups=frozenset({Group.PRESALE}))
+        chinese = replace(speaks("z", Language.ZH), groups=frozenset({Group.FINANCE}))
+        wanted = waiting(language=Language.EN, group=Group.FINANCE)
+        assert match([wanted], [both, other, chinese], NOW) == [("c", "a")]
+        assert match([wanted], [other, chinese], NOW) == [("c", "b")]
+
+    def test_who_was_served_before_comes_back_to_the_same_person(self) -> None:
+        people = [speaks("a", Language.ZH), speaks("b", Language.EN)]
+        assert match([waiting(language=Language.EN, last_staff_id="a")], people, NOW) == [("c", "a")]
+
+
+def speaks(staff_id: str, *languages: Language, load: int = 0) -> OnDuty:
+    return replace(person(staff_id, load=load), languages=frozenset(languages))

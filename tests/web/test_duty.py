@@ -63,7 +63,7 @@ def test_there_is_no_other_availability(console: Console, chosen: object) -> Non
 
 def test_groups_and_capacity_are_a_supervisors_to_arrange(web: Web, console: Console, accounts: Accounts) -> None:
     duty(console, "here")
-    arranged = {"groups": ["finance", "aftersale"], "capacity": 3}
+    arranged = {"groups": ["finance", "aftersale"], "capacity": 3, "languages": ["en", "zh"]}
     xiaoan = web.services.duties.roster()[0].staff_id
     refused = console.http.post(f"/api/v1/staff/duty/people/{xiaoan}", json=arranged)
     assert refused.json()["error"]["code"] == "ROLE_REQUIRED"
@@ -75,6 +75,12 @@ def test_groups_and_capacity_are_a_supervisors_to_arrange(web: Web, console: Con
     duty(supervisor, f"people/{xiaoan}", **arranged)
     [person] = supervisor.get("duty")["people"]
     assert (person["name"], person["group_labels"], person["capacity"]) == ("小安", ["售后", "财务"], 3)
-    for wrong in ({"groups": [], "capacity": 0}, {"groups": ["kitchen"], "capacity": 3}, {"groups": []}):
+    assert person["language_labels"] == ["中文", "英文"]
+    for wrong in (
+        {"groups": [], "capacity": 3, "languages": []},
+        {"groups": [], "capacity": 0},
+        {"groups": ["kitchen"], "capacity": 3},
+        {"groups": []},
+    ):
         assert supervisor.http.post(f"/api/v1/staff/duty/people/{xiaoan}", json=wrong).status_code == 422
     assert supervisor.http.post("/api/v1/staff/duty/people/nobody", json=arranged).status_code == 404

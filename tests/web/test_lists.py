@@ -27,7 +27,7 @@ from .browsers import Console, Customer
 from .conftest import PASSWORD, Web
 from .serving import free_port, until
 
-QUESTIONS = 4  # who is signed in, the page, its last words, how many there are in each list
+QUESTIONS = 5  # who is signed in, the page, its last words, its clocks, how many there are in each list
 
 
 class ClosedShop(DemoShop):
@@ -62,7 +62,7 @@ def test_a_page_costs_as_many_questions_for_one_as_for_five_hundred(busy: tuple[
             with counted(database) as questions:
                 answer = console.get("conversations", scope=scope.value)
             assert len(questions) == QUESTIONS, scope
-    assert answer["counts"] == {"queue": 125, "mine": 375, "snoozed": 0, "people": 500}
+    assert answer["counts"] == {"queue": 125, "mine": 375, "snoozed": 0, "near": 0, "people": 500}
     assert (len(answer["conversations"]), answer["more"]) == (PAGE, True)
 
 

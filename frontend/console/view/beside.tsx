@@ -8,6 +8,7 @@ import type { Desk } from "../desk";
 import { EmotionBadge } from "./badges";
 import { Block } from "./block";
 import { Correction } from "./correction";
+import { Clocks } from "./clocks";
 import { CustomerView, Orders } from "./customer";
 import { HandoffView } from "./handoff";
 import { Helpers } from "./helpers";
@@ -32,6 +33,7 @@ export function Beside({ detail, desk, mine, onAskSupervisor }: Props) {
       <Helpers helpers={detail.helpers} />
       {detail.handoff && <HandoffView handoff={detail.handoff} />}
       <CustomerView customer={detail.customer} counsel={detail.counsel} />
+      <Clocks clocks={detail.clocks} />
       <Cases cases={detail.cases} desk={desk} mine={mine} onAskSupervisor={onAskSupervisor} />
       <Notes notes={detail.notes} onAdd={(note) => desk.note(note)} onType={() => desk.writesNote()} />
       <Orders orders={detail.orders} known={detail.customer !== null} />

@@ -158,19 +158,6 @@ export const consoleEn: ConsoleStrings = {
   accept: "Accept",
   decline: "Not now",
   queueTitle: "Conversations",
-  scopes: { queue: "Waiting", mine: "Mine", bot: "Bot", closed: "Closed" },
-  empty: {
-    queue: "Nobody is waiting",
-    mine: "You have no open conversation",
-    bot: "The bot has no open conversation",
-    closed: "No closed conversation yet",
-  },
-  emptyHint: {
-    queue: "Whoever asks for a person appears here at once.",
-    mine: "Take a customer from “Waiting”.",
-    bot: "Customers appear here when they start to chat.",
-    closed: "Closed conversations are kept here.",
-  },
   columns: {
     customer: "Customer",
     last: "Last message",

@@ -1,6 +1,8 @@
 import { pageLanguage } from "../language";
 import { deskEn } from "./desk-en";
 import { type DeskStrings, deskZh } from "./desk-zh-cn";
+import { queueEn } from "./queue-en";
+import { type QueueStrings, queueZh } from "./queue-zh-cn";
 import { consoleEn, messageEn, widgetEn } from "./en";
 import { type ConsoleStrings, consoleZh, type MessageStrings, messageZh, type WidgetStrings, widgetZh } from "./zh-cn";
 
@@ -18,4 +20,8 @@ export function consoleStrings(): ConsoleStrings {
 
 export function deskStrings(): DeskStrings {
   return pageLanguage() === "en" ? deskEn : deskZh;
+}
+
+export function queueStrings(): QueueStrings {
+  return pageLanguage() === "en" ? queueEn : queueZh;
 }
