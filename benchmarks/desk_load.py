@@ -9,8 +9,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bot.conversations.ownership import Owner
-from bot.conversations.tables import ConversationRow, MessageRow, TurnRow, VisitorRow
+from bot.conversations.tables import ClockRow, ConversationRow, MessageRow, TurnRow, VisitorRow
 from bot.customers.tables import KnownCustomerRow
+from bot.policy.service_levels import ClockKind
 from bot.storage import Base, Database
 
 BATCH = 5_000
@@ -19,6 +20,8 @@ FEELINGS = ("calm", "anxious", "angry", "dissatisfied")
 GROUPS = (None, "presale", "aftersale", "complaint", "logistics", "finance")
 OPEN_AS = (Owner.QUEUED, Owner.STAFF, Owner.STAFF, Owner.WRAP_UP)
 """Of four open conversations one waits, two are served and one is wrapped up."""
+
+FIRST_REPLY, RESOLUTION = ClockKind.FIRST_REPLY, ClockKind.RESOLUTION
 
 Row = dict[str, Any]
 
@@ -66,6 +69,7 @@ def _add(session: Session, conversations: list[Row], now: datetime, bubbles: int
         ({"id": one["visitor_id"], "customer_id": one["customer_id"], "created_at": now} for one in conversations),
     )
     _insert(session, ConversationRow, conversations)
+    _insert(session, ClockRow, (_clock(one, kind) for one in conversations for kind in (FIRST_REPLY, RESOLUTION)))
     _insert(session, TurnRow, (_turn(one, 2 * number + 1) for one in conversations for number in range(bubbles // 2)))
     _insert(session, MessageRow, (_message(one, seq) for one in conversations for seq in range(1, bubbles + 1)))
 
@@ -85,6 +89,28 @@ def _customer(customer_id: str, now: datetime) -> Row:
     number = int(customer_id[-6:])
     tier = ("vip", "core", "ordinary")[number % 3]
     return {"customer_id": customer_id, "name": f"顾客{number}", "tier": tier, "told_at": now}
+
+
+def _clock(conversation: Row, kind: ClockKind) -> Row:
+    """Of an open conversation it counts, and is due a little later for each; of a closed one it is over."""
+    began, over = conversation["created_at"], conversation["owner"] == Owner.CLOSED
+    due = None if over else began + (timedelta(minutes=8) if kind is FIRST_REPLY else timedelta(hours=8))
+    return {
+        "id": f"k-{conversation['id']}-{kind.value}",
+        "conversation_id": conversation["id"],
+        "round": 1,
+        "kind": kind.value,
+        "level": "一般",
+        "target_seconds": 480.0,
+        "left_seconds": 480.0,
+        "started_at": began,
+        "since": None if over else began,
+        "warn_at": due - timedelta(minutes=2) if due else None,
+        "due_at": due,
+        "next_at": due,
+        "ended_at": began if over else None,
+        "met": True if over else None,
+    }
 
 
 def _turn(conversation: Row, seq: int) -> Row:

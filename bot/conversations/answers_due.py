@@ -44,7 +44,7 @@ def settle_next_answer(session: Session, now: datetime, calendar: CalendarPolicy
 def _tell(
     session: Session, conversation: ConversationRow, message: LeftMessageRow, now: datetime, calendar: CalendarPolicy
 ) -> None:
-    raise_priority(conversation, calendar.desk.late_priority)
+    raise_priority(session, conversation, calendar.desk.late_priority, now)
     at = message.answer_by.astimezone(TIME_ZONE)
     text = fill(calendar.desk.late_notice, {"time": f"{at.month}月{at.day}日{at:%H:%M}"})
     rows.append(session, conversation, Sender.SYSTEM, Draft(text, Kind.NOTICE), now)

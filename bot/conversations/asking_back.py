@@ -131,7 +131,7 @@ def call_for(
         rows.append(session, conversation, Sender.SYSTEM, Draft(notice, Kind.NOTICE), now)
         join_queue(session, conversation, reason, priority, summary, now, calendar)
     elif owner in {Owner.QUEUED, Owner.OFFERED}:
-        raise_priority(conversation, priority)
+        raise_priority(session, conversation, priority, now)
 
 
 def _payload(promise_id: str, answer: Answer) -> dict[str, Any]:

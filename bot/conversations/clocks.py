@@ -20,7 +20,7 @@ from bot.customers.known import known_tier
 from bot.policy.calendar import WorkingTime, desk_time
 from bot.policy.clocks import Clock
 from bot.policy.loading import shipped_policy
-from bot.policy.service_levels import ClockKind, ServiceLevelPolicy
+from bot.policy.service_levels import ClockKind, Level, ServiceLevelPolicy
 from bot.policy.vocabulary import Tier
 from bot.storage import new_id
 
@@ -85,6 +85,18 @@ def comes_up(session: Session, conversation: ConversationRow, now: datetime) -> 
     _settle(session, conversation, present, now)
 
 
+def raised(session: Session, conversation: ConversationRow, now: datetime) -> None:
+    """It has become more urgent: from now on there is no more time than the level it belongs to gives."""
+    present = _present(session, conversation)
+    level = _level(session, conversation)
+    for kind, row in present.items():
+        target = level.target(kind).total_seconds()
+        if target < row.target_seconds:
+            _stop(session, conversation, row, now)
+            row.level, row.target_seconds, row.left_seconds = level.name, target, min(row.left_seconds, target)
+    _settle(session, conversation, present, now)
+
+
 def look_next(session: Session, now: datetime) -> str | None:
     """Warns of, or records as breached, what is due in one conversation; in the queue a warning moves it forward."""
     due = select(ClockRow.conversation_id).where(ClockRow.next_at <= now).order_by(ClockRow.next_at, ClockRow.id)
@@ -141,8 +153,7 @@ def _begin(
     kinds = sorted(kinds)
     if not kinds:
         return
-    tier = known_tier(session, conversation.customer_id)
-    level = terms().levels.level(conversation.priority, Tier(tier or Tier.ORDINARY))
+    level = _level(session, conversation)
     started = min((row.round for row in present.values()), default=conversation.epoch)
     for kind in kinds:
         target = level.target(kind).total_seconds()
@@ -157,6 +168,11 @@ def _begin(
             started_at=now,
         )
         session.add(present[kind])
+
+
+def _level(session: Session, conversation: ConversationRow) -> Level:
+    tier = known_tier(session, conversation.customer_id)
+    return terms().levels.level(conversation.priority, Tier(tier or Tier.ORDINARY))
 
 
 def _settle(session: Session, conversation: ConversationRow, present: dict[ClockKind, ClockRow], now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.conversations import notices, rows
+from bot.conversations import clocks, notices, rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Sender
 from bot.conversations.ownership import Move, Owner
@@ -16,12 +16,14 @@ from bot.conversations.waiting import expected_wait
 from bot.customers.known import known_tier
 from bot.policy.calendar import CalendarPolicy, desk_time
 from bot.policy.loading import shipped_policy
+from bot.policy.playbook import HandOverFacts, hand_over
 from bot.staff.groups import group_for
 from bot.staff.languages import language_of
 from bot.storage import new_id
 
 RECENT = timedelta(hours=12)
 TURNS_LOOKED_AT = 12
+FIRST_IN_PLAYBOOK = IN_DANGER + 1  # there 1 is the most urgent, here the highest number
 
 
 def join_queue(
@@ -152,12 +154,23 @@ def _last_words(session: Session, conversation_id: str) -> Sequence[str]:
     ).all()
 
 
-def raise_priority(conversation: ConversationRow, priority: int) -> None:
-    """Something made a waiting customer more urgent: they move forward, and keep what they have waited."""
+def raise_priority(session: Session, conversation: ConversationRow, priority: int, now: datetime) -> None:
+    """Something made a waiting customer more urgent: they move forward, keep their waiting, and are owed more speed."""
     if priority > conversation.priority:
         if conversation.rank_at is not None:
             conversation.rank_at -= head_start(priority) - head_start(conversation.priority)
         conversation.priority = priority
+        clocks.raised(session, conversation, now)
+
+
+def heard_in_queue(session: Session, conversation: ConversationRow, risk: Sequence[str], now: datetime) -> None:
+    """What a waiting customer wrote was understood: a risk in it counts as if they had come with it."""
+    if risk and Owner(conversation.owner) in {Owner.QUEUED, Owner.OFFERED}:
+        decided = hand_over(HandOverFacts(risk=frozenset(risk)), shipped_policy().playbook)
+        priority = FIRST_IN_PLAYBOOK - decided.priority if decided else 0
+        if decided and priority > conversation.priority:
+            conversation.handoff_reason = decided.reason
+            raise_priority(session, conversation, priority, now)
 
 
 def standing(session: Session, conversation: ConversationRow, now: datetime) -> tuple[int, tuple[int, int] | None]:

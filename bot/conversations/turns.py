@@ -14,7 +14,7 @@ from bot.conversations.bursts import merged
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Choice, Draft, Kind, Sender
 from bot.conversations.ownership import Owner
-from bot.conversations.queue import join_queue
+from bot.conversations.queue import heard_in_queue, join_queue
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.policy.calendar import CalendarPolicy
 from bot.storage import Database, new_id, utc_now
@@ -146,6 +146,8 @@ class Turns:
                         self._calendar,
                         handoff.tier,
                     )
+            elif status is TurnStatus.HEARD:
+                heard_in_queue(session, conversation, understanding.get("risk") or (), now)
             _end(session, turn, status, now)
             return status
 

@@ -15,11 +15,12 @@ from bot.conversations.ownership import Move, Owner
 from bot.conversations.snoozing import Snoozing, wake_next
 from bot.conversations.tables import ClockRow, EventRow
 from bot.conversations.transfer import Transfer
+from bot.conversations.turns import TurnStatus
 from bot.policy.calendar import Hours, WorkingTime
 from bot.policy.loading import shipped_policy
 from bot.policy.service_levels import ClockKind
 from bot.staff.groups import Group
-from conversations.chat import Chat
+from conversations.chat import UNDERSTOOD, Chat
 
 ACK, FIRST, NEXT, SOLVED = ClockKind
 MINUTE = 60
@@ -231,6 +232,30 @@ class TestLate:
         assert desk.looks() == 1
         assert order() == [one.conversation.id for one in (first, urgent, calm)]
         assert desk.looks() == 0
+
+    def test_a_risk_that_shows_in_the_queue_moves_forward_and_leaves_less_time(self, desk: Desk) -> None:
+        chat = desk.chat
+        chat.is_queued(3)
+        desk.waits(2)
+        chat.says("用了以后起火了，手烧伤了")
+        turn = chat.claimed()
+        before = chat.clock()
+        assert chat.turns.finish(turn.id, [], {**UNDERSTOOD, "risk": ["injury"]}, None) is TurnStatus.HEARD
+        waiting = chat.conversation
+        assert (waiting.priority, waiting.handoff_reason) == (5, "injury")
+        assert (desk.row(ACK).level, desk.row(ACK).due_at) == ("紧急", before + timedelta(minutes=1))
+        assert desk.row(SOLVED).due_at == before + timedelta(minutes=60)
+        assert desk.breaches() == []
+
+    def test_without_a_risk_the_place_stays(self, desk: Desk) -> None:
+        chat = desk.chat
+        chat.is_queued(3)
+        chat.says("快点")
+        turn = chat.claimed()
+        due = desk.row(ACK).due_at
+        chat.turns.finish(turn.id, [], {**UNDERSTOOD, "risk": []}, None)
+        assert (chat.conversation.priority, chat.conversation.handoff_reason) == (3, "asked")
+        assert desk.row(ACK).due_at == due
 
     def _events(self, desk: Desk) -> list[EventRow]:
         with desk.chat.database.read() as session:
