@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../shared/http";
 import { pageLanguage } from "../shared/language";
 import { acceptOffer, chooseAvailability, declineOffer, signOfLife } from "../shared/duty-api";
-import { consoleStrings, queueStrings } from "../shared/strings";
+import { consoleStrings } from "../shared/strings";
 import { lasting } from "../shared/time";
 import type { Availability, ConversationRow, Duty } from "../shared/wire";
 import { useNow } from "./use-now";
@@ -89,7 +89,7 @@ function DutyBar() {
 
 /** Desktop notifications and sound, of this browser. */
 function AlertSwitch() {
-  const text = queueStrings();
+  const text = consoleStrings();
   const [on, setOn] = useState(alertsOn());
   const [denied, setDenied] = useState(false);
   const turn = async (): Promise<void> => {

@@ -68,8 +68,4 @@ export const queueEn: QueueStrings = {
     "/": "Search conversations and cases",
     "?": "Show this list",
   },
-  alerts: "Alerts",
-  alertsOn: "Desktop notifications and sound: on",
-  alertsOff: "Desktop notifications and sound: off",
-  alertsDenied: "The browser allows no notifications: sound only",
 };

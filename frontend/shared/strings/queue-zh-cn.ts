@@ -62,10 +62,6 @@ export const queueZh = {
     "/": "搜索会话和服务单",
     "?": "显示这张表",
   },
-  alerts: "提醒",
-  alertsOn: "桌面通知和提示音：开",
-  alertsOff: "桌面通知和提示音：关",
-  alertsDenied: "浏览器不允许通知，只响提示音",
 };
 
 export type QueueStrings = typeof queueZh;
