@@ -8,10 +8,11 @@ import yaml
 from bot.errors import BadInput, Conflict
 
 FILE = "reviewed.yml"
-SCRIPT = frozenset({"name", "group", "customer", "page", "steps", "case", "after_sale", "order", "invoice", "person"})
+EXPECTED = frozenset({"case", "after_sale", "order", "invoice", "person", "promises"})
+SCRIPT = EXPECTED | {"name", "group", "customer", "page", "steps", "shows", "desk"}
 STEP = frozenset({"say", "press", "times", "reply_contains", "reply_excludes", "buttons_include", "buttons_exclude"})
-STEP_KEYS = STEP | {"card", "handoff"}
-CUSTOMERS = frozenset({"c-new", "c-ordinary", "c-vip", "none"})
+STEP_KEYS = STEP | {"reply_like", "card", "handoff"}
+CUSTOMERS = frozenset({"c-new", "c-ordinary", "c-vip", "c-he", "none"})
 LONGEST = 20_000
 
 

@@ -13,6 +13,7 @@ from bot.settings import ROOT
 
 SCRIPTS = load_scripts(ROOT / "data" / "eval" / "conversations")
 LEAST = 150
+ANY_OF = ("reply_contains", "reply_excludes", "reply_like", "buttons_include", "buttons_exclude", "card", "handoff")
 LEAST_OF_EACH = 3
 NEEDS = range(1, 45)
 FEELINGS = [emotion for emotion in Emotion if emotion is not Emotion.SATISFIED]  # who is satisfied does not complain
@@ -35,6 +36,20 @@ def shown(aspect: Aspect) -> list[Script]:
 
 def test_there_are_enough() -> None:
     assert len(SCRIPTS) >= LEAST
+
+
+def test_every_step_says_what_must_come_of_it() -> None:
+    weak = [
+        (script.name, number)
+        for script in SCRIPTS
+        for number, step in enumerate(script.steps, 1)
+        if not any(getattr(step, name) for name in ANY_OF)
+    ]
+    assert weak == []
+
+
+def test_every_case_shows_its_ledger() -> None:
+    assert [script.name for script in SCRIPTS if script.case and not script.case.ledger_steps] == []
 
 
 @pytest.mark.parametrize("need", NEEDS)
