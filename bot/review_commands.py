@@ -122,3 +122,12 @@ def inspect() -> None:
     )
     for doubt in found.doubts[:10]:
         typer.echo(f"    {doubt.raw}：{doubt.intent} → {doubt.suggested}（{doubt.likelihood:.0%}）")
+
+
+@review.command("story")
+def story(file: Path) -> None:
+    """检查一个故事（rasa data validate），和已有的不矛盾才写进 data/stories。"""
+    from bot.learning.story_files import add_story, checked_story
+
+    typer.echo("正在检查……")
+    typer.echo(f"已写入 {add_story(ROOT, checked_story(file.read_text(encoding='utf-8')))}")

@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     CLUSTERS = "clusters"
     EXPORT = "export"
     INSPECT = "inspect"
+    STORY = "story"
     TRAIN = "train"
     GATE = "gate"
     SHADOW = "shadow"
@@ -38,6 +39,7 @@ COMMANDS = {
     JobKind.CLUSTERS: ("review", "clusters"),
     JobKind.EXPORT: ("review", "export"),
     JobKind.INSPECT: ("review", "inspect"),
+    JobKind.STORY: ("review", "story"),
     JobKind.TRAIN: ("train",),
     JobKind.GATE: ("gate",),
     JobKind.SHADOW: ("shadow", "run"),

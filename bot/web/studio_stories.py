@@ -6,9 +6,12 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.learning.beside import Person, customer_of, masked_for
+from bot.learning.jobs import JobKind, Jobs
 from bot.learning.scripted_files import LONGEST, add, checked, written
 from bot.learning.solved_conversations import draft, solved, steps
+from bot.learning.story_files import checked_story, story_draft
 from bot.web.studio_access import Has, Reader, Writer, data_folder, done, page, person_of
+from bot.web.studio_training import JOB_LABELS
 
 router = APIRouter(prefix="/studio", include_in_schema=False)
 
@@ -25,13 +28,37 @@ def story_page(request: Request, has: Has, who: Reader, conversation_id: str) ->
     person: Person = person_of(has, customer_of(has.database, conversation_id))
     found = steps(has.database, conversation_id, person)
     script = written(draft(_name(found[0].said if found else ""), found))
-    return page(request, has, who, "story.html", steps=found, script=script, conversation_id=conversation_id)
+    intents = [step.intent for step in found if step.intent]
+    facts = {
+        "steps": found,
+        "script": script,
+        "story": story_draft(_name(found[0].said if found else ""), intents, data_folder() / "stories"),
+        "job": Jobs(has.settings).last(),
+        "jobs": JOB_LABELS,
+    }
+    return page(request, has, who, "story.html", **facts)
 
 
 @router.post("/stories")
 def save(request: Request, _: Writer, script: Annotated[str, Form(max_length=LONGEST)] = "") -> Response:
     """Into `data/eval/conversations`."""
     return done(request, "/studio/stories", lambda: add(data_folder() / "eval" / "conversations", checked(script)))
+
+
+@router.post("/stories/story")
+def save_story(
+    request: Request, has: Has, who: Writer, story: Annotated[str, Form(max_length=LONGEST)] = ""
+) -> Response:
+    """Into `data/stories`, once Rasa has found no contradiction: that takes a while and runs beside `web`."""
+
+    def start() -> None:
+        checked_story(story)
+        path = has.settings.home / "studio" / "story.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(story, encoding="utf-8")
+        Jobs(has.settings).start(JobKind.STORY, who.staff.name, str(path.resolve()))
+
+    return done(request, "/studio/training", start)
 
 
 def _name(first_words: str | None) -> str:

@@ -20,6 +20,7 @@ JOB_LABELS = {
     JobKind.CLUSTERS: "归堆",
     JobKind.EXPORT: "写入训练数据",
     JobKind.INSPECT: "检查训练数据",
+    JobKind.STORY: "检查并写入故事",
     JobKind.TRAIN: "训练",
     JobKind.GATE: "发布检查",
     JobKind.SHADOW: "影子对比",

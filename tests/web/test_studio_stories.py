@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.learning.jobs import Jobs
+
 from .browsers import Console, Customer
 from .conftest import Web
 from .scripted_dialogue import ScriptedDialogue
+from .serving import until
 from .studio import Maintainer
 
 
@@ -19,7 +22,7 @@ def solved(web: Web, dialogue: ScriptedDialogue, customer: Customer, console: Co
     customer.say("我叫王小明，电话13812345678")
     customer.wait_for("13812345678")
     customer.say("转人工")
-    customer.wait_for_owner("queued")
+    until(lambda: customer.view()["owner"] in {"queued", "offered"}, seconds=60)
     epoch = console.take(customer.id)
     customer.say("谢谢你")
     seen = customer.messages()[-1]["seq"]
@@ -46,6 +49,22 @@ def test_masked_edited_saved_once(data: Path, maintainer: Maintainer, solved: Cu
     assert maintainer.does("stories", script=script).status_code == 409
     answer = maintainer.does("stories", script=script.replace("say", "sya"))
     assert (answer.status_code, "要么 say，要么 press" in answer.text) == (422, True)
+
+
+def test_a_story_is_checked_beside_the_others_before_it_is_written(
+    data: Path, web: Web, maintainer: Maintainer, solved: Customer
+) -> None:
+    page = maintainer.page(f"/studio/stories/{solved.id}")
+    assert "- intent: greet" in page
+    assert "action: action_aside" in page
+    assert maintainer.does("stories/story", story="- story: x").status_code == 422
+    contradicts = "- story: 打招呼就转人工\n  steps:\n  - intent: greet\n  - action: action_handoff\n"
+    assert maintainer.does("stories/story", story=contradicts).headers["HX-Redirect"] == "/studio/training"
+    jobs = Jobs(web.services.settings)
+    until(lambda: (job := jobs.last()) and not job.running and job.code is not None, seconds=120)
+    page = maintainer.page("/studio/training")
+    assert "检查并写入故事（xun），未通过或失败" in page
+    assert "action_handoff" in page
 
 
 def test_a_conversation_that_was_not_solved_is_none(data: Path, maintainer: Maintainer, customer: Customer) -> None:

@@ -21,7 +21,16 @@ from .studio import Maintainer
 PAGES = ("", "clusters", "training", "job", "items/x/conversation", "data", "data/greet", "stories", "stories/x")
 WRITES = (
     *("items/x/label", "items/x/skip", "items/x/undo", "items/x/marks", "items/x/marks/remove", "bulk", "export"),
-    *("actions/x/undo", "shadow/x/judge", "shadow/x/waive", "stories", "data/move", "data/delete", "data/rewrite"),
+    *(
+        "actions/x/undo",
+        "shadow/x/judge",
+        "shadow/x/waive",
+        "stories",
+        "stories/story",
+        "data/move",
+        "data/delete",
+        "data/rewrite",
+    ),
     *("data/commit", "jobs/train", "jobs/cancel", "rollback"),
 )
 FORM = {
