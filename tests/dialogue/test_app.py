@@ -130,8 +130,9 @@ def test_articles_are_found_without_a_model_and_nothing_where_there_are_none(
     settings: Settings, database: Database, actions: str, tmp_path: Path
 ) -> None:
     seed(database, DEMO_DATA, utc_now())
-    found_by = Retrieval(read_articles(ROOT / "data" / "knowledge", FIGURES), tmp_path / "cache")
-    knowledge = Knowledge(database, found_by, DemoShop(database), load_policy())
+    policy = load_policy()
+    found_by = Retrieval(read_articles(ROOT / "data" / "knowledge", FIGURES), tmp_path / "cache", policy.finding)
+    knowledge = Knowledge(database, found_by, DemoShop(database), policy)
     settings.model = None
     asked = {"json": {"text": "退款多久到账"}, "headers": {"X-Anxin-Secret": settings.dialogue_secret}}
     with TestClient(create_app(settings, database, actions, knowledge)) as http:
