@@ -15,6 +15,8 @@ from bot.policy.after_sale import (
     decide_repair,
     decide_resend,
 )
+from bot.policy.calendar import desk_time
+from bot.policy.clocks import Clock
 from bot.policy.commitments import CommitmentKind, Standing, look_at, work_for
 from bot.policy.follow_up import orders_for, plan
 from bot.policy.offers import OfferFacts, offers_for
@@ -27,6 +29,7 @@ from bot.policy.refunds import refund_alarm, refund_due
 from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.right_rules import DataRequest
 from bot.policy.rights import decide_authority, decide_courier_complaint, decide_data_request
+from bot.policy.service_levels import ClockKind
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Situation, Tier
 from bot.shop.model import Coupon, Product, ShopTerms
 from bot.shop.product_sentences import coupon_lines
@@ -64,11 +67,20 @@ def decisions(policy: Policy) -> Iterator[object]:
     yield from _recognitions(policy)
     yield from _commitments(policy)
     yield from _before_buying(policy)
+    yield from _service_times(policy)
     for risk in policy.follow_up.risk_orders:
         yield orders_for([risk], NOW, policy.follow_up, policy.calendar)
     for kind in OfferKind:
         yield plan(kind, NOW, NOW + timedelta(hours=72), policy.follow_up, policy.calendar)
         yield plan(kind, NOW, NOW + timedelta(days=90), policy.follow_up, policy.calendar)
+
+
+def _service_times(policy: Policy) -> Iterator[object]:
+    """How long each customer's clocks run, and when they warn."""
+    levels, hours = policy.service_levels, desk_time(policy.calendar)
+    for tier in Tier:
+        for level in (levels.level(priority, tier) for priority in range(6)):
+            yield [Clock.new(level.target(kind)).running(NOW, hours, levels.warn_percent) for kind in ClockKind]
 
 
 def _commitments(policy: Policy) -> Iterator[object]:
