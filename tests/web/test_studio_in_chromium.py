@@ -19,7 +19,7 @@ from bot.nlu.taxonomy import INTENTS
 from bot.settings import ROOT
 from bot.staff.accounts import Role
 from bot.storage import utc_now
-from tests.e2e.browsing import Album, Browsing, chromium
+from tests.e2e.browsing import PATIENCE_MS, Album, Browsing, chromium
 from tests.learning.test_releases import archive
 from tests.learning.test_shadow import ScriptedReader
 
@@ -28,6 +28,8 @@ from .studio import kept
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 MOST_TABS = 80
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
