@@ -62,7 +62,9 @@ def test_a_page_costs_as_many_questions_for_one_as_for_five_hundred(busy: tuple[
             with counted(database) as questions:
                 answer = console.get("conversations", scope=scope.value)
             assert len(questions) == QUESTIONS, scope
-    assert answer["counts"] == {"queue": 125, "mine": 375, "snoozed": 0, "near": 0, "people": 500}
+    near = answer["counts"].pop("near")  # of those that were made to wait for more than six minutes
+    assert 0 < near < 500
+    assert answer["counts"] == {"queue": 125, "mine": 375, "snoozed": 0, "people": 500}
     assert (len(answer["conversations"]), answer["more"]) == (PAGE, True)
 
 
