@@ -13,8 +13,9 @@ from bot.errors import BadInput, Conflict, NotFound
 from bot.staff import sign_in_failures
 from bot.staff.accounts import Role
 from bot.staff.audit import Action, record
-from bot.staff.duty import MOST_CAPACITY, USUAL_CAPACITY, Availability, duty_row
+from bot.staff.duty import MOST_CAPACITY, USUAL_CAPACITY, USUAL_LANGUAGES, Availability, duty_row
 from bot.staff.groups import Group
+from bot.staff.languages import Language
 from bot.staff.tables import DutyRow, StaffRow, StaffSessionRow
 from bot.storage import Database, utc_now
 
@@ -22,8 +23,19 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
+class Serves:
+    """Whom somebody serves: `groups`, none for whatever comes; customers who write these `languages`; `capacity` at
+    a time.
+    """
+
+    groups: frozenset[Group] = frozenset()
+    capacity: int = USUAL_CAPACITY
+    languages: frozenset[Language] = USUAL_LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """`sessions`: in how many browsers they are signed in now. No groups: whatever comes."""
+    """`sessions`: in how many browsers they are signed in now."""
 
     id: str
     name: str
@@ -33,8 +45,7 @@ class Person:
     one_time_password: bool
     locked: bool
     sessions: int
-    groups: frozenset[Group]
-    capacity: int
+    serves: Serves
     created_at: datetime
 
 
@@ -61,14 +72,14 @@ class People:
         with self._database.read() as session:
             return self._people(session, [_person(session, staff_id)])[0]
 
-    def change(
-        self, staff_id: str, display_name: str, role: Role, groups: frozenset[Group], capacity: int, by: str
-    ) -> None:
+    def change(self, staff_id: str, display_name: str, role: Role, serves: Serves, by: str) -> None:
         """Raises BadInput. Conflict (LAST_ADMIN): nobody else could do what they may."""
         display_name = display_name.strip()
         if not 1 <= len(display_name) <= LONGEST_NAME:
             raise BadInput(f"显示名要写 1 到 {LONGEST_NAME} 个字。", field="display_name")
-        if not 1 <= capacity <= MOST_CAPACITY:
+        if not serves.languages:
+            raise BadInput("至少选一种语言。", field="language")
+        if not 1 <= serves.capacity <= MOST_CAPACITY:
             raise BadInput(f"同时接待数要在 1 到 {MOST_CAPACITY} 之间。", field="capacity")
         with self._database.write() as session:
             if role is not Role.ADMIN:
@@ -79,12 +90,13 @@ class People:
                 # What they may do is read with every request, but a page that is open shows what it showed.
                 _end_sessions(session, staff_id)
             duty = duty_row(session, staff_id, now)
-            before = (row.display_name, sorted(duty.groups), duty.capacity)
+            before = (row.display_name, _serves(duty))
             row.display_name, row.role = display_name, role.value
-            duty.groups, duty.capacity = sorted(groups), capacity
-            after = (display_name, duty.groups, capacity)
-            if after != before:
-                record(session, Action.PERSON_CHANGED, now, by, staff_id, groups="、".join(groups), capacity=capacity)
+            duty.groups, duty.languages = sorted(serves.groups), sorted(serves.languages)
+            duty.capacity = serves.capacity
+            if (display_name, serves) != before:
+                kept = {"groups": "、".join(duty.groups), "languages": "、".join(duty.languages)}
+                record(session, Action.PERSON_CHANGED, now, by, staff_id, **kept, capacity=serves.capacity)
 
     def deactivate(self, staff_id: str, by: str) -> None:
         """Signed out at once, everywhere, and no longer offered customers. Conflict: oneself, or the last admin."""
@@ -184,7 +196,11 @@ def _shown(row: StaffRow, duty: DutyRow | None, sessions: int, locked: bool) -> 
         one_time_password=row.must_change_password,
         locked=locked,
         sessions=sessions,
-        groups=frozenset(Group(name) for name in duty.groups) if duty else frozenset(),
-        capacity=duty.capacity if duty else USUAL_CAPACITY,
+        serves=_serves(duty) if duty else Serves(),
         created_at=row.created_at,
     )
+
+
+def _serves(duty: DutyRow) -> Serves:
+    groups = frozenset(Group(name) for name in duty.groups)
+    return Serves(groups, duty.capacity, frozenset(Language(name) for name in duty.languages))

@@ -8,13 +8,16 @@ from fastapi.responses import RedirectResponse
 
 from bot.staff.accounts import ROLE_LABELS, Role, SignedIn
 from bot.staff.groups import GROUP_LABELS, Group
-from bot.staff.people import Person, one_time_password
+from bot.staff.languages import LANGUAGE_LABELS, Language
+from bot.staff.people import Person, Serves, one_time_password
 from bot.web.page_access import PageReader, PageRoute, PageWriter, only, page
 from bot.web.staff_access import Has
 
 router = APIRouter(prefix="/staff/people", include_in_schema=False, route_class=PageRoute)
 
 Name = Annotated[str, Form(max_length=80)]
+
+CHOICES = {"roles": ROLE_LABELS, "groups": GROUP_LABELS, "languages": LANGUAGE_LABELS}
 
 
 class Deed(StrEnum):
@@ -29,7 +32,7 @@ class Deed(StrEnum):
 @router.get("")
 def list_page(request: Request, has: Has, who: PageReader) -> Response:
     only(who)
-    facts = {"people": has.people.all(), "roles": ROLE_LABELS, "groups": GROUP_LABELS}
+    facts = {"people": has.people.all(), **CHOICES}
     return page(request, "staff/people.html", who, **facts)
 
 
@@ -47,7 +50,7 @@ def add(
 @router.get("/{staff_id}")
 def person_page(request: Request, has: Has, who: PageReader, staff_id: str) -> Response:
     only(who)
-    facts = {"person": has.people.one(staff_id), "roles": ROLE_LABELS, "groups": GROUP_LABELS}
+    facts = {"person": has.people.one(staff_id), **CHOICES}
     return page(request, "staff/person.html", who, **facts)
 
 
@@ -60,9 +63,11 @@ def change(
     role: Annotated[Role, Form()],
     capacity: Annotated[int, Form()],
     group: Annotated[list[Group] | None, Form(max_length=20)] = None,
+    language: Annotated[list[Language] | None, Form(max_length=20)] = None,
 ) -> Response:
     only(who)
-    has.people.change(staff_id, display_name, role, frozenset(group or ()), capacity, who.staff.id)
+    serves = Serves(frozenset(group or ()), capacity, frozenset(language or ()))
+    has.people.change(staff_id, display_name, role, serves, who.staff.id)
     return RedirectResponse("/staff/people", status.HTTP_303_SEE_OTHER)
 
 

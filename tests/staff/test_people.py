@@ -12,7 +12,8 @@ from bot.staff.accounts import Accounts, Role, Staff
 from bot.staff.audit import Action
 from bot.staff.audit_list import AuditFilter, AuditList
 from bot.staff.groups import Group
-from bot.staff.people import People
+from bot.staff.languages import Language
+from bot.staff.people import People, Serves
 from bot.staff.sign_in_failures import FAILURES_BEFORE_LOCK
 from bot.storage import Database
 
@@ -47,10 +48,11 @@ def actions(database: Database, about: Staff) -> list[Action]:
 
 def test_everybody_with_what_matters(people: People, accounts: Accounts, admin: Staff, ning: Staff) -> None:
     accounts.sign_in("ning", PASSWORD)
-    people.change(ning.id, "小宁", Role.AGENT, frozenset({Group.PRESALE}), 5, admin.id)
+    serves = Serves(frozenset({Group.PRESALE}), 5, frozenset(Language))
+    people.change(ning.id, "小宁", Role.AGENT, serves, admin.id)
     shown = {one.name: one for one in people.all()}
     assert set(shown) == {"admin", "ning"}
-    assert (shown["ning"].sessions, shown["ning"].groups, shown["ning"].capacity) == (1, {Group.PRESALE}, 5)
+    assert (shown["ning"].sessions, shown["ning"].serves) == (1, serves)
     assert (shown["admin"].sessions, shown["admin"].disabled, shown["admin"].locked) == (0, False, False)
 
 
@@ -65,7 +67,7 @@ def test_a_new_role_signs_out_and_is_kept(
     database: Database, people: People, accounts: Accounts, admin: Staff, ning: Staff
 ) -> None:
     token = accounts.sign_in("ning", PASSWORD)
-    people.change(ning.id, "宁主管", Role.SUPERVISOR, frozenset(), 8, admin.id)
+    people.change(ning.id, "宁主管", Role.SUPERVISOR, Serves(), admin.id)
     with pytest.raises(NotSignedIn):
         accounts.signed_in(token)
     assert people.one(ning.id).role is Role.SUPERVISOR
@@ -73,11 +75,21 @@ def test_a_new_role_signs_out_and_is_kept(
     assert (line.name, line.about, line.data) == ("管理员", "宁主管", {"before": "agent", "after": "supervisor"})
 
 
-@pytest.mark.parametrize(("name", "capacity"), [("", 5), ("  ", 5), ("x" * 81, 5), ("好", 0), ("好", 51)])
-def test_what_cannot_be_changes_nothing(people: People, admin: Staff, ning: Staff, name: str, capacity: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "serves"),
+    [
+        ("", Serves()),
+        ("  ", Serves()),
+        ("x" * 81, Serves()),
+        ("好", Serves(capacity=0)),
+        ("好", Serves(capacity=51)),
+        ("好", Serves(languages=frozenset())),
+    ],
+)
+def test_what_cannot_be_changes_nothing(people: People, admin: Staff, ning: Staff, name: str, serves: Serves) -> None:
     before = people.one(ning.id)
     with pytest.raises(BadInput):
-        people.change(ning.id, name, Role.ADMIN, frozenset(), capacity, admin.id)
+        people.change(ning.id, name, Role.ADMIN, serves, admin.id)
     assert people.one(ning.id) == before
 
 
@@ -136,7 +148,7 @@ class TestNeverWithoutAnAdmin:
         with pytest.raises(Conflict, match="最后一位"):
             people.deactivate(admin.id, ning.id)
         with pytest.raises(Conflict, match="最后一位"):
-            people.change(admin.id, "管理员", Role.AGENT, frozenset(), 8, ning.id)
+            people.change(admin.id, "管理员", Role.AGENT, Serves(), ning.id)
         with pytest.raises(Conflict, match="自己"):
             people.deactivate(admin.id, admin.id)
         assert people.one(admin.id).role is Role.ADMIN

@@ -53,12 +53,14 @@ def test_nobody_that_cannot_be(admin: Console, form: dict[str, str]) -> None:
 
 
 def test_changed_and_signed_out(web: Web, admin: Console, console: Console, accounts: Accounts) -> None:
-    form = {"display_name": "安安", "role": "agent", "capacity": "3", "group": ["presale", "finance"]}
+    form = {"display_name": "安安", "role": "agent", "capacity": "3", "group": ["presale", "finance"]} | {
+        "language": ["zh", "en"]
+    }
     path = person(accounts, "xiaoan")
     assert admin.http.post(path, data=form).status_code == 303
     page = admin.http.get(path).text
     assert 'value="安安"' in page
-    assert page.count("checked") == 2
+    assert page.count("checked") == 4
     assert admin.http.post(f"{path}/revoke").status_code == 303
     assert console.http.get("/staff/cases").headers["Location"] == "/staff/sign-in"
     assert admin.http.post(f"{path}/deactivate").status_code == 303
