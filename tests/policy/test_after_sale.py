@@ -98,7 +98,9 @@ class TestRepair:
 
 
 class TestResend:
-    @pytest.mark.parametrize(("situation", "days"), [(Situation.MISSING_ITEM, 7), (Situation.LOST, 30)])
+    @pytest.mark.parametrize(
+        ("situation", "days"), [(Situation.MISSING_ITEM, 7), (Situation.WRONG_ITEM, 7), (Situation.LOST, 30)]
+    )
     @pytest.mark.parametrize(("late", "outcome"), [(-1, ALLOWED), (0, ALLOWED), (1, PERSON)])
     def test_within_the_days_the_word_of_the_customer_is_enough(
         self, policy: Policy, situation: Situation, days: int, late: int, outcome: Outcome
@@ -144,6 +146,11 @@ class TestRefundOnly:
         assert decision.outcome is outcome
         assert (decision.amount_fen == 9900) is (outcome is ALLOWED)
         assert (decision.deadline == SIGNED + timedelta(4)) is (outcome is ALLOWED)
+
+    @pytest.mark.parametrize(("asked", "paid"), [(0, 3), (1, 4), (2, 5)])
+    def test_paid_within_three_days_of_being_asked(self, policy: Policy, asked: int, paid: int) -> None:
+        decision = decide_refund_only(RefundFacts(OrderState.PAID, on_day(asked), 9900), policy)
+        assert decision.deadline == SIGNED + timedelta(paid)
 
     @pytest.mark.parametrize(("day", "outcome"), [(6, ALLOWED), (7, ALLOWED), (8, NOT)])
     def test_spoilt_fruit_is_paid_back_without_being_sent(self, policy: Policy, day: int, outcome: Outcome) -> None:

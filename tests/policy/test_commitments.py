@@ -43,10 +43,19 @@ def test_the_day_is_chinas(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CommitmentKind if kind is not CommitmentKind.REFUND])
-def test_everything_else_when_its_time_is_over(policy: Policy, kind: CommitmentKind) -> None:
-    rule = policy.returns.refund
-    assert urgency(kind, Standing(), DUE, DUE - timedelta(seconds=1), rule) is RefundAlarm.NONE
-    assert urgency(kind, Standing(), DUE, DUE, rule) is RefundAlarm.ESCALATE
+@pytest.mark.parametrize(
+    ("late", "level"),
+    [
+        (timedelta(days=-1), RefundAlarm.NONE),
+        (timedelta(seconds=-1), RefundAlarm.NONE),
+        (timedelta(0), RefundAlarm.ESCALATE),
+        (timedelta(days=1), RefundAlarm.ESCALATE),
+    ],
+)
+def test_everything_else_when_its_time_is_over(
+    policy: Policy, kind: CommitmentKind, late: timedelta, level: RefundAlarm
+) -> None:
+    assert urgency(kind, Standing(), DUE, DUE + late, policy.returns.refund) is level
 
 
 @pytest.mark.parametrize("kind", CommitmentKind)

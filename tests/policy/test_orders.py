@@ -61,6 +61,21 @@ def test_cancelling(policy: Policy, state: OrderState, outcome: Outcome) -> None
 
 
 @pytest.mark.parametrize(
+    ("cancelled", "paid_back"),
+    [
+        (date(2026, 11, 25), date(2026, 11, 28)),
+        (date(2026, 11, 26), date(2026, 11, 29)),
+        (date(2026, 11, 27), date(2026, 11, 30)),
+        (date(2026, 12, 29), date(2027, 1, 1)),
+    ],
+)
+def test_the_money_of_what_is_cancelled_is_back_after_three_days(
+    policy: Policy, cancelled: date, paid_back: date
+) -> None:
+    assert decide_cancel(OrderState.PAID, cancelled, policy.orders).deadline == paid_back
+
+
+@pytest.mark.parametrize(
     ("ago", "outcome"),
     [(timedelta(0), ALLOWED), (timedelta(minutes=30), ALLOWED), (timedelta(minutes=30, seconds=1), NOT)],
 )
@@ -107,6 +122,30 @@ def test_bringing_back_needs_stock_and_a_cancellation(policy: Policy) -> None:
 @pytest.mark.parametrize("state", OrderState)
 def test_an_invoice_is_never_refused(policy: Policy, state: OrderState) -> None:
     assert decide_invoice(state, TODAY, policy.orders).outcome is not NOT
+
+
+@pytest.mark.parametrize(
+    ("asked", "issued"),
+    [
+        (date(2026, 11, 25), date(2026, 11, 27)),
+        (date(2026, 11, 26), date(2026, 11, 28)),
+        (date(2026, 11, 27), date(2026, 11, 29)),
+        (date(2026, 12, 30), date(2027, 1, 1)),
+        (date(2028, 2, 27), date(2028, 2, 29)),
+    ],
+)
+@pytest.mark.parametrize("state", [OrderState.PAID, OrderState.SHIPPED, OrderState.SIGNED, OrderState.COMPLETED])
+def test_an_invoice_is_there_two_days_after_it_was_asked_for(
+    policy: Policy, state: OrderState, asked: date, issued: date
+) -> None:
+    decision = decide_invoice(state, asked, policy.orders)
+    assert (decision.outcome, decision.deadline, decision.rule_ids) == (ALLOWED, issued, ("R17",))
+    assert decide_invoice_change(asked, asked, policy.orders).deadline == issued
+
+
+def test_an_invoice_promises_no_day_before_it_is_paid_or_once_the_money_went_back(policy: Policy) -> None:
+    for state in (OrderState.UNPAID, OrderState.CANCELLED, OrderState.REFUNDING, OrderState.REFUNDED):
+        assert decide_invoice(state, TODAY, policy.orders).deadline is None
 
 
 @pytest.mark.parametrize(("days", "outcome"), [(29, ALLOWED), (30, ALLOWED), (31, PERSON), (4000, PERSON)])

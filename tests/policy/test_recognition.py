@@ -41,6 +41,30 @@ def test_what_adds_up(
     assert recognise(signs, policy.playbook.recognise) is expected
 
 
+@pytest.mark.parametrize(
+    ("earlier", "overdue", "promised", "points", "complains"),
+    [
+        (0, True, False, 4, False),
+        (1, True, False, 5, True),
+        (2, True, False, 6, True),
+        (2, False, False, 4, False),
+        (3, False, False, 5, True),
+        (9, False, False, 5, True),  # asking more than three times again adds nothing
+        (0, False, True, 4, False),
+        (1, False, True, 5, True),
+    ],
+)
+def test_one_point_decides(
+    policy: Policy, earlier: int, overdue: bool, promised: bool, points: int, complains: bool
+) -> None:
+    """An unhappy customer (2), a point for asking again, two for what is late, two for what was promised."""
+    rule = policy.playbook.recognise
+    added = min(earlier * rule.asked_again, rule.asked_again_most) + rule.overdue * overdue
+    assert rule.feeling[Emotion.DISSATISFIED] + added + rule.promised_before * promised == points
+    signs = Signs("check_refund", Emotion.DISSATISFIED, ("check_refund",) * earlier, overdue, promised)
+    assert (recognise(signs, rule) is ComplaintCategory.PROCESS) is complains
+
+
 def test_the_topic_names_the_category(policy: Policy) -> None:
     signs = Signs("check_refund", Emotion.ANGRY, ("check_refund",), overdue=True)
     assert recognise(signs, policy.playbook.recognise) is ComplaintCategory.PROCESS
