@@ -18,7 +18,7 @@ from bot.learning.releases import Manifest, Releases, code_version, evaluation_h
 from bot.settings import ROOT
 from bot.storage import utc_now
 
-JUDGED_BY = ("data/nlu", "data/stories", "data/eval", "data/policy", "data/knowledge", "data/demo")
+JUDGED_BY = ("data/nlu", "data/entities", "data/stories", "data/eval", "data/policy", "data/knowledge", "data/demo")
 
 
 class Scores(BaseModel):
@@ -70,9 +70,10 @@ class GateReports:
         state = self.state()
         version = self._releases.current()
         manifest = self._releases.check(version) if version else None
+        asked = file_hash(candidate)
         verdict = assess(candidate, self._releases.archive(version) if version else None, play, self._root, again)
         verdict = replace(verdict, notes=(*verdict.notes, *thawed(manifest, evaluation_hash(self._root))))
-        report = _report(verdict, file_hash(candidate), state, self._clock(), time.monotonic() - started)
+        report = _report(verdict, asked, state, self._clock(), time.monotonic() - started)
         self._keep(report)
         return report
 

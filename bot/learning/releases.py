@@ -74,6 +74,8 @@ class Origin:
     figures: dict[str, float]
     recalls: dict[str, float]
     shadow: dict[str, int | str] | None = None
+    archive_hash: str | None = None
+    """Of the archive that was judged; None: it was not, any is taken."""
 
 
 class Releases:
@@ -84,7 +86,8 @@ class Releases:
     def release(self, model: Path, origin: Origin, by: str) -> Manifest:
         """Makes a version of an archive and runs it. Releasing the running version again changes nothing.
 
-        Raises BadInput: no archive, or a name that is none. Conflict: the version exists with another content.
+        Raises BadInput: no archive, or a name that is none. Conflict: the version exists with another content, or the
+        archive is not the one that was judged.
         """
         version = model.name.removesuffix(ARCHIVE)
         if not model.name.endswith(ARCHIVE) or not VERSION.fullmatch(version):
@@ -159,22 +162,29 @@ class Releases:
 
     def _keep(self, version: str, model: Path, origin: Origin, by: str) -> Manifest:
         draft = self.folder / f".{secrets.token_hex(4)}"
-        shutil.copyfile(model, draft)
-        manifest = Manifest(
-            version=version,
-            released_at=self._clock(),
-            released_by=by,
-            code_version=code_version(),
-            data_hash=origin.data_hash,
-            evaluation_hash=origin.evaluation_hash,
-            figures=origin.figures,
-            recalls=origin.recalls,
-            shadow=origin.shadow,
-            archive_hash=file_hash(draft),
-            file_hashes=hashes_inside(draft),
-        )
-        draft.chmod(0o444)
-        draft.rename(self.archive(version))
+        try:
+            shutil.copyfile(model, draft)
+            # Of the copy: what the file at `model` becomes meanwhile is not what is released.
+            archive_hash = file_hash(draft)
+            if origin.archive_hash not in {None, archive_hash}:
+                raise Conflict(f"{model.name} 不是检查过的那个文件了。", code="NOT_THE_JUDGED")
+            manifest = Manifest(
+                version=version,
+                released_at=self._clock(),
+                released_by=by,
+                code_version=code_version(),
+                data_hash=origin.data_hash,
+                evaluation_hash=origin.evaluation_hash,
+                figures=origin.figures,
+                recalls=origin.recalls,
+                shadow=origin.shadow,
+                archive_hash=archive_hash,
+                file_hashes=hashes_inside(draft),
+            )
+            draft.chmod(0o444)
+            draft.rename(self.archive(version))
+        finally:
+            draft.unlink(missing_ok=True)
         self._write(f"{version}{MANIFEST}", manifest.model_dump_json(indent=1), 0o444)
         return manifest
 

@@ -45,4 +45,5 @@ def origin(report: Report, shadow: ShadowRun | None, root: Path = ROOT) -> Origi
         figures={**report.candidate.figures, **second},
         recalls=report.candidate.recalls,
         shadow=shadow.summary if shadow else None,
+        archive_hash=report.archive_hash,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from bot.errors import Conflict, NotFound
-from bot.learning.rasa_runs import Progress, run_rasa
+from bot.learning.rasa_runs import Progress, TrainingFailed, run_rasa
 from bot.settings import ROOT, TIME_ZONE
 from rasa_lean.check import check
 
@@ -22,6 +22,7 @@ INGREDIENTS = (
     "domain.yml",
     "requirements.lock",
     "data/nlu",
+    "data/entities",
     "data/mood",
     "data/stories",
     "data/demo/products.yml",
@@ -75,8 +76,8 @@ def train(models: Path, *, force: bool = False, progress: Progress = lambda _: N
     """Trains when there is no model of the present ingredients, in a process of its own; what is served goes on.
 
     `progress` is told each component as it is finished. Raises Conflict: a training for these models is under way, in
-    this process or another. TrainingFailed. UnusableConfig: a component of config.yml needs a package that is not
-    installed.
+    this process or another. TrainingFailed: also when the ingredients changed meanwhile. UnusableConfig: a component of
+    config.yml needs a package that is not installed.
     """
     mark = fingerprint(root)
     found = None if force else existing_model(models, mark)
@@ -91,13 +92,16 @@ def train(models: Path, *, force: bool = False, progress: Progress = lambda _: N
     # and nothing of a training that broke off may stand in the way of the next one.
     with _alone(models), tempfile.TemporaryDirectory(prefix="draft-", dir=models) as folder:
         run = run_rasa(Path(folder) / f"{name}.tar.gz", _log(models, name), root, progress=progress)
+        if fingerprint(root) != mark:  # whoever then takes the change back would find a model that never saw it go
+            raise TrainingFailed("训练时数据又改过，模型没有留下，请再训练一次。")
         return Trained(run.model.rename(models / run.model.name), True, run.seconds, run.peak_mb)
 
 
 def train_again(folder: Path, root: Path = ROOT, seed: int = SECOND_SEED) -> Path:
     """The same data with another random seed, into `folder`, never to be served.
 
-    Rasa's cache has what depends on no seed, so that little more than the intent head is fitted. Raises TrainingFailed.
+    Never the configured one, whatever `seed` says: that would be the same model twice. Rasa's cache has what depends
+    on no seed, so that little more than the intent head is fitted. Raises TrainingFailed.
     """
     config = folder / "config.yml"
     config.write_text(_with_seed((root / "config.yml").read_text(encoding="utf-8"), seed), encoding="utf-8")
@@ -113,7 +117,7 @@ def _with_seed(config: str, seed: int) -> str:
     content = yaml.safe_load(config)
     for component in content.get("pipeline") or []:
         if option := SEEDS.get(component.get("name", "")):
-            component[option] = seed
+            component[option] = seed + (component.get(option) == seed)
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
 
 

@@ -13,7 +13,7 @@ from bot.learning.assessing import assess, frozen_sentences
 from bot.learning.gate import Answer, Measured, Rehearsal
 from bot.learning.gate_reports import GateReports, Report
 from bot.learning.measuring import LoadedModel
-from bot.learning.releases import Releases
+from bot.learning.releases import Releases, file_hash
 from bot.learning.releasing import origin, release
 from bot.learning.shadow import ShadowRun
 from bot.learning.signals import Reading
@@ -124,8 +124,14 @@ class TestReleasing:
     @pytest.fixture
     def report(self, tmp_path: Path, trained_model: Path) -> Report:
         scores = {"model": "m", "figures": {"accuracy": 0.7}, "recalls": {}, "stumbles": ()}
-        given = {"at": utc_now(), "seconds": 1, "archive_hash": "h", "state": "s", "candidate": scores, "running": None}
-        rest = {"second": scores, "refusals": (), "notes": (), "worse": (), "better": ()}
+        given = {
+            "at": utc_now(),
+            "seconds": 1,
+            "archive_hash": file_hash(trained_model),
+            "state": "s",
+            "candidate": scores,
+        }
+        rest = {"running": None, "second": scores, "refusals": (), "notes": (), "worse": (), "better": ()}
         return Report.model_validate({**given, **rest})
 
     def test_what_the_gate_refused_or_never_saw_is_not_released(
@@ -147,6 +153,9 @@ class TestReleasing:
         with pytest.raises(Conflict, match="真实消息"):
             release(releases, new, report, None, "xun")
         judged = ShadowRun("r", utc_now(), new.name, first.version, 500, ())
+        with pytest.raises(Conflict, match="不是检查过的"):
+            release(releases, new, report, judged, "xun")
+        report = report.model_copy(update={"archive_hash": file_hash(Path(new))})
         assert release(releases, new, report, judged, "xun").shadow == {
             "looked_at": 500,
             "better": 0,

@@ -3,6 +3,7 @@
 import io
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot import __version__
 from bot.errors import BadInput, Conflict, NotFound
 from bot.learning.gate_reports import thawed
-from bot.learning.releases import Origin, Releases, TamperedModel
+from bot.learning.releases import Origin, Releases, TamperedModel, file_hash
 
 ORIGIN = Origin("d1", "e1", {"accuracy": 0.7}, {"complain_quality": 0.9})
 
@@ -80,6 +81,17 @@ def test_a_version_cannot_become_another(releases: Releases, tmp_path: Path) -> 
     with pytest.raises(Conflict):
         releases.release(archive(tmp_path / "models" / "one.tar.gz", b"other"), ORIGIN, "xun")
     releases.check("one")
+
+
+def test_a_file_that_changed_after_it_was_judged_is_not_released(releases: Releases, tmp_path: Path) -> None:
+    model = archive(tmp_path / "models" / "one.tar.gz")
+    judged = replace(ORIGIN, archive_hash=file_hash(model))
+    archive(model, b"other")
+    with pytest.raises(Conflict, match="不是检查过的"):
+        releases.release(model, judged, "xun")
+    assert releases.current() is None
+    assert {path.name for path in releases.folder.iterdir()} == {".lock"}
+    assert releases.release(archive(model), replace(judged, archive_hash=file_hash(model)), "xun").version == "one"
 
 
 def test_the_trained_file_may_go_without_the_release(releases: Releases, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """A model is trained again exactly when something that it is made of has changed."""
 
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +17,7 @@ from bot.learning.training import (
     INGREDIENTS,
     LOGS,
     LOGS_KEPT,
+    SECOND_SEED,
     Trained,
     existing_model,
     fingerprint,
@@ -30,6 +33,7 @@ FILES = (
     "domain.yml",
     "requirements.lock",
     "data/nlu/orders.yml",
+    "data/entities/sentences.txt",
     "data/mood/angry.yml",
     "data/stories/complaints.yml",
     "data/demo/products.yml",
@@ -56,9 +60,21 @@ def models(tmp_path: Path) -> Path:
     return tmp_path / "home" / "models"
 
 
+def options(part: dict[str, Any]) -> dict[str, Any]:
+    """Of a component: those of config.yml, else its own."""
+    module, _, name = part["name"].rpartition(".")
+    return {**getattr(importlib.import_module(module), name).get_default_config(), **part}
+
+
 class TestFingerprint:
     def test_every_ingredient_is_there(self) -> None:
         assert [name for name in INGREDIENTS if not (ROOT / name).exists()] == []
+
+    def test_every_file_that_a_component_reads_is_one(self) -> None:
+        pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+        read = {value for part in pipeline for value in options(part).values() if str(value).startswith("data/")}
+        assert "data/entities" in read
+        assert {path for path in read if not any(path in name or name in path for name in INGREDIENTS)} == set()
 
     def test_these_tests_have_a_file_of_every_ingredient(self) -> None:
         assert {name if name in INGREDIENTS else str(Path(name).parent) for name in FILES} == set(INGREDIENTS)
@@ -236,7 +252,7 @@ class TestOneAtATime:
             assert process.poll() is None
         (quick / "waits").unlink()
         yield process
-        process.kill()
+        process.terminate()  # not killed: it ends the training it has started
         process.wait()
 
     def test_a_second_one_is_refused(self, quick: Path, models: Path, under_way: subprocess.Popen[bytes]) -> None:
@@ -259,6 +275,16 @@ class TestOneAtATime:
         assert "Finished training component 'Words'" in log.read_text()
         assert train(models, root=quick).fresh
 
+    def test_a_model_of_data_that_changed_meanwhile_is_not_kept_under_the_name_of_the_old(
+        self, quick: Path, models: Path
+    ) -> None:
+        def edits(_: str) -> None:
+            (quick / "domain.yml").write_text("# edited while Rasa reads")
+
+        with pytest.raises(TrainingFailed, match="数据又改过"):
+            train(models, root=quick, progress=edits)
+        assert list(models.iterdir()) == []
+
     def test_progress_figures_and_the_latest_logs_are_kept(self, quick: Path, models: Path) -> None:
         told: list[str] = []
         made = [train(models, root=quick, force=True, progress=told.append)]
@@ -273,6 +299,14 @@ class TestOneAtATime:
         log = latest_log(models)
         assert log is not None
         assert log.stem in {path.name.removesuffix(".tar.gz") for path in models.iterdir()}
+
+
+def test_the_second_seed_is_never_the_one_that_is_configured(quick: Path, tmp_path: Path) -> None:
+    head = {"name": "LogisticRegressionClassifier", "random_state": SECOND_SEED}
+    (quick / "config.yml").write_text(yaml.safe_dump({**yaml.safe_load(CONFIG), "pipeline": [head]}))
+    train_again(tmp_path, quick)
+    (other,) = yaml.safe_load((tmp_path / "config.yml").read_text())["pipeline"]
+    assert other["random_state"] != SECOND_SEED
 
 
 def test_another_seed_is_the_only_thing_that_is_different(quick: Path, tmp_path: Path) -> None:
