@@ -36,7 +36,9 @@ def access(session: Session, conversation_id: str, *, lock: bool = False) -> Con
     Raises NotFound.
     """
     query = select(ConversationRow).where(ConversationRow.id == conversation_id)
-    row = session.scalar(query.with_for_update() if lock else query)
+    if lock:  # read anew: whoever held the lock before may have changed what this unit of work has seen of it
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.scalar(query)
     if row is None:
         raise NotFound(_UNKNOWN)
     return row
