@@ -1,5 +1,6 @@
 """The audit: who saw and did what at the console. What changes something is written with the change itself."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -75,6 +76,8 @@ ACTION_LABELS = {
 }
 
 LONGEST_SUBJECT = 80
+# PostgreSQL takes neither in its JSON, and a line that cannot be written would hold up all that come after it.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def record(
@@ -83,6 +86,15 @@ def record(
     """Adds one line to the unit of work under way. `data` holds no secret and no words of a customer's."""
     session.add(
         AuditRow(
-            id=new_id(), at=at, staff_id=staff_id, action=action.value, subject=subject[:LONGEST_SUBJECT], data=data
+            id=new_id(),
+            at=at,
+            staff_id=staff_id,
+            action=action.value,
+            subject=_storable(subject)[:LONGEST_SUBJECT],
+            data={name: _storable(value) if isinstance(value, str) else value for name, value in data.items()},
         )
     )
+
+
+def _storable(text: str) -> str:
+    return UNSTORABLE.sub("\ufffd", text)

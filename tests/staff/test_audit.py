@@ -57,6 +57,15 @@ def written(database: Database, times: int, **more: object) -> None:
             record(session, Action.SEARCHED, NOON + timedelta(seconds=at), "ning", "", q=f"词{at}", **more)
 
 
+@pytest.mark.parametrize("typed", ["退\0款", "退\ud83d款"])
+def test_what_postgresql_would_not_take_holds_up_no_other_line(trail: AuditTrail, audit: AuditList, typed: str) -> None:
+    trail.note(Action.SEARCHED, "ning", q=typed)
+    trail.note(Action.CASE_OPENED, "ning", typed)
+    trail.close()
+    opened, searched = audit.page(AuditFilter())[0]
+    assert (opened.subject, searched.data["q"]) == ("退\ufffd款", "退\ufffd款")
+
+
 class TestAppendOnly:
     @pytest.mark.parametrize("statement", ["UPDATE audit_log SET staff_id = 'x'", "DELETE FROM audit_log"])
     def test_the_database_refuses(self, database: Database, statement: str) -> None:
