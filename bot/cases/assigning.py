@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cases.listing import visible_to
+from bot.cases.listing import free_to
 from bot.cases.model import Actor
 from bot.cases.recording import Line, record
 from bot.cases.stages import Stage, Step
@@ -38,7 +38,7 @@ class CaseAssigning:
         """How many changed hands; those that are the receiver's already stay as they are.
 
         Agents may only take cases for themselves, supervisors give them to anybody. Raises Forbidden; BadInput: no
-        case, more than 200, or no such receiver. NotFound: one of them is not there, or not theirs to see. Conflict:
+        case, more than 200, or no such receiver. NotFound: one of them is not there, or a colleague's. Conflict:
         one has ended. Then none was given.
         """
         wanted = set(numbers)
@@ -50,7 +50,7 @@ class CaseAssigning:
         with self._database.write() as session:
             name = _name(session, receiver)
             # Locked in one order, so that two who assign at once cannot dead-lock.
-            query = select(CaseRow).where(CaseRow.number.in_(wanted), visible_to(by)).order_by(CaseRow.id)
+            query = select(CaseRow).where(CaseRow.number.in_(wanted), free_to(by)).order_by(CaseRow.id)
             cases = session.scalars(query.with_for_update()).all()
             _check(cases, wanted)
             return sum(_give(session, case, receiver, name, by.staff_id, now) for case in cases)

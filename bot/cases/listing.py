@@ -126,13 +126,18 @@ class CaseListing:
 
 def visible_to(scope: Scope) -> ColumnElement[bool]:
     """The one door to cases by staff member. Whoever took a department's work for a case sees the case, too."""
+    works_for = CaseRow.id.in_(select(WorkOrderRow.case_id).where(WorkOrderRow.staff_id == scope.staff_id))
+    return or_(free_to(scope), works_for)
+
+
+def free_to(scope: Scope) -> ColumnElement[bool]:
+    """Which cases a staff member may take: no colleague's, even where they do a department's work for it."""
     if scope.sees_all:
         return true()
     return or_(
         CaseRow.staff_id == scope.staff_id,
         CaseRow.staff_group.in_([group.value for group in scope.groups]),
         and_(CaseRow.staff_id.is_(None), CaseRow.staff_group.is_(None)),
-        CaseRow.id.in_(select(WorkOrderRow.case_id).where(WorkOrderRow.staff_id == scope.staff_id)),
     )
 
 

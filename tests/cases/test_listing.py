@@ -8,9 +8,10 @@ from counting import queries
 from bot.cases import Case, Cases, Stage
 from bot.cases.assigning import CaseAssigning, Receiver
 from bot.cases.listing import PAGE, CaseFilter, CaseListing, Due, Whose
+from bot.cases.promises import Promises
 from bot.customers.profile import Tier
 from bot.errors import BadInput, Conflict, Forbidden, NotFound
-from bot.policy.follow_up import Department, plan
+from bot.policy.follow_up import Department, WorkOrderMove, plan
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory, OfferKind
 from bot.staff.accounts import Accounts, Role
@@ -207,3 +208,16 @@ class TestAssigning:
         other = Accounts(database).create("an", "小安", Role.AGENT, "a-long-password").id
         with pytest.raises(NotFound):
             assigning.assign([case.number], Receiver(other), Scope(other, Role.AGENT))
+
+    def test_whoever_does_a_departments_work_sees_the_case_and_cannot_take_it(
+        self, database: Database, cases: Cases, listing: CaseListing, assigning: CaseAssigning, ning: str
+    ) -> None:
+        case, promises = promised(cases, "c1", 24), Promises(database)
+        assigning.assign([case.number], Receiver(ning), BOSS)
+        (order,) = promises.work_orders(case.id)
+        helper = Scope(Accounts(database).create("an", "小安", Role.AGENT, "a-long-password").id, Role.AGENT)
+        promises.move(order.id, WorkOrderMove.ACCEPT, helper.staff_id)
+        assert numbers(listing, helper) == {case.number}
+        with pytest.raises(NotFound):
+            assigning.assign([case.number], Receiver(helper.staff_id), helper)
+        assert numbers(listing, staff_id=ning) == {case.number}
