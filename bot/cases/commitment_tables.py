@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.cases.tables import CUSTOMER_ID
 from bot.storage import Base
 
 
@@ -19,7 +20,7 @@ class CommitmentRow(Base):
     key: Mapped[str] = mapped_column(String(160), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
     conversation_id: Mapped[str] = mapped_column(String(40), index=True)
-    customer_id: Mapped[str] = mapped_column(String(40), index=True)
+    customer_id: Mapped[str] = mapped_column(CUSTOMER_ID, index=True)
     order_id: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
     owner: Mapped[str] = mapped_column(String(20))

@@ -10,6 +10,9 @@ from bot.storage import Base, JsonDict, JsonList
 
 _OPEN = text("stage NOT IN ('closed', 'withdrawn')")
 
+# As long as shops may make them. SQLite, which heeds no lengths, keeps the table that it has.
+CUSTOMER_ID = String(80).with_variant(String(40), "sqlite")
+
 
 class CaseRow(Base):
     """`staff_id` or `staff_group`: whose it is at the console; `tier`: the customer's when the case was opened."""
@@ -19,7 +22,7 @@ class CaseRow(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
     conversation_id: Mapped[str] = mapped_column(String(40), index=True)
-    customer_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    customer_id: Mapped[str | None] = mapped_column(CUSTOMER_ID, index=True)
     order_id: Mapped[str | None] = mapped_column(String(40))
     category: Mapped[str] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40), index=True)
@@ -56,7 +59,7 @@ class LedgerRow(Base):
     position: Mapped[int]
     at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(40))
-    actor_id: Mapped[str | None] = mapped_column(String(40))
+    actor_id: Mapped[str | None] = mapped_column(CUSTOMER_ID)
     stage: Mapped[str] = mapped_column(String(40))
     step: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)

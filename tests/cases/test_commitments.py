@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.cases import Cases
 from bot.cases.commitment_facts import standing
 from bot.cases.commitments import Commitment, Commitments, Promised
 from bot.policy.commitments import CommitmentKind, Standing
@@ -17,6 +18,7 @@ from bot.shop.papers import InvoiceStatus, InvoiceTitle, InvoiceType
 from bot.shop.seed import seed
 from bot.shop.tables import AfterSaleRow, CustomerRow, InvoiceRow, MovementRow, OrderRow, ParcelRow
 from bot.storage import Database
+from bot.web.tokens import LONGEST_CUSTOMER_ID
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 UNSENT, MOVING, REFUNDED = "AX5207718830", "AX5203316042", "AX5190045728"
@@ -151,3 +153,12 @@ def test_data_are_deleted_when_the_shop_knows_nobody(house: House) -> None:
 def test_what_is_somebody_elses_is_never_looked_into(house: House, kind: CommitmentKind) -> None:
     made = house.promises(kind, "c-new", MOVING, "JT5203316042")
     assert standing(made, house.shop) == Standing(over=True)
+
+
+def test_a_customers_number_may_be_as_long_as_shops_may_make_it(database: Database) -> None:
+    longest = "c" * LONGEST_CUSTOMER_ID
+    Cases(database).open("talk", longest, "quality", "坏了", "calm", 0.1, "t1")
+    commitments = Commitments(database, shipped_policy())
+    commitments.keep("t2", Promised(CommitmentKind.SHIPMENT, "talk", longest, UNSENT, UNSENT, "催了", NOW))
+    assert [one.customer_id for one in commitments.of_conversation("talk")] == [longest]
+    assert [one.customer_id for one in Cases(database).of_customer(longest)] == [longest]
