@@ -40,7 +40,7 @@ class NluFolder:
         Raises Conflict: one of the sentences is no longer there, or somebody's editor wrote in between.
         BadInput: the files would no longer be Rasa's.
         """
-        with self._alone():
+        with alone(self.folder):
             before = self.contents()
             now, done = before, []
             for change in wanted:
@@ -71,14 +71,16 @@ class NluFolder:
             draft.chmod(path.stat().st_mode)
         draft.replace(path)
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(folder)
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else, in whatever process, changes the files of the folder meanwhile."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _check(name: str, text: str) -> None:

@@ -1,18 +1,19 @@
 """Test conversations that maintainers add: checked before they are written, one file that only grows."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
+from pydantic import ValidationError
 
 from bot.errors import BadInput, Conflict
+from bot.learning.nlu_folder import alone
+from bot.learning.scripts import Script, ScriptStep
 
 FILE = "reviewed.yml"
-EXPECTED = frozenset({"case", "after_sale", "order", "invoice", "person", "promises"})
-SCRIPT = EXPECTED | {"name", "group", "customer", "page", "steps", "shows", "desk"}
-STEP = frozenset({"say", "press", "times", "reply_contains", "reply_excludes", "buttons_include", "buttons_exclude"})
-STEP_KEYS = STEP | {"reply_like", "card", "handoff"}
-CUSTOMERS = frozenset({"c-new", "c-ordinary", "c-vip", "c-he", "none"})
+SCRIPT = frozenset(Script.model_fields) - {"group"}
+STEP_KEYS = frozenset(ScriptStep.model_fields)
+CUSTOMERS = frozenset(get_args(Script.model_fields["customer"].annotation))
 LONGEST = 20_000
 
 
@@ -41,16 +42,26 @@ def checked(text: str) -> dict[str, Any]:
         raise _bad("至少要有一步。")
     for number, step in enumerate(steps, 1):
         _check_step(number, step)
+    try:
+        Script.model_validate(entry)
+    except ValidationError as error:
+        # One script that does not fit, and the gate can play none.
+        raise _bad("；".join(f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors())) from error
     return entry
 
 
 def add(folder: Path, entry: dict[str, Any]) -> Path:
     """Writes it at the end of the file. Raises Conflict: a conversation has this name already."""
-    if entry["name"] in _names(folder):
-        raise Conflict(f"已经有一段叫“{entry['name']}”的对话。", code="NAME_TAKEN")
     path = folder / FILE
-    head = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else "# 由客服解决好的对话改成。\n"
-    path.write_text(head + written(entry), encoding="utf-8")
+    with alone(folder):
+        if entry["name"] in _names(folder):
+            raise Conflict(f"已经有一段叫“{entry['name']}”的对话。", code="NAME_TAKEN")
+        head = (
+            path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else "# 由客服解决好的对话改成。\n"
+        )
+        draft = folder / f".{FILE}"
+        draft.write_text(head + written(entry), encoding="utf-8")
+        draft.replace(path)
     return path
 
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from actions.processes import PROCESSES
-from bot.dialogue.rehearsal.script import load_scripts
+from bot.learning.scripts import load_scripts
 from bot.nlu.taxonomy import INTENTS
 from bot.settings import ROOT
 

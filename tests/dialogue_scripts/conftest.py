@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.rehearsal.player import Player
-from bot.dialogue.rehearsal.script import Script
 from bot.dialogue.rehearsal.stage import Stage
+from bot.learning.scripts import Script
 
 
 @pytest.fixture(scope="session")

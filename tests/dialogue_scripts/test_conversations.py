@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.dialogue.rehearsal.player import Player
-from bot.dialogue.rehearsal.script import Script, load_scripts
+from bot.learning.scripts import Script, load_scripts
 from bot.settings import ROOT
 
 SCRIPTS = load_scripts(ROOT / "data" / "eval" / "conversations")

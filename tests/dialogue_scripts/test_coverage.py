@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from actions.processes import PROCESSES
-from bot.dialogue.rehearsal.script import Aspect, Script, load_scripts
+from bot.learning.scripts import Aspect, Script, load_scripts
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.settings import ROOT

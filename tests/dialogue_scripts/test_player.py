@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from bot.dialogue.contract import Choice, Emotion, Handoff, Intent, Payload, Reply, TurnResponse
 from bot.dialogue.rehearsal.player import faults, manners
-from bot.dialogue.rehearsal.script import Script, ScriptStep
+from bot.learning.scripts import Script, ScriptStep
 
 
 def answer(*replies: Reply, handoff: Handoff | None = None) -> TurnResponse:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.rehearsal.rehearse import SCRIPTS
-from bot.dialogue.rehearsal.script import load_scripts
 from bot.learning.assessing import FLOORS, frozen_sentences
 from bot.learning.gate import (
     Answer,
@@ -25,6 +24,7 @@ from bot.learning.gate import (
 )
 from bot.learning.measuring import LoadedModel, UnloadableModel
 from bot.learning.opinions import is_sensitive
+from bot.learning.scripts import load_scripts
 from bot.learning.signals import Reading
 from bot.nlu.checks.problem import Severity
 from bot.nlu.lint import check_data

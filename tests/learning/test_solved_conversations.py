@@ -1,7 +1,7 @@
 """What a person solved, as a draft of a test conversation: masked, and only as far as the bot answered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -10,7 +10,8 @@ from conversations.chat import Chat
 from bot.conversations.ratings import Rating
 from bot.errors import BadInput, Conflict, NotFound
 from bot.learning.beside import Person
-from bot.learning.scripted_files import CUSTOMERS, SCRIPT, STEP_KEYS, add, checked, written
+from bot.learning.scripted_files import add, checked, written
+from bot.learning.scripts import load_scripts
 from bot.learning.solved_conversations import draft, solved, steps
 
 GOOD = "- name: 一段\n  customer: none\n  steps:\n"
@@ -39,6 +40,12 @@ class TestFile:
         assert [one["name"] for one in yaml.safe_load(text)] == ["一段", "又一段"]
         assert checked(written(entry)) == entry
 
+    def test_what_several_save_at_once_is_all_there(self, tmp_path: Path) -> None:
+        entries = [checked(GOOD.replace("一段", f"第{number}段")) for number in range(24)]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda entry: add(tmp_path, entry), entries))
+        assert {script.name for script in load_scripts(tmp_path)} == {entry["name"] for entry in entries}
+
     @pytest.mark.parametrize("name", ["一段", "别的"])
     def test_a_name_is_used_once(self, tmp_path: Path, name: str) -> None:
         (tmp_path / "orders.yml").write_text("- name: 别的\n  steps: [{say: 在吗}]\n", encoding="utf-8")
@@ -63,6 +70,14 @@ class TestFile:
             "- {name: x, steps: [{say: 你好, reply_contians: 你好}]}",
             "- {name: x, expected: y, steps: [{say: 你好}]}",
             "- {name: x, steps: [{say: 你好}]}\n- {name: y, steps: [{say: 你好}]}",
+            "- {name: 5, steps: [{say: 你好}]}",
+            "- {name: x, group: complaints, steps: [{say: 你好}]}",
+            "- {name: x, shows: [nonsense], steps: [{say: 你好}]}",
+            "- {name: x, case: {}, steps: [{say: 你好}]}",
+            "- {name: x, steps: [{say: 你好, times: many}]}",
+            "- {name: x, steps: [{say: 你好, times: 1000000000}]}",
+            "- {name: x, steps: [{say: 你好, card: 5}]}",
+            "- {name: x, steps: [{say: 你好, reply_like: '('}]}",
             "- name: [",
             "!!python/object/apply:os.system ['true']",
         ],
@@ -70,22 +85,6 @@ class TestFile:
     def test_what_cannot_be_played_is_refused(self, text: str) -> None:
         with pytest.raises(BadInput):
             checked(text)
-
-
-def test_the_keys_are_those_that_the_player_knows() -> None:
-    fields: dict[str, Any] = script_fields()
-    assert fields["script"] == SCRIPT
-    assert fields["step"] == STEP_KEYS
-    assert fields["customers"] == CUSTOMERS
-
-
-def script_fields() -> dict[str, Any]:
-    from typing import get_args
-
-    from bot.dialogue.rehearsal.script import Script, ScriptStep
-
-    customers = frozenset(get_args(Script.model_fields["customer"].annotation))
-    return {"script": set(Script.model_fields), "step": set(ScriptStep.model_fields), "customers": customers}
 
 
 def test_a_draft_of_nothing_is_no_script() -> None:

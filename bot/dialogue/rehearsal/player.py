@@ -9,8 +9,8 @@ from actions.services import Services
 from bot.dialogue.contract import Choice, Reply, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
 from bot.dialogue.rehearsal.desk import leave_message
-from bot.dialogue.rehearsal.script import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
 from bot.dialogue.rehearsal.shop_rows import NotTheirs, Rows, changes, shop_rows
+from bot.learning.scripts import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
 from bot.policy.wording import check_reply
 from bot.storage import Database, new_id, utc_now
 

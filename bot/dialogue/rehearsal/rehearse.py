@@ -4,12 +4,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.dialogue.processor import UnusableModel
-from bot.dialogue.rehearsal.script import Script, load_scripts
 from bot.dialogue.rehearsal.stage import Stage
 from bot.errors import AnxinError
 from bot.learning.gate import Rehearsal, Stumble
 from bot.learning.measuring import UnloadableModel
+from bot.learning.scripts import Script, load_scripts
 from bot.logs import configure_logs
 
 SCRIPTS = Path("data") / "eval" / "conversations"
@@ -35,5 +37,7 @@ def _stumbles(stage: Stage, scripts: Sequence[Script]) -> Iterator[Stumble]:
             wrong = player.play()
         except AnxinError as error:
             wrong = [f"{error.code}: {error.message}"]
+        except ValidationError as error:
+            wrong = [f"a step that dialogue would not take: {error}"]
         if wrong:
             yield Stumble(script.group, script.name, tuple(wrong), tuple(player.lines))

@@ -10,7 +10,7 @@ from typing import Self
 import actions.services
 from bot.dialogue.engine import Engine
 from bot.dialogue.rehearsal.player import Player
-from bot.dialogue.rehearsal.script import Script
+from bot.learning.scripts import Script
 from bot.settings import ROOT
 from bot.shop.seed import seed
 from bot.storage import Database, utc_now

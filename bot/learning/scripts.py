@@ -1,16 +1,28 @@
 """Scripted conversations: what a customer says, and what must come of it. Read from data/eval/conversations/*.yml."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.cases.stages import Stage, Step
 from bot.policy.commitments import CommitmentKind
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.model import AfterSaleKind, AfterSaleStatus, OrderStatus
+
+MOST_TIMES = 10_000
+
+
+def _expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return text
+
 
 Words = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
@@ -42,11 +54,11 @@ class ScriptStep(Entry):
 
     say: str | None = None
     press: str | None = None
-    times: int = 1
+    times: int = Field(default=1, ge=1, le=MOST_TIMES)
     """How often the words of `say` are repeated in the message, for very long ones."""
     reply_contains: Words = []
     reply_excludes: Words = []
-    reply_like: str | None = None
+    reply_like: Annotated[str, AfterValidator(_expression)] | None = None
     buttons_include: Words = []
     buttons_exclude: Words = []
     card: str | None = None
