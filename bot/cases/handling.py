@@ -120,7 +120,7 @@ class ComplaintHandling:
 
     def say_back(self, case: Case, turn_id: str) -> str:
         """What was understood, as one question to confirm; noted in the ledger."""
-        text = say_back(facts_in_words(case), self._policy.playbook, key=case.id) or f"您说的是：{case.text}，对吗？"
+        text = say_back(facts_in_words(case), self._policy.playbook, key=case.id) or f"您说的是“{case.text}”，对吗？"
         self._cases.say_back(case.id, text, turn_id)
         return text
 

@@ -1,4 +1,5 @@
-"""Every sentence that a customer may read, wherever it is written, held against the wording rules (R6–R14, R18, R22).
+"""Every sentence that a customer may read, wherever it is written, held against the wording rules (R6–R14, R18, R22),
+and asking one thing at a time.
 
 `python -m bot.policy.reply_lint` names file and line of each passage; a forbidden one is an error.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from bot.policy.loading import load_policy
+from bot.policy.questions import questions_in
 from bot.policy.service import ServicePolicy, Severity
 from bot.policy.wording import Finding, check_reply
 from bot.settings import ROOT
@@ -69,6 +71,16 @@ def problems(root: Path, policy: ServicePolicy) -> Iterator[Problem]:
     for said in texts(root):
         if CHINESE.search(said.text):
             yield from (Problem(said, finding) for finding in check_reply(said.text, policy))
+            yield from (Problem(said, finding) for finding in _asks_twice(said.text))
+
+
+def _asks_twice(text: str) -> Iterator[Finding]:
+    asked = questions_in(text)
+    if len(asked) > 1:
+        start = text.find(asked[1])
+        end = start + len(asked[1])
+        why, say = "一次只问一件事，问两件客户只会答一件", "留一个问题，另一个等客户答了再问"
+        yield Finding("two_questions", Severity.FORBIDDEN, asked[1], start, end, why, say, None)
 
 
 def _in_yaml(path: Path) -> Iterator[Said]:

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from trackers import tracker
 
 from actions.process_form import AskNext, ProcessEnd, ProcessTalk
+from bot.policy.questions import questions_in
 
 
 class Talk:
@@ -58,6 +59,7 @@ class Talk:
             self.slots["process"] = None
         self.said = "\n".join(message["text"] or "" for message in dispatcher.messages)
         self.buttons = [one for message in dispatcher.messages for one in message["buttons"]]
+        assert len(questions_in(self.said)) <= 1, f"asks two things at once: {self.said}"
         self.cards = [message["custom"]["card"]["type"] for message in dispatcher.messages if message["custom"]]
         return self
 

@@ -109,6 +109,28 @@ def test_a_close_asks_for_none_when_the_round_was_rated(chat: Chat) -> None:
     assert chat.messages[-1].card == {"type": "rating"}
 
 
+def asked_for(chat: Chat) -> int:
+    return sum(message.card == {"type": "rating"} for message in chat.messages)
+
+
+def test_of_two_rounds_each_is_asked_for_and_rated_once(chat: Chat) -> None:
+    chat.says("我要退货")
+    chat.is_answered("好的，请专人来。")
+    closed_by_staff(chat)
+    assert asked_for(chat) == 1
+    for name in ("card", "card", "another tab"):
+        assert chat.ratings.rate(chat.id, name, GOOD) == GOOD
+    written_again(chat)
+    chat.is_answered("您说。")
+    assert asked_for(chat) == 1  # the bot's answers ask for nothing
+    closed_by_staff(chat)
+    assert asked_for(chat) == 2
+    for name in ("card of the second", "card of the second", "another tab again"):
+        assert chat.ratings.rate(chat.id, name, BAD) == BAD
+    assert stored(chat) == (2, 2)
+    assert (asked_for(chat), chat.ratings.rate(chat.id, "card", BAD)) == (2, GOOD)
+
+
 def test_the_same_name_of_a_request_in_another_conversation(chat: Chat) -> None:
     chat.ratings.rate(chat.id, "round-1", GOOD)
     assert chat.ratings.rate(chat.arrives().conversation.id, "round-1", BAD) == BAD

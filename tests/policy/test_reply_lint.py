@@ -32,6 +32,9 @@ def test_every_place_is_read() -> None:
         ("actions/new.py", 'TEXT = "保证一定退款，要多少都赔"\n', 1),
         ("actions/new.py", 'TEXT = "没有人工客服的"\n', 1),
         ("bot/conversations/notices.py", 'TEXT = "签收即认可质量"\n', 1),
+        ("domain.yml", "responses:\n  utter_ask:\n  - text: 是哪一单？要退还是要换？\n", 3),
+        ("actions/new.py", 'TEXT = "收到了吗？\\n现在要退吗？"\n', 1),
+        ("data/knowledge/x/y.md", "---\ntitle: 好\n---\n怎么退？先看签收了没有？\n", 4),
         ("frontend/shared/strings/zh.ts", f'export const a = "{VOID}";\n', 1),
     ],
 )
@@ -53,6 +56,8 @@ def test_it_bites(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str,
         ("frontend/widget/a.ts", f"// {VOID}\n"),
         ("domain.yml", ""),
         ("actions/new.py", 'TEXT = "拆开看过也能退"\n'),
+        ("actions/new.py", 'TEXT = "您说的是“怎么还不到？人呢？”，对吗？"\n'),
+        ("actions/new.py", 'TEXT = "抬头开个人还是公司？写全称就行。"\n'),
     ],
 )
 def test_what_nobody_is_told_is_left_alone(tmp_path: Path, file: str, content: str) -> None:
