@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.errors import Conflict, NotFound
+from bot.learning.nlu_folder import alone
 from bot.settings import ROOT, Settings
 from bot.storage import utc_now
 
@@ -102,8 +103,10 @@ class Jobs:
                     pass_fds=(lock.fileno(),),
                 )
             started = _Started(kind=kind, by=by, at=self._clock(), pid=process.pid)
-            self._note(started)
-        threading.Thread(target=self._await, args=(process, started), daemon=True).start()
+            with alone(self._folder):
+                self._note(started)
+        name = f"job-{process.pid}"
+        threading.Thread(target=self._await, args=(process, started), name=name, daemon=True).start()
         return self._job(started, running=True)
 
     def cancel(self) -> None:
@@ -137,7 +140,9 @@ class Jobs:
 
     def _await(self, process: subprocess.Popen[bytes], started: _Started) -> None:
         started.code = process.wait()
-        self._note(started)
+        with alone(self._folder):
+            if (now := self._started()) and now.pid == started.pid:  # else the next one has begun already
+                self._note(started)
 
     def _note(self, started: _Started) -> None:
         draft = self._folder / f".{os.getpid()}-{threading.get_ident()}"

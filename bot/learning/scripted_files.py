@@ -35,7 +35,7 @@ def checked(text: str) -> dict[str, Any]:
         raise _bad(f"不认识：{'、'.join(unknown)}")
     if not str(entry.get("name") or "").strip():
         raise _bad("给这段对话起个名字。")
-    if entry.get("customer", "c-ordinary") not in CUSTOMERS:
+    if str(entry.get("customer", "c-ordinary")) not in CUSTOMERS:
         raise _bad(f"customer 是 {'、'.join(sorted(CUSTOMERS))} 之一。")
     steps = entry.get("steps")
     if not isinstance(steps, list) or not steps:

@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
+from bot.errors import Conflict
 from bot.learning.beside import Person, customer_of, masked_for
 from bot.learning.jobs import JobKind, Jobs
 from bot.learning.scripted_files import LONGEST, add, checked, written
 from bot.learning.solved_conversations import draft, solved, steps
 from bot.learning.story_files import checked_story, story_draft
+from bot.storage import new_id
 from bot.web.studio_access import Has, Reader, Writer, data_folder, done, page, person_of
 from bot.web.studio_training import JOB_LABELS
 
@@ -53,10 +55,17 @@ def save_story(
 
     def start() -> None:
         checked_story(story)
-        path = has.settings.home / "studio" / "story.yml"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = (has.settings.home / "studio").resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"story-{new_id()}.yml"  # one that is being checked stays what it is
         path.write_text(story, encoding="utf-8")
-        Jobs(has.settings).start(JobKind.STORY, who.staff.name, str(path.resolve()))
+        try:
+            Jobs(has.settings).start(JobKind.STORY, who.staff.name, str(path))
+        except Conflict:
+            path.unlink(missing_ok=True)
+            raise
+        for done_with in set(folder.glob("story-*.yml")) - {path}:
+            done_with.unlink(missing_ok=True)
 
     return done(request, "/studio/training", start)
 

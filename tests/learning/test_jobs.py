@@ -1,6 +1,9 @@
 """What takes minutes runs beside `web`: one at a time, with its log, and ends when it is told to."""
 
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from bot.learning.jobs import Job, JobKind, Jobs
 from bot.settings import Settings
 
 WAITS = "import sys; print('begun', sys.argv[1:], flush=True); sys.stdout.flush(); import signal; signal.pause()"
+LETS_GO = "import os, signal; os.closerange(3, 64); print('free', flush=True); signal.pause()"
 FAILS = "import sys; print('about to fail'); sys.exit(3)"
 WORKS = "import os; print('home', os.environ['ANXIN_HOME'])"
 
@@ -77,3 +81,20 @@ def test_cancelled_by_another_process_and_then_free_again(settings: Settings, wa
         waiting.cancel()
     assert jobs(settings, WORKS).start(JobKind.TRAIN, "zhou").by == "zhou"
     ended(jobs(settings, WORKS))
+
+
+def test_the_end_of_one_is_not_taken_for_the_end_of_the_next(settings: Settings) -> None:
+    lingering, following = jobs(settings, LETS_GO), jobs(settings, WAITS)
+    lingering.start(JobKind.GATE, "xun")
+    while (job := lingering.last()) and (job.running or "free" not in job.log):
+        pass
+    (waits_for_it,) = (one for one in threading.enumerate() if one.name.startswith("job-"))
+    following.start(JobKind.TRAIN, "zhou")
+    os.kill(int(waits_for_it.name.removeprefix("job-")), signal.SIGKILL)
+    waits_for_it.join()
+    job = following.last()
+    (process,) = (one.name for one in threading.enumerate() if one.name.startswith("job-"))
+    os.kill(int(process.removeprefix("job-")), signal.SIGTERM)
+    assert ended(following) is not None
+    assert job is not None
+    assert (job.kind, job.by, job.running, job.code) == (JobKind.TRAIN, "zhou", True, None)

@@ -72,6 +72,7 @@ class TestFile:
             "- {name: x, steps: [{say: 你好}]}\n- {name: y, steps: [{say: 你好}]}",
             "- {name: 5, steps: [{say: 你好}]}",
             "- {name: x, group: complaints, steps: [{say: 你好}]}",
+            "- {name: x, customer: [root], steps: [{say: 你好}]}",
             "- {name: x, shows: [nonsense], steps: [{say: 你好}]}",
             "- {name: x, case: {}, steps: [{say: 你好}]}",
             "- {name: x, steps: [{say: 你好, times: many}]}",

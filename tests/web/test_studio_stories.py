@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.learning.jobs import Jobs
+from bot.errors import Conflict
+from bot.learning.jobs import JobKind, Jobs
 
 from .browsers import Console, Customer
 from .conftest import Web
@@ -65,6 +66,26 @@ def test_a_story_is_checked_beside_the_others_before_it_is_written(
     page = maintainer.page("/studio/training")
     assert "检查并写入故事（xun），未通过或失败" in page
     assert "action_handoff" in page
+
+
+def test_a_story_that_is_being_checked_is_not_replaced_by_the_next(
+    web: Web, maintainer: Maintainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Path] = []
+
+    def start(_: Jobs, kind: JobKind, by: str, path: str) -> None:
+        if len(begun) == 1:
+            raise Conflict("已有一项在运行，等它结束或先取消。", code="JOB_RUNNING")
+        begun.append(Path(path))
+
+    monkeypatch.setattr(Jobs, "start", start)
+    one, other = (
+        f"- story: {name}\n  steps:\n  - intent: greet\n  - action: action_small_talk\n" for name in ("甲", "乙")
+    )
+    assert maintainer.does("stories/story", story=one).status_code == 204
+    assert maintainer.does("stories/story", story=other).status_code == 409
+    assert begun[0].read_text(encoding="utf-8") == one
+    assert list((web.services.settings.home / "studio").glob("*.yml")) == begun
 
 
 def test_a_conversation_that_was_not_solved_is_none(data: Path, maintainer: Maintainer, customer: Customer) -> None:
