@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Annotated, Any
 
+import structlog
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
@@ -16,7 +17,7 @@ from bot.conversations.model import Conversation
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
-from bot.errors import NotSignedIn
+from bot.errors import NotSignedIn, Unavailable
 from bot.learning.masking import PLACEHOLDERS, mask
 from bot.policy.follow_up import WorkOrderMove
 from bot.staff.audit import Action
@@ -27,6 +28,8 @@ from bot.web.hub import QUEUE, Hub
 from bot.web.services import Services
 from bot.web.staff_access import SUPERVISORS, Follower, Has, Reader, Writer
 from bot.web.staff_view import conversation_detail, work_order
+
+log = structlog.get_logger(__name__)
 
 router = APIRouter(prefix="/api/v1/staff")
 
@@ -151,7 +154,7 @@ def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict
     if case is not None:
         has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))
     if closing.reason is None or closing_reason(closing.reason).solved:
-        has.solved_answers.learn(conversation_id, _masking(has, moved))
+        _learn(has, moved)
     return _moved(has.hub, moved)
 
 
@@ -168,8 +171,18 @@ def _escalated(has: Services, conversation_id: str) -> Case | None:
     return case if case is not None and case.stage is Stage.ESCALATED else None
 
 
+def _learn(has: Services, closed: Conversation) -> None:
+    """Keeps what was answered, unless the shop cannot say whose name has to be masked: closed it is anyway."""
+    try:
+        masking = _masking(has, closed)
+    except Unavailable as error:
+        log.warning("answers_not_learned", conversation=closed.id, code=error.code)
+        return
+    has.solved_answers.learn(closed.id, masking)
+
+
 def _masking(has: Services, conversation: Conversation) -> Callable[[str], str]:
-    """Masks what tells who it is about; the customer's own name wherever it stands."""
+    """Masks what tells who it is about; the customer's own name wherever it stands. Raises Unavailable."""
     profile = has.customers.profile(conversation.customer_id)
     name = profile.name if profile else None
     return lambda text: mask(text.replace(name, PLACEHOLDERS["person"]) if name else text)

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from bot.cases.model import Case
 from bot.conversations.tables import CorrectionRow
+from bot.customers.service import Customers
+from bot.errors import Unavailable
 from bot.staff.accounts import Role
 
 from .browsers import Console, Customer
@@ -271,4 +273,19 @@ def test_what_was_not_solved_is_not_proposed(
     served.say("积分换的杯子什么时候发货")
     console.post(f"{served.id}/messages", client_id="r1", text="还不知道，我问一下再说。", **held(console, served))
     console.move(f"{served.id}/close", **held(console, served), note="等仓库", reason="follow_up")
+    assert web.services.solved_answers.like("积分换的杯子什么时候发货", None, "another") == []
+
+
+def test_a_shop_that_is_silent_keeps_nobody_from_closing_and_nothing_is_kept_unmasked(
+    web: Web, console: Console, served: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.say("积分换的杯子什么时候发货")
+    console.post(f"{served.id}/messages", client_id="r1", text="陈思远您好，每周五统一发出。", **held(console, served))
+    seen = held(console, served)
+
+    def silent(*_: object) -> None:
+        raise Unavailable("店铺系统暂时没有回应")
+
+    monkeypatch.setattr(Customers, "profile", silent)
+    assert console.move(f"{served.id}/close", **seen, note="好了", reason="solved")["owner"] == "closed"
     assert web.services.solved_answers.like("积分换的杯子什么时候发货", None, "another") == []
