@@ -51,6 +51,7 @@ from bot.web import (
     together_api,
     work_orders_pages,
 )
+from bot.web.commitment_watch import CommitmentWatch
 from bot.web.hints import PostgresHints
 from bot.web.jobs import Jobs
 from bot.web.pages import STATIC, templates
@@ -116,11 +117,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services.hub.attach(asyncio.get_running_loop(), hints.send if hints else None)
     give_up_after = timedelta(seconds=services.settings.turn_give_up_seconds)
     runner = TurnRunner(services.turns, services.dialogue, services.hub, give_up_after)
-    jobs = Jobs(services.database, services.policy, services.shop, services.hub)
-    tasks = [
-        asyncio.create_task(work, name=name)
-        for name, work in (("turns", runner.run()), ("jobs", jobs.run()), ("names", services.shop_names.run()))
-    ]
+    jobs = Jobs(services.database, services.policy, services.hub)
+    watch = CommitmentWatch(services.database, services.policy, services.shop, services.hub)
+    works = {"turns": runner.run(), "jobs": jobs.run(), "promises": watch.run(), "names": services.shop_names.run()}
+    tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
     if hints:
         tasks.append(asyncio.create_task(hints.run(), name="hints"))
     if unknown := unknown_years(services.policy.calendar, shanghai_day(utc_now())):

@@ -1,9 +1,14 @@
-"""Looks whether what was promised outside complaints was kept; who was promised it does not have to ask."""
+"""Looks whether what was promised outside complaints was kept; who was promised it does not have to ask.
 
+Beside the other jobs, for it asks the shop: a shop that is slow keeps nobody waiting in the queue.
+"""
+
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from anyio.to_thread import run_sync
 from sqlalchemy.orm import Session
 
 from bot.cases.commitment_facts import standing
@@ -13,6 +18,7 @@ from bot.conversations import asking_back, rows
 from bot.conversations.events import EventKind, record
 from bot.conversations.tables import ConversationRow
 from bot.errors import AnxinError
+from bot.logs import where_it_failed
 from bot.policy.loading import Policy
 from bot.policy.refunds import RefundAlarm
 from bot.policy.sentences import fill, pick
@@ -22,7 +28,9 @@ from bot.web.hub import QUEUE, Hub
 
 log = structlog.get_logger(__name__)
 
-SHOP_DOWN = timedelta(minutes=10)
+EVERY_SECONDS = 2.0
+LATER = timedelta(minutes=10)
+"""When the shop did not answer, or something is wrong with one promise."""
 REASON = "promise_overdue"
 
 
@@ -39,18 +47,31 @@ class CommitmentWatch:
         self._clock = clock
         self._commitments = Commitments(database, policy, clock)
 
-    def run_due(self) -> int:
-        """How many alarms were sounded."""
-        return sum(self._look_at(commitment) for commitment in self._commitments.to_look_at())
+    async def run(self) -> None:
+        while True:
+            try:
+                await run_sync(self.run_due)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the watch must outlive it
+                log.error("watch_failed", **where_it_failed(error))
+            await asyncio.sleep(EVERY_SECONDS)
 
-    def _look_at(self, commitment: Commitment) -> bool:
+    def run_due(self) -> int:
+        """How many alarms were sounded. What cannot be looked at is put off, and holds up none of the others."""
+        return sum(self._looked_at(commitment) for commitment in self._commitments.to_look_at())
+
+    def _looked_at(self, commitment: Commitment) -> bool:
         try:
-            found = standing(commitment, self._shop)
+            return self._look_at(commitment)
         except AnxinError as error:
             log.warning("shop_not_asked", commitment=commitment.id, code=error.code)
-            with self._database.write() as session:
-                put_off(session, commitment.id, self._clock() + SHOP_DOWN)
-            return False
+        except Exception as error:  # noqa: BLE001 - one promise that cannot be read must not silence the rest
+            log.error("promise_not_looked_at", commitment=commitment.id, **where_it_failed(error))
+        with self._database.write() as session:
+            put_off(session, commitment.id, self._clock() + LATER)
+        return False
+
+    def _look_at(self, commitment: Commitment) -> bool:
+        found = standing(commitment, self._shop)
         with self._database.write() as session:
             now = self._clock()
             if session.get(ConversationRow, commitment.conversation_id) is None:

@@ -9,6 +9,7 @@ database is touched.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from anyio.to_thread import run_sync
@@ -35,9 +36,7 @@ from bot.logs import where_it_failed
 from bot.policy.calendar import WorkingTime
 from bot.policy.loading import Policy
 from bot.policy.sentences import fill, pick
-from bot.shop.port import Shop
 from bot.storage import Database, utc_now
-from bot.web.commitment_watch import CommitmentWatch
 from bot.web.hub import QUEUE, Hub
 
 log = structlog.get_logger(__name__)
@@ -48,27 +47,21 @@ EVERY_SECONDS = 2.0
 class Jobs:
     """`run_due` does everything that is due now; `run` does so for ever."""
 
-    def __init__(
-        self, database: Database, policy: Policy, shop: Shop, hub: Hub, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, database: Database, policy: Policy, hub: Hub, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
         self._policy = policy
         self._hub = hub
         self._clock = clock
         self._assignment = Assignment(database, clock)
-        self._watch = CommitmentWatch(database, policy, shop, hub, clock)
         self._contact = WorkingTime(policy.calendar.contact, policy.calendar.dates)
 
     async def run(self) -> None:
         while True:
-            try:
-                await run_sync(self.run_due)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the job must outlive it
-                log.error("jobs_failed", **where_it_failed(error))
+            await run_sync(self.run_due)
             await asyncio.sleep(EVERY_SECONDS)
 
     def run_due(self) -> int:
-        """How many things were done."""
+        """How many things were done. A kind of work that fails holds up none of the others."""
         steps = (
             self._assignment.lapse_next,
             self._assignment.release_next,
@@ -81,8 +74,15 @@ class Jobs:
             self._close_unrated,
             self._tell_late_work_order,
         )
-        done = self._watch.run_due() + sum(self._repeated(step) for step in steps)
-        return done + self._ask_back() + self._offer_waiting()
+        works: list[Callable[[], int]] = [partial(self._repeated, step) for step in steps]
+        return sum(map(self._tried, [*works, self._ask_back, self._offer_waiting]))
+
+    def _tried(self, work: Callable[[], int]) -> int:
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 - whatever it is, who waits is still offered to who has room
+            log.error("job_failed", **where_it_failed(error))
+            return 0
 
     def _repeated(self, step: Callable[[Session, datetime], str | None]) -> int:
         done = 0

@@ -18,7 +18,7 @@ from bot.policy.commitments import CommitmentKind
 from bot.policy.loading import shipped_policy
 from bot.settings import ROOT
 from bot.shop.demo import DemoShop
-from bot.shop.model import AfterSale, AfterSaleStatus
+from bot.shop.model import AfterSale, AfterSaleStatus, Order
 from bot.shop.seed import seed
 from bot.shop.tables import AfterSaleRow, ParcelRow
 from bot.storage import Database
@@ -43,6 +43,15 @@ class Clock:
 class DownShop(DemoShop):
     def order(self, customer_id: str, order_id: str) -> None:
         raise Unavailable("商家系统没有回应", code="SHOP_DOWN")
+
+
+class BrokenShop(DemoShop):
+    """Its answer about one customer's orders cannot be read."""
+
+    def order(self, customer_id: str, order_id: str) -> Order | None:
+        if customer_id == "c-ordinary":
+            raise KeyError(order_id)
+        return super().order(customer_id, order_id)
 
 
 class House:
@@ -152,6 +161,16 @@ class TestKept:
         assert down.run_due() == 0
         assert house.commitments.to_look_at() == []
         assert house.passes(minutes=10) == 1
+
+    def test_one_that_cannot_be_read_holds_up_none_of_the_others(self, house: House) -> None:
+        due, first = house.clock.now + timedelta(hours=1), "first to be looked at"
+        broken = Promised(CommitmentKind.SHIPMENT, house.chat.id, "c-ordinary", UNSENT, UNSENT, first, due)
+        house.commitments.keep("t0", broken)
+        house.promises_shipment()
+        house.clock.now += timedelta(hours=24)
+        assert house.a_watch(BrokenShop(house.database, house.clock)).run_due() == 1
+        assert house.chat.owner is Owner.QUEUED
+        assert house.commitments.to_look_at() == []  # put off
 
     def test_a_conversation_that_is_gone_alarms_nobody(self, house: House) -> None:
         due = house.clock.now + timedelta(hours=1)

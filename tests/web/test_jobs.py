@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.cases import Case, Cases, Stage, Step
 from bot.cases.promises import Promises, WrongMove
+from bot.conversations import clocks
 from bot.conversations.events import EventKind
 from bot.conversations.inbox import Incoming
 from bot.conversations.ownership import Owner
@@ -18,7 +19,6 @@ from bot.errors import NotFound
 from bot.policy.follow_up import FollowThrough, WorkOrderMove, WorkOrderState, plan
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import OfferKind
-from bot.shop.demo import DemoShop
 from bot.storage import Database
 from bot.web.hub import Hub
 from bot.web.jobs import Jobs
@@ -50,7 +50,7 @@ class House:
         self.jobs = self.a_process()
 
     def a_process(self) -> Jobs:
-        return Jobs(self.database, self.policy, DemoShop(self.database, self.clock), Hub(), self.clock)
+        return Jobs(self.database, self.policy, Hub(), self.clock)
 
     def promises_an_exchange(self) -> Case:
         case = self.cases.open(self.chat.id, "buyer", "quality", "耳机没声音", "calm", 0.1, "open")
@@ -132,6 +132,15 @@ class TestPromises:
         house.promises_an_exchange()
         house.clock.now += timedelta(hours=48)
         at_once([house.a_process().run_due for _ in range(6)])
+        assert house.events(EventKind.PROMISE_OVERDUE) == 1
+
+    def test_work_that_fails_holds_up_none_of_the_other(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fails(*_: object) -> None:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(clocks, "look_next", fails)  # comes before promises
+        house.promises_an_exchange()
+        house.passes(hours=48)
         assert house.events(EventKind.PROMISE_OVERDUE) == 1
 
     def test_a_withdrawn_complaint_has_nothing_overdue(self, house: House) -> None:
