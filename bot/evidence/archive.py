@@ -67,6 +67,8 @@ class Evidence:
             yield f"{INTERNAL}index.html", as_html.page(f"工单 {case.number}（内部）", as_html.internal_parts(dossier))
             notes = (as_json.note_as_json(one, names) for one in dossier.notes)
             yield f"{INTERNAL}notes.json", as_json.written_list(notes)
+            ledger = (as_json.entry_as_json(one, names, internal=True) for one in dossier.ledger)
+            yield f"{INTERNAL}ledger.json", as_json.written_list(ledger)
             costs = (as_json.order_as_json(one, internal=True) for one in dossier.work_orders)
             yield f"{INTERNAL}work_orders.json", as_json.written_list(costs)
 

@@ -7,7 +7,7 @@ from html import escape
 from bot.cases.labels import ACTOR_LABELS, CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS, WORK_ORDER_LABELS
 from bot.conversations.model import Kind, Message, Sender
 from bot.conversations.transcript import SPEAKERS
-from bot.evidence.dossier import Dossier
+from bot.evidence.dossier import Dossier, written_inside
 from bot.policy.vocabulary import ComplaintCategory
 from bot.settings import TIME_ZONE
 
@@ -55,7 +55,7 @@ def case_parts(dossier: Dossier, messages: Iterable[Message]) -> Iterator[str]:
                 moment(entry.at),
                 dossier.names.get(entry.actor_id or "", ACTOR_LABELS[entry.actor]),
                 STEP_LABELS[entry.step],
-                entry.text,
+                "" if written_inside(entry) else entry.text,
                 " ".join(entry.rule_ids),
             )
             for entry in dossier.ledger
@@ -90,6 +90,12 @@ def internal_parts(dossier: Dossier) -> Iterator[str]:
     yield "<p>仅供内部使用，不得提供给客户或第三方。</p>\n"
     rows = [(moment(one.created_at), dossier.names.get(one.staff_id, ""), one.text) for one in dossier.notes]
     yield table("内部备注", ("时间", "谁", "内容"), rows)
+    inside = [
+        (str(entry.position), moment(entry.at), dossier.names.get(entry.actor_id or "", ""), entry.text)
+        for entry in dossier.ledger
+        if written_inside(entry)
+    ]
+    yield table("台账里的内部说明", ("序号", "时间", "谁", "内容"), inside)
     costs = [(one.task, f"{one.cost_fen / 100:.2f} 元", one.note) for one in dossier.work_orders]
     yield table("协作单成本", ("要办的事", "成本", "说明"), costs)
 

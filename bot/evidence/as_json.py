@@ -10,6 +10,7 @@ from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.model import Message, Sender
 from bot.conversations.notes import Note
 from bot.conversations.outlet import for_customer
+from bot.evidence.dossier import written_inside
 from bot.policy.vocabulary import ComplaintCategory
 
 
@@ -49,7 +50,8 @@ def case_as_json(case: Case) -> dict[str, Any]:
     }
 
 
-def entry_as_json(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any]:
+def entry_as_json(entry: LedgerEntry, names: Mapping[str, str], *, internal: bool = False) -> dict[str, Any]:
+    """`internal`: also with the words that staff wrote for each other."""
     return {
         "position": entry.position,
         "at": entry.at.isoformat(),
@@ -58,7 +60,7 @@ def entry_as_json(entry: LedgerEntry, names: Mapping[str, str]) -> dict[str, Any
         "step": entry.step.value,
         "step_label": STEP_LABELS[entry.step],
         "stage": entry.stage.value,
-        "text": entry.text,
+        "text": entry.text if internal or not written_inside(entry) else "",
         "rules": list(entry.rule_ids),
         "turn_id": entry.turn_id,
     }

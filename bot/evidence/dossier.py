@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.cases.model import Case, LedgerEntry
+from bot.cases.model import Actor, Case, LedgerEntry
 from bot.cases.promises import Promise, Promises, WorkOrder
 from bot.cases.service import Cases
-from bot.conversations.model import Message
+from bot.cases.stages import Step
+from bot.conversations.model import Kind, Message
 from bot.conversations.notes import Note, Notes
 from bot.conversations.tables import AttachmentRow, ConversationRow, MessageRow, RatingRow
 from bot.errors import NotFound
@@ -16,13 +18,16 @@ from bot.staff.tables import StaffRow
 from bot.storage import Database, JsonDict
 
 MESSAGES_AT_ONCE = 500
+WRITTEN_INSIDE = frozenset({Step.HANDED_BACK, Step.CLOSED_BY_PERSON, Step.FOLLOWED_UP})
+"""With these, staff write for each other: how they end a case, and what departments say of their work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """`last_seq`: the conversation as it was when this was gathered; `names`: display names of staff by id.
 
-    `notes` and the costs of work orders are internal.
+    `notes`, the costs of work orders and lines of the ledger that are `written_inside` are internal. `pictures`: those
+    that were sent; what somebody chose and took back is not part of it.
     """
 
     case: Case
@@ -50,10 +55,9 @@ class Dossiers:
             of_conversation = select(RatingRow).where(RatingRow.conversation_id == case.conversation_id)
             rated = session.scalars(of_conversation.order_by(RatingRow.created_at, RatingRow.id))
             ratings = [_rating(row) for row in rated]
-            query = select(AttachmentRow.id).where(AttachmentRow.conversation_id == case.conversation_id)
-            pictures = list(session.scalars(query.order_by(AttachmentRow.created_at, AttachmentRow.id)))
             counted = select(ConversationRow.last_seq).where(ConversationRow.id == case.conversation_id)
             last_seq = session.scalar(counted) or 0
+            pictures = _pictures(session, case.conversation_id, last_seq)
             names = dict(session.execute(select(StaffRow.id, StaffRow.display_name)).tuples().all())
         return Dossier(
             case=case,
@@ -89,6 +93,23 @@ class Dossiers:
                 raise NotFound("会话的消息不完整，没有导出。")
             yield from messages
             after = messages[-1].seq
+
+
+def written_inside(entry: LedgerEntry) -> bool:
+    """Whether what the line says was meant for colleagues."""
+    return entry.actor is Actor.STAFF and entry.step in WRITTEN_INSIDE
+
+
+def _pictures(session: Session, conversation_id: str, last_seq: int) -> list[str]:
+    said = select(MessageRow.card).where(
+        MessageRow.conversation_id == conversation_id,
+        MessageRow.kind == Kind.IMAGE.value,
+        MessageRow.seq <= last_seq,
+    )
+    sent = {card["attachment_id"] for card in session.scalars(said) if card}
+    query = select(AttachmentRow.id).where(AttachmentRow.conversation_id == conversation_id)
+    kept = session.scalars(query.order_by(AttachmentRow.created_at, AttachmentRow.id))
+    return [picture for picture in kept if picture in sent]
 
 
 def _rating(row: RatingRow) -> JsonDict:

@@ -81,6 +81,11 @@ def opened(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
+def inside(archive: zipfile.ZipFile, words: str) -> set[str]:
+    """The entries in which the words stand."""
+    return {name for name in archive.namelist() if words in archive.read(name).decode(errors="replace")}
+
+
 def test_everything_is_in_it(evidence: Evidence, database: Database, case: Case, chat: Chat) -> None:
     archive = opened(packed(evidence, database, case))
     names = archive.namelist()
@@ -183,6 +188,26 @@ def test_a_work_order_that_was_finished(database: Database, evidence: Evidence, 
     promises = Promises(database, clock)
     (order,) = promises.work_orders(case.id)
     promises.move(order.id, WorkOrderMove.FINISH, "staff-ning", "内部说明")
-    archive = opened(packed(evidence, database, case))
+    archive = opened(packed(evidence, database, case, internal=True))
     (shown,) = json.loads(archive.read("data/work_orders.json"))
     assert (shown["state"], "note" in shown) == ("done", False)
+    assert inside(archive, "内部说明") == {"internal/index.html", "internal/ledger.json", "internal/work_orders.json"}
+
+
+def test_what_staff_wrote_when_they_ended_it_stays_inside(database: Database, evidence: Evidence, chat: Chat) -> None:
+    cases = Cases(database, chat.clock)
+    case = brought_to(cases, Stage.ESCALATED, chat.id)
+    cases.close_by_person(case.id, SECRET, "staff-ning", "p")
+    archive = opened(packed(evidence, database, case, internal=True))
+    assert inside(archive, SECRET) == {"internal/index.html", "internal/ledger.json"}
+    assert json.loads(archive.read("data/ledger.json"))[-1]["step"] == "closed_by_person"
+
+
+def test_a_picture_that_was_never_sent_is_not_in_it(
+    database: Database, evidence: Evidence, case: Case, chat: Chat, attachments: Attachments
+) -> None:
+    before = packed(evidence, database, case)
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(out, "PNG")
+    attachments.add(chat.arrival.visitor_id, chat.id, "p2", out.getvalue())
+    assert packed(evidence, database, case) == before
