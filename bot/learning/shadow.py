@@ -3,12 +3,11 @@
 The rules are pure; `ShadowRuns` (shadow_runs.py) keeps what comes of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.learning.masking import mask
 from bot.learning.signals import Context, Heard, Reading
 from bot.nlu.sentences import key_of
 
@@ -85,13 +84,19 @@ class ShadowRun:
         return figures
 
 
-def differences(turns: Sequence[Heard], before: Sequence[Reading], after: Sequence[Reading]) -> list[Difference]:
+Masked = Callable[[str, Context], str]
+"""A text that came after others, without what tells who somebody is."""
+
+
+def differences(
+    turns: Sequence[Heard], before: Sequence[Reading], after: Sequence[Reading], masked: Masked
+) -> list[Difference]:
     """Where the two models would act differently, the most frequent first; the same said twice is one with a count."""
     found: dict[tuple[str, str, str], Difference] = {}
     for turn, old, new in zip(turns, before, after, strict=True):
         if (old.acted_on or NOTHING) == (new.acted_on or NOTHING):
             continue
-        one = _difference(turn, old, new)
+        one = _difference(turn, old, new, masked)
         key = (key_of(one.text), one.before, one.after)
         found[key] = replace(found[key], count=found[key].count + 1) if key in found else one
     return sorted(found.values(), key=lambda one: -one.count)
@@ -111,14 +116,10 @@ def refusals(run: ShadowRun | None) -> Iterator[str]:
         yield f"真实消息里判为变差的有 {worse} 条，多于变好的 {better} 条"
 
 
-def masked_context(context: Context) -> list[tuple[str, str]]:
-    return [(sender, mask(text)) for sender, text in context]
-
-
-def _difference(turn: Heard, old: Reading, new: Reading) -> Difference:
+def _difference(turn: Heard, old: Reading, new: Reading, masked: Masked) -> Difference:
     return Difference(
-        text=mask(turn.text),
-        context=masked_context(turn.context),
+        text=masked(turn.text, turn.context),
+        context=[(sender, masked(text, turn.context[:place])) for place, (sender, text) in enumerate(turn.context)],
         before=old.acted_on or NOTHING,
         before_confidence=old.confidence,
         after=new.acted_on or NOTHING,

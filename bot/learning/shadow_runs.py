@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from bot.errors import BadInput, NotFound
 from bot.learning.harvest import readable
 from bot.learning.heard import last_turns
+from bot.learning.masking import mask
 from bot.learning.releases import file_hash
 from bot.learning.shadow import Difference, Judged, Judgement, ShadowRun, Waiver, differences
 from bot.learning.shadow_tables import ShadowDifferenceRow, ShadowRunRow
 from bot.learning.signals import Context, Reading
+from bot.nlu.found import Found
 from bot.staff.audit import Action, record
 from bot.storage import Database, new_id, utc_now
 
@@ -27,6 +29,8 @@ class Reader(Protocol):
 
     name: str
 
+    def read(self, text: str, context: Context = ()) -> tuple[Reading, Sequence[Found]]: ...
+
     def read_all(self, texts: Sequence[str], contexts: Sequence[Context] = ()) -> list[Reading]: ...
 
 
@@ -38,12 +42,18 @@ class ShadowRuns:
     def run(self, candidate: Reader, candidate_hash: str, running: Reader, last: int = LAST) -> ShadowRun:
         """Both read the last turns of customers, each after what was said before it; keeps where they differ.
 
-        Only masked words are kept, and only those of differences.
+        Only masked words are kept, and only those of differences. Names and addresses that stand alone, as an answer to
+        a question, are found by the running model.
         """
         with self._database.read() as session:
             turns = [turn for turn in last_turns(session, last) if readable(turn.text)]
         texts, contexts = [turn.text for turn in turns], [turn.context for turn in turns]
-        found = differences(turns, running.read_all(texts, contexts), candidate.read_all(texts, contexts))
+
+        def masked(text: str, context: Context) -> str:
+            return mask(text, running.read(text, context)[1])
+
+        before, after = running.read_all(texts, contexts), candidate.read_all(texts, contexts)
+        found = differences(turns, before, after, masked)
         row = ShadowRunRow(
             id=new_id(),
             at=self._clock(),

@@ -13,18 +13,23 @@ from bot.learning.shadow import Judgement, ShadowRun, refusals
 from bot.learning.shadow_runs import ShadowRuns
 from bot.learning.shadow_tables import ShadowDifferenceRow, ShadowRunRow
 from bot.learning.signals import Context, Reading
+from bot.nlu.found import Found
 from bot.nlu.zones import FALLBACK_INTENT
 from bot.staff.audit import Action
 from bot.staff.tables import AuditRow
 
 
 class ScriptedReader:
-    """Understands as it is told, and everything else as a greeting."""
+    """Understands as it is told, and everything else as a greeting; knows one name."""
 
     def __init__(self, name: str, **known: str) -> None:
         self.name = name
         self._known = known
         self.asked: list[tuple[str, Context]] = []
+
+    def read(self, text: str, context: Context = ()) -> tuple[Reading, Sequence[Found]]:
+        at = text.find("周小雨")
+        return Reading((("greet", 0.8),)), [Found("person", at, at + 3, "周小雨")] if at >= 0 else []
 
     def read_all(self, texts: Sequence[str], contexts: Sequence[Context] = ()) -> list[Reading]:
         self.asked += zip(texts, contexts, strict=True)
@@ -81,6 +86,17 @@ def test_words_are_masked_before_they_are_kept(chat: Chat, runs: ShadowRuns, can
     assert "订单〔订单号〕呢" in kept
     assert "我叫〔姓名〕，电话〔电话〕" in kept
     assert not any(secret in kept for secret in ("王小明", "13812345678", "AX2611200042"))
+
+
+def test_a_name_that_stands_alone_is_masked_in_the_words_and_before_them(
+    chat: Chat, runs: ShadowRuns, candidate: Path
+) -> None:
+    says(chat, "周小雨", "礼品卡怎么用")
+    compared(runs, candidate, 周小雨="provide_info", 礼品卡怎么用="ask_payment")
+    with chat.database.read() as session:
+        kept = str([vars(row) for row in session.scalars(select(ShadowDifferenceRow))])
+    assert kept.count("〔姓名〕") == 2
+    assert "周小雨" not in kept
 
 
 def test_what_several_customers_say_is_judged_once(chat: Chat, runs: ShadowRuns, candidate: Path) -> None:
