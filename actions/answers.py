@@ -13,7 +13,14 @@ from actions.services import Services
 from actions.turn import Turn
 from bot.knowledge.service import Answer as Found
 from bot.knowledge.service import Question
+from bot.policy.sentences import pick
 
+# While a form asks, its question is the only one.
+NOT_KNOWN = (
+    "这个我这边查不到准确的说法，不想瞎答，可以请客服来答您。",
+    "这个问题我手上没有准确答案，就不乱说了，客服能答您。",
+    "我没查到这方面的说明，怕说错误导您，可以转给客服问。",
+)
 PICKUP_WANTED = re.compile(r"(约|安排|帮我|改).{0,6}(取件|上门取)")
 
 
@@ -34,6 +41,9 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: 
     if from_catalogue is not None:
         return from_catalogue
     found = answer_found(turn, has)
+    if found is None and turn.form is not None:
+        dispatcher.utter_message(text=pick(NOT_KNOWN, turn.turn_id), buttons=[PERSON])
+        return []
     if found is None:
         dispatcher.utter_message(response="utter_nothing_found", buttons=[PERSON])
         return []

@@ -15,12 +15,25 @@ from actions.process_form import FORM, complaint_asked, told_at_once
 from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
+from bot.policy.questions import questions_in
+from bot.policy.sentences import pick as choose
 
 ORDER_QUESTIONS = {"check_order"}
 PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "report_not_received"}
 REFUND_QUESTIONS = {"check_refund"}
 SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
 NO_ANSWER = {"affirm", "deny", "inform"}
+# Small talk whose usual answer asks what there is to do: while a form asks, its question is the only one.
+WHILE_ASKED = {
+    "greet": ("在的。", "您好，我在。", "在呢。"),
+    "thank": ("不客气。", "应该的。", "不用谢，能帮上就好。"),
+    "nudge": ("我在的，没走开。", "在呢，让您等了。", "我在，一直看着。"),
+    "insult": (
+        "让您不痛快了，对不起。想找真人，说一声我就转。",
+        "听得出您在气头上，对不起。要转人工也可以。",
+        "让您窝火了，对不起。我接着办，也可以直接转人工。",
+    ),
+}
 
 
 class Aside(TurnAction):
@@ -36,6 +49,8 @@ class Aside(TurnAction):
         if turn.is_only_photos:
             keep_photos(turn, has)
             dispatcher.utter_message(text=RECEIVED)
+        elif turn.form is not None and turn.intent in WHILE_ASKED:
+            dispatcher.utter_message(text=choose(WHILE_ASKED[turn.intent], turn.turn_id))
         elif turn.intent in SMALL_TALK:
             dispatcher.utter_message(response=f"utter_{turn.intent}")
         elif turn.intent in ORDER_QUESTIONS:
@@ -57,8 +72,11 @@ def _complaint(turn: Turn, has: Services, remembered: str | None) -> Button | No
 
 
 def _told(turn: Turn, has: Services, remembered: str | None) -> tuple[Message, ...] | None:
-    """What a question's own process would say, without its ways on: the form's question comes next."""
+    """What a question's own process would say, without its ways on: the form's question comes next, alone."""
     end = told_at_once(turn, has, remembered)
     if end and end.promises:
         watch_refunds(turn, has)
-    return tuple(Message(one.text, card=one.card) for one in end.messages if one.text or one.card) if end else None
+    if end is None:
+        return None
+    told = (Message(one.text, card=one.card) for one in end.messages if one.text or one.card)
+    return tuple(one for one in told if one.card or not questions_in(one.text))

@@ -6,8 +6,11 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 from trackers import tracker
 
-from actions.aside import Aside
+from actions.answers import NOT_KNOWN
+from actions.aside import WHILE_ASKED, Aside
 from actions.services import Services
+from bot.policy.questions import questions_in
+from bot.policy.wording import check_reply
 
 RETURNING = {"order_id": "AX5113471905", "process": None}
 
@@ -46,3 +49,25 @@ def test_within_a_complaint_it_stays_that_complaint(has: Services) -> None:
     events, said = aside("退款都拖了多久了！", "check_refund", ("angry", 0.7), form="complaint_form")
     assert taken_as(events) is None
     assert any("AX5190045728" in text for text in said)
+
+
+@pytest.mark.parametrize("form", ["process_form", "complaint_form"])
+@pytest.mark.parametrize("intent", WHILE_ASKED)
+def test_small_talk_in_between_asks_nothing_of_its_own(has: Services, intent: str, form: str) -> None:
+    _, [said] = aside("谢谢", intent, ("calm", 0.0), form)
+    assert said in WHILE_ASKED[intent]
+    for wording in WHILE_ASKED[intent]:
+        assert (questions_in(wording), check_reply(wording)) == ([], [])
+    assert len(set(WHILE_ASKED[intent])) >= 3
+
+
+def test_what_nobody_knows_is_said_in_between_without_another_question(has: Services) -> None:
+    _, said = aside("火星上几点开门", "request_resend", ("calm", 0.0))
+    assert said[0] in NOT_KNOWN
+    assert [wording for wording in NOT_KNOWN if questions_in(wording)] == []
+
+
+def test_what_is_told_of_a_late_refund_leaves_the_question_to_the_form(has: Services) -> None:
+    _, said = aside("对了我之前的退款呢", "check_refund", ("calm", 0.0))
+    assert said
+    assert questions_in("\n".join(said)) == []

@@ -12,6 +12,7 @@ from bot.settings import ROOT
 
 REPEATED = [
     ("actions.processes.delivery", "LATE_OFFERS"),
+    ("actions.answers", "NOT_KNOWN"),
     *(("actions.products", name) for name in ("NOT_LOWER", "FOUND", "NONE_FITS")),
 ]
 
