@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from _pytest.runner import runtestprotocol
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
 from bot.learning.training import train
@@ -25,6 +26,10 @@ WHOLE_FOLDERS = {"dialogue_scripts", "e2e"}
 """Folders whose tests share something dear: a loaded model, a running system with a browser."""
 
 
+BROWSERS = frozenset({"browser", "browsing", "page"})
+ATTEMPTS = 3
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what is tested does not depend on the kind of database")
 
@@ -36,6 +41,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in set(doubled)]
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_shared(item)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """What a browser shows on a busy machine is looked at up to three times; a failure that stays is one.
+
+    Each repetition is a warning of the run, so that a test which needs them is seen and mended.
+    """
+    if not BROWSERS & set(getattr(item, "fixturenames", ())):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for attempt in range(1, ATTEMPTS + 1):
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        if attempt == ATTEMPTS or not any(report.failed for report in reports):
+            break
+        item.warn(pytest.PytestWarning(f"attempt {attempt} failed"))
+        item._initrequest()  # type: ignore[attr-defined]  # new fixtures, as pytest makes them before a test
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def _shared(item: pytest.Item) -> str:

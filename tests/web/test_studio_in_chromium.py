@@ -32,6 +32,12 @@ MOST_TABS = 80
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def press(page: Page, key: str) -> None:
+    """As a person would: once the page is there and listens."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
@@ -59,9 +65,9 @@ def page(browser: Browser, web: Web, data: Path) -> Iterator[Page]:
     page.goto("/studio/")
     tab_to(page, page.get_by_label("账号"))
     page.keyboard.type("xun")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url("**/staff/")
     yield page
     browsing.close()
@@ -82,7 +88,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
     for _ in range(MOST_TABS):
         if wanted.first.evaluate("one => one === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        press(page, "Tab")
     raise AssertionError(f"not reached by Tab: {wanted}")
 
 
@@ -117,56 +123,56 @@ def test_sentences_are_judged_by_keys(
     page.goto("/studio/")
     expect(piece(page, "这个多少钱？？")).to_be_focused()
     expect(page.locator("#conversation")).to_contain_text("〔电话〕")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_role("alert")).to_contain_text("训练数据里“这个多少钱”是“价格”")
     assert inbox.item(price).opinions == ()
     clean(page)
-    page.keyboard.press("y")
+    press(page, "y")
     expect(piece(page, "旧手机能折多少钱")).to_be_focused()
     assert inbox.item(price).intent == "ask_payment"
 
-    page.keyboard.press("/")
+    press(page, "/")
     page.keyboard.type("tuih")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("alert")).to_contain_text("对不上一个意图")
     expect(piece(page, "旧手机能折多少钱")).to_be_focused()
-    page.keyboard.press("/")
+    press(page, "/")
     page.keyboard.type("yhhhd")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(piece(page, "🙂上海能货到付款吗")).to_be_focused()
     assert inbox.item(trade_in).intent == "ask_promotion"
 
-    page.keyboard.press("e")
-    page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("c")
+    press(page, "e")
+    press(page, "Home")
+    press(page, "ArrowRight")
+    press(page, "Shift+ArrowRight")
+    press(page, "Shift+ArrowRight")
+    press(page, "c")
     expect(piece(page, "🙂上海能货到付款吗").locator("mark")).to_have_text("上海城市")
     assert inbox.item(city).marks == (Mark(1, 3, "city"),)
     clean(page)
     album.take(page, "studio-inbox")
-    page.keyboard.press("Escape")
-    page.keyboard.press("/")
+    press(page, "Escape")
+    press(page, "/")
     page.keyboard.type("zfwt")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(piece(page, "天气不错")).to_be_focused()
 
-    page.keyboard.press("x")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
+    press(page, "x")
+    press(page, "j")
+    press(page, "x")
     expect(page.locator("[data-selected]")).to_have_text("选中的 2 句")
     tab_to(page, page.get_by_role("button", name="都跳过"))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("没有要看的话")).to_be_visible()
     assert {inbox.item(one).status for one in others} == {Status.SKIPPED}
     page.reload()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(piece(page, "天气不错")).to_be_focused()
     assert {inbox.item(one).status for one in others} == {Status.OPEN}
 
     tab_to(page, page.get_by_role("button", name="写入训练数据"))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("status").filter(has_text="写入 2 句")).to_be_visible()
     assert inbox.item(city).exported
 
@@ -193,11 +199,11 @@ def test_a_cluster_is_labelled_whole(web: Web, page: Page, inbox: ReviewInbox, a
     expect(piece(page, "礼品、品卡")).to_be_focused()
     clean(page)
     album.take(page, "studio-clusters")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_text("没有成堆的话")).to_be_visible()
     assert {inbox.item(one).intent for one in items} == {"ask_payment"}
     assert page.url.endswith("/studio/clusters")
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_text("没有成堆的话")).to_have_count(0)
     page.goto("/studio/clusters")
     expect(piece(page, "礼品、品卡")).to_be_focused()
@@ -216,18 +222,18 @@ def test_data_is_put_right_and_committed_by_keys(web: Web, page: Page, data: Pat
     expect(piece(page, "支持花呗吗")).to_be_focused()
     clean(page)
     album.take(page, "studio-data")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_role("heading", name="可能标错的 0 句")).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(piece(page, "支持花呗吗")).to_be_focused()
     assert (data / "nlu" / "shop.yml").read_text(encoding="utf-8") == before
-    page.keyboard.press("e")
-    page.keyboard.press("End")
+    press(page, "e")
+    press(page, "End")
     page.keyboard.type("呢")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("多了 1 行，少了 1 行")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="提交 data/nlu"))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("没有未提交的改动")).to_be_visible()
     shown = subprocess.run(
         ["git", "-C", str(data), "show", "--format=%an", "--unified=0"], check=True, capture_output=True, text=True
@@ -236,14 +242,14 @@ def test_data_is_put_right_and_committed_by_keys(web: Web, page: Page, data: Pat
     assert "-    - 支持花呗吗\n+    - 支持花呗吗呢\n" in shown
 
     page.goto("/studio/data/ask_payment")
-    page.keyboard.press("x")
-    page.keyboard.press("b")
+    press(page, "x")
+    press(page, "b")
     page.keyboard.type("jg")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 句")
-    page.keyboard.press("x")
+    press(page, "x")
     tab_to(page, page.get_by_role("button", name="删除"))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 句")
     clean(page)
 
@@ -265,9 +271,9 @@ def test_a_shadow_is_judged_and_a_version_gone_back_to_by_keys(
     expect(piece(page, "礼品卡怎么用")).to_be_focused()
     clean(page)
     album.take(page, "studio-training")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.get_by_text("xun 判为“变好”")).to_be_visible()
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.get_by_text("回滚到 20261109-two")).to_be_visible()
     assert releases.current() == "20261109-two"
     clean(page)

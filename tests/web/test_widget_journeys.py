@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
 
-from bot.conversations.tables import RatingRow
 from bot.storage import Database
 from tests.e2e.browsing import PATIENCE_MS, PHONE, Browsing
 from tests.e2e.people import Customer
@@ -72,37 +70,6 @@ def test_a_calm_buyer_asks_picks_an_order_and_keeps_a_copy(browsing: Browsing) -
     copy = Path(saving.value.path()).read_text(encoding="utf-8")
     for said in (goods, ORDER, "这单到哪了", answer.splitlines()[-1]):
         assert said in copy
-
-
-def test_an_angry_buyer_waits_is_answered_and_says_what_they_think(system: System, browsing: Browsing) -> None:
-    customer = Customer(browsing.person()).open()
-    customer.say("什么破店", "气死我了！！", "转人工")
-    queue = customer.chat.locator(".queue")
-    expect(queue).to_contain_text("等待时可以先把情况写下来")
-    expect(queue.get_by_text("预计等").or_(queue.get_by_text("轮到您会马上接入"))).to_be_visible()
-
-    customer.page.keyboard.press("Escape")
-    console, epoch = serve(system, conversation(customer))
-    console.move(f"{conversation(customer)}/messages", client_id="sorry", text="让您久等了", epoch=epoch)
-    unread = customer.page.get_by_role("button", name="条新消息")
-    expect(unread).to_be_visible()
-    unread.click()
-    expect(customer.staff_words).to_have_text(["让您久等了"])
-    customer.page.keyboard.press("Escape")
-    expect(customer.launcher).to_have_accessible_name("联系客服")
-    customer.launcher.click()
-
-    console.move(f"{conversation(customer)}/close", epoch=epoch, note="已道歉")
-    form = customer.chat.get_by_role("form", name="这次服务您满意吗？")
-    form.get_by_role("radio", name="很不满意").check(force=True)
-    form.get_by_role("radio", name="没解决").check(force=True)
-    form.get_by_role("checkbox", name="等太久").check(force=True)
-    form.get_by_label("还想说点什么").fill("等了半天")
-    form.get_by_role("button", name="提交评价").click()
-    expect(customer.chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
-    with system.database.read() as session:
-        given = session.scalars(select(RatingRow).where(RatingRow.conversation_id == conversation(customer))).one()
-        assert (given.score, given.solved, list(given.tags), given.comment) == (1, False, ["等太久"], "等了半天")
 
 
 def test_on_a_phone_the_writing_box_stays_above_the_keyboard(browsing: Browsing) -> None:

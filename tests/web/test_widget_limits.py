@@ -48,8 +48,8 @@ class TestMessages:
         for words in ("一", "二", "三"):
             chat.get_by_label(box).fill(words)
             chat.get_by_label(box).press("Enter")
-        expect(chat.locator(".unsent .fate")).to_contain_text(told)
         expect(chat.locator(".unsent .bubble")).to_have_text(["三"])
+        expect(chat.locator(".unsent .fate")).to_contain_text(told)
         expect(chat.locator(".unsent")).to_have_count(0, timeout=PATIENCE_MS)
         expect(chat.locator(".entry.customer .bubble")).to_have_text(["一", "二", "三"])
 
