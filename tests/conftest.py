@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """What a browser shows on a busy machine is looked at up to three times; a failure that stays is one.
 
-    Each repetition is a warning of the run, so that a test which needs them is seen and mended.
+    Each repetition is kept as a property of the test's report.
     """
     if not BROWSERS & set(getattr(item, "fixturenames", ())):
         return None
@@ -56,7 +56,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
         if attempt == ATTEMPTS or not any(report.failed for report in reports):
             break
-        item.warn(pytest.PytestWarning(f"attempt {attempt} failed"))
+        item.user_properties.append(("failed attempts", attempt))
         item._initrequest()  # type: ignore[attr-defined]  # new fixtures, as pytest makes them before a test
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
