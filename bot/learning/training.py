@@ -134,9 +134,11 @@ def _alone(models: Path) -> Iterator[None]:
 def _log(models: Path, name: str) -> Path:
     folder = models.parent / LOGS
     folder.mkdir(exist_ok=True)
-    for old in sorted(folder.glob("*.log"))[: -(LOGS_KEPT - 1)]:
+    log = folder / f"{name}.log"
+    others = sorted(other for other in folder.glob("*.log") if other != log)
+    for old in others[: -(LOGS_KEPT - 1)]:
         old.unlink()
-    return folder / f"{name}.log"
+    return log
 
 
 def _ingredients(root: Path) -> Iterator[Path]:
