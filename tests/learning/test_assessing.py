@@ -3,6 +3,7 @@
 import io
 import shutil
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +107,7 @@ class TestReports:
         assert reports.latest() == reports.of(trained_model) == reports.valid(trained_model) == report
         assert reports.of(bad_model) is None  # the same name, another content
         releases = Releases(home)
-        releases.release(bad_model, origin(report, None), "xun")
+        releases.release(bad_model, replace(origin(report, None), archive_hash=file_hash(bad_model)), "xun")
         assert reports.of(trained_model) == report
         assert reports.valid(trained_model) is None  # another model is running now
 
