@@ -1,6 +1,6 @@
 """The book of cases: looking things up in it, and the one way a step gets into it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -54,11 +54,22 @@ class CaseBook:
             query = select(LedgerRow).where(LedgerRow.case_id == case_id).order_by(LedgerRow.position)
             return [as_entry(row) for row in session.scalars(query)]
 
+    def ledgers(self, case_ids: Collection[str]) -> dict[str, list[LedgerEntry]]:
+        """What happened in each of these cases, in order: one question for all of them."""
+        query = select(LedgerRow).where(LedgerRow.case_id.in_(case_ids)).order_by(LedgerRow.position)
+        found: dict[str, list[LedgerEntry]] = {case_id: [] for case_id in case_ids}
+        with self._database.read() as session:
+            for row in session.scalars(query):
+                found[row.case_id].append(as_entry(row))
+        return found
+
     def customer_view(self, conversation_id: str) -> list[dict[str, Any]]:
         """What the customer may see of their cases, newest first, ready for JSON; nothing else of a case goes out.
 
         `stages`: where it has been, in order, the present one last.
         """
+        cases = self.of_conversation(conversation_id)
+        ledgers = self.ledgers([case.id for case in cases])
         return [
             {
                 "number": case.number,
@@ -66,11 +77,11 @@ class CaseBook:
                 "kind_label": CATEGORY_LABELS[ComplaintCategory(case.category)],
                 "stage": case.stage.value,
                 "stage_label": CUSTOMER_STAGE_LABELS[case.stage],
-                "stages": [stage.value for stage, _ in groupby(entry.stage for entry in self.ledger(case.id))],
+                "stages": [stage.value for stage, _ in groupby(entry.stage for entry in ledgers[case.id])],
                 "promise": case.promise,
                 "promise_due": case.promise_due.isoformat() if case.promise_due else None,
             }
-            for case in self.of_conversation(conversation_id)
+            for case in cases
         ]
 
     def _take(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.cases.book import open_row
@@ -27,6 +27,7 @@ from bot.storage import Database, new_id, utc_now
 
 LEVELS = tuple(RefundAlarm)
 LOOKED_AT_ONCE = 50
+MOST_OWED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,18 @@ class Commitments:
         query = select(CommitmentRow).where(CommitmentRow.conversation_id == conversation_id)
         with self._database.read() as session:
             return [Commitment.of(row) for row in session.scalars(query.order_by(CommitmentRow.made_at.desc()))]
+
+    def still_owed(self, conversation_id: str, customer_id: str | None) -> list[Commitment]:
+        """Promised in the conversation, or to its customer elsewhere, and not settled; the soonest due first."""
+        theirs = [CommitmentRow.conversation_id == conversation_id]
+        if customer_id is not None:
+            theirs.append(CommitmentRow.customer_id == customer_id)
+        query = select(CommitmentRow).where(
+            or_(*theirs), CommitmentRow.kept_at.is_(None), CommitmentRow.void_at.is_(None)
+        )
+        with self._database.read() as session:
+            rows = session.scalars(query.order_by(CommitmentRow.due_at, CommitmentRow.id).limit(MOST_OWED))
+            return [Commitment.of(row) for row in rows]
 
     def to_look_at(self) -> Sequence[Commitment]:
         """Those whose records at the shop are to be looked at now, the longest due first."""

@@ -214,6 +214,24 @@ class Promises:
         with self._database.read() as session:
             return [_promise(row) for row in session.scalars(query)]
 
+    def of_cases(self, case_ids: Collection[str]) -> dict[str, list[Promise]]:
+        """Of each of these cases, newest first: one question for all of them."""
+        query = select(PromiseRow).where(PromiseRow.case_id.in_(case_ids)).order_by(PromiseRow.made_at.desc())
+        found: dict[str, list[Promise]] = {case_id: [] for case_id in case_ids}
+        with self._database.read() as session:
+            for row in session.scalars(query):
+                found[row.case_id].append(_promise(row))
+        return found
+
+    def work_orders_of(self, case_ids: Collection[str]) -> dict[str, list[WorkOrder]]:
+        """Of each of these cases, newest first: one question for all of them."""
+        query = select(WorkOrderRow).where(WorkOrderRow.case_id.in_(case_ids)).order_by(WorkOrderRow.opened_at.desc())
+        found: dict[str, list[WorkOrder]] = {case_id: [] for case_id in case_ids}
+        with self._database.read() as session:
+            for row in session.scalars(query):
+                found[row.case_id].append(WorkOrder.of(row))
+        return found
+
     def work_orders(self, case_id: str) -> list[WorkOrder]:
         """Newest first."""
         query = select(WorkOrderRow).where(WorkOrderRow.case_id == case_id).order_by(WorkOrderRow.opened_at.desc())

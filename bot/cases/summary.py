@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.cases.commitments import Commitment
 from bot.cases.labels import CATEGORY_LABELS, EMOTION_LABELS, STAGE_LABELS, demand_label
 from bot.cases.model import Case, LedgerEntry
 from bot.cases.stages import Step
@@ -55,6 +57,11 @@ def summarise(case: Case, ledger: Sequence[LedgerEntry]) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def promised_until(commitment: Commitment) -> str:
+    """What was promised outside a complaint, with its deadline."""
+    return _until(commitment.text, commitment.due_at)
+
+
 def _line(label: str, value: object) -> str:
     words = " ".join(str(value or "").split())
     shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
@@ -86,8 +93,12 @@ def _promise(case: Case) -> str:
         return ""
     if case.promise_due is None:
         return case.promise
-    due = case.promise_due.astimezone(TIME_ZONE)
-    return f"{case.promise.rstrip('。')}（期限{due.month}月{due.day}日{due:%H:%M}）"
+    return _until(case.promise, case.promise_due)
+
+
+def _until(text: str, due_at: datetime) -> str:
+    due = due_at.astimezone(TIME_ZONE)
+    return f"{text.rstrip('。')}（期限{due.month}月{due.day}日{due:%H:%M}）"
 
 
 def _rating(case: Case, ledger: Sequence[LedgerEntry]) -> str:

@@ -4,6 +4,7 @@ What is decided about a customer is decided on `Customers.profile`; this may be 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -19,6 +20,15 @@ GOOD_FOR = timedelta(hours=2)
 LONGEST_NAME = 80
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """`name` None: the shop has not told it, or does not know them."""
+
+    id: str
+    name: str | None
+    tier: Tier
+
+
 class KnownCustomers:
     def __init__(self, database: Database, customers: Customers, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
@@ -31,6 +41,12 @@ class KnownCustomers:
         if customer_id:
             self._keep(customer_id, profile)
         return profile
+
+    def told(self, customer_id: str) -> KnownCustomer:
+        """What lists show of them, without a question to the shop."""
+        with self._database.read() as session:
+            row = session.get(KnownCustomerRow, customer_id)
+            return KnownCustomer(customer_id, row.name if row else None, Tier(row.tier) if row else Tier.ORDINARY)
 
     def is_old(self, told_at: datetime | None) -> bool:
         """Whether it is time to ask the shop again."""

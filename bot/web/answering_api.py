@@ -10,6 +10,8 @@ from bot.conversations.notes import LONGEST, Note
 from bot.staff.canned_replies import canned_replies
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.hub import QUEUE
+from bot.web.services import Services
+from bot.web.shop_side import shop_side
 from bot.web.staff_access import SUPERVISORS, Has, Reader, Writer
 
 router = APIRouter(prefix="/api/v1/staff/conversations/{conversation_id}")
@@ -39,14 +41,13 @@ def add_note(has: Has, who: Writer, conversation_id: str, new: NewNote) -> dict[
 
 @router.get("/canned-replies")
 def list_canned_replies(has: Has, who: Reader, conversation_id: str) -> dict[str, Any]:
-    """Filled for this conversation. Raises NotFound."""
+    """Filled for this conversation with what is known; the rest stays in braces. Raises NotFound."""
     customer_id = has.reading.conversation(conversation_id).customer_id
-    profile = has.customers.profile(customer_id)
-    orders = has.shop.orders(customer_id)[:1] if customer_id else []
+    side = shop_side(has, customer_id, ())
     known = {
-        "customer": profile.name if profile else "",
+        "customer": (side.profile.name if side and side.profile else None) or _as_listed(has, customer_id),
         "staff": who.staff.display_name,
-        "order": orders[0].id if orders else "",
+        "order": side.orders[0].id if side and side.orders else "",
     }
     filled = [reply.filled(known) for reply in canned_replies()]
     return {
@@ -54,6 +55,10 @@ def list_canned_replies(has: Has, who: Reader, conversation_id: str) -> dict[str
             {"group": one.group, "title": one.title, "text": one.text, "initials": one.initials} for one in filled
         ]
     }
+
+
+def _as_listed(has: Services, customer_id: str | None) -> str:
+    return (has.known_customers.told(customer_id).name or "") if customer_id else ""
 
 
 @router.get("/receivers")

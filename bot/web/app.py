@@ -133,6 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
         await runner.drain(DRAIN_SECONDS)
         await services.dialogue.close()
+        services.shop_in_time.close()
         await run_sync(services.trail.close)
 
 

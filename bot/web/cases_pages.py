@@ -19,7 +19,10 @@ from bot.staff.audit import Action
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.case_facts import actor, department_labels, orders_in_words, stage_track
 from bot.web.choosing import choice, day, same_list
+from bot.web.customer_view import shown_by_list, shown_profile
 from bot.web.page_access import PageReader, PageRoute, PageWriter, Scoped, page
+from bot.web.services import Services
+from bot.web.shop_side import ShopSide, shop_side
 from bot.web.staff_access import Has
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False, route_class=PageRoute)
@@ -127,7 +130,9 @@ def assign(
 
 @router.get("/{number}")
 def case_page(request: Request, has: Has, who: PageReader, scope: Scoped, number: str) -> Response:
+    """With what lists know of the customer while the shop is silent."""
     case = has.case_list.one(number, scope)
+    side = shop_side(has, case.customer_id, ())
     ledger, promises = has.cases.ledger(case.id), has.promises.of_case(case.id)
     orders = has.promises.work_orders(case.id)
     people = {entry.actor_id for entry in ledger if entry.actor_id} | {one.staff_id for one in orders if one.staff_id}
@@ -144,8 +149,10 @@ def case_page(request: Request, has: Has, who: PageReader, scope: Scoped, number
         "departments": department_labels(has),
         "names": names,
         "groups": GROUP_LABELS,
-        "profile": has.customers.profile(case.customer_id),
-        "tiers": TIER_LABELS,
+        "shop_answers": side is not None,
+        "customer": _customer(has, case, side),
+        "commitments": has.commitments.still_owed(case.conversation_id, None),
+        "kinds": has.policy.commitments.kinds,
         "receivers": has.accounts.active() if scope.sees_all else [],
         "mine": case.staff_id == who.staff.id,
         "may_export": scope.sees_all or who.staff.id in {case.staff_id, *has.dossiers.served_by(case.conversation_id)},
@@ -162,6 +169,12 @@ def _receiver(to: str) -> Receiver:
     if to == "nobody":
         return Receiver()
     raise BadInput("请选择分给谁。", code="BAD_RECEIVER", field="to")
+
+
+def _customer(has: Services, case: Case, side: ShopSide | None) -> dict[str, Any] | None:
+    if side is not None:
+        return shown_profile(side.profile) if side.profile else None
+    return shown_by_list(has.known_customers.told(case.customer_id)) if case.customer_id else None
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:

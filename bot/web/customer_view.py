@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.cases.commitments import Commitment
 from bot.cases.labels import CATEGORY_LABELS, EMOTION_LABELS, STAGE_LABELS
-from bot.cases.model import Case
-from bot.cases.summary import four_parts
+from bot.cases.model import Case, LedgerEntry
+from bot.cases.summary import four_parts, promised_until
 from bot.conversations.model import Conversation
 from bot.conversations.reading import Understanding
+from bot.customers.known import KnownCustomer
 from bot.customers.profile import LIFECYCLE_LABELS, TIER_LABELS, CustomerProfile
 from bot.nlu.labels import INTENT_LABELS
 from bot.policy.loading import shipped_policy
@@ -18,7 +20,6 @@ from bot.shop.money import yuan
 from bot.shop.status import ORDER_LABELS, PARCEL_LABELS
 from bot.web.services import Services
 
-ORDERS_SHOWN = 8
 NEEDS_SHOWN = 3
 # What is said about the talk itself is no need.
 TALK = {
@@ -28,48 +29,39 @@ TALK = {
 OWN_REASONS = {"bot_failed": "机器人没能处理", "promise_overdue": "承诺逾期"}
 
 
-def shown_customer(profile: CustomerProfile | None) -> dict[str, Any] | None:
-    """Who it is, in one line of a list."""
-    if profile is None:
-        return None
+def shown_profile(profile: CustomerProfile) -> dict[str, Any]:
+    """Who it is, with lifecycle and value, as the shop tells now."""
     return {
         "id": profile.customer_id,
         "name": profile.name,
         "tier": profile.tier.value,
         "tier_label": TIER_LABELS[profile.tier],
-    }
-
-
-def whole_customer(has: Services, profile: CustomerProfile | None, conversation_id: str) -> dict[str, Any] | None:
-    """With lifecycle, value, what they thought of earlier rounds, and their cases of other conversations."""
-    shown = shown_customer(profile)
-    if shown is None or profile is None:
-        return None
-    earlier = [one for one in has.cases.of_customer(profile.customer_id) if one.conversation_id != conversation_id]
-    return {
-        **shown,
         "lifecycle_label": LIFECYCLE_LABELS[profile.lifecycle],
         "spent": yuan(profile.value.money_fen),
         "orders": profile.value.frequency,
-        "ratings": has.ratings.of_customer(profile.customer_id),
-        "earlier_cases": [
-            {
-                "number": one.number,
-                "category_label": CATEGORY_LABELS[ComplaintCategory(one.category)],
-                "stage": one.stage.value,
-                "stage_label": STAGE_LABELS[one.stage],
-                "opened_at": one.opened_at.isoformat(),
-                "rating": one.rating,
-            }
-            for one in earlier
-        ],
     }
 
 
-def orders_of(has: Services, customer_id: str | None) -> list[dict[str, Any]]:
-    """The latest orders with their parcels, each with where it was seen last."""
-    orders = has.shop.orders(customer_id)[:ORDERS_SHOWN] if customer_id else []
-    return [_order(order) for order in orders]
+def shown_by_list(known: KnownCustomer) -> dict[str, Any]:
+    """Who it is, as lists show it; by their number until the shop has told the name."""
+    return {
+        "id": known.id,
+        "name": known.name or known.id,
+        "tier": known.tier.value,
+        "tier_label": TIER_LABELS[known.tier],
+    }
+
+
+def shown_earlier(case: Case) -> dict[str, Any]:
+    """A case of another conversation, in one line."""
+    return {
+        "number": case.number,
+        "category_label": CATEGORY_LABELS[ComplaintCategory(case.category)],
+        "stage": case.stage.value,
+        "stage_label": STAGE_LABELS[case.stage],
+        "opened_at": case.opened_at.isoformat(),
+        "rating": case.rating,
+    }
 
 
 def counsel(has: Services, understood: Sequence[Understanding]) -> dict[str, str] | None:
@@ -80,14 +72,18 @@ def counsel(has: Services, understood: Sequence[Understanding]) -> dict[str, str
 
 
 def handoff(
-    has: Services, conversation: Conversation, cases: Sequence[Case], understood: Sequence[Understanding]
+    conversation: Conversation,
+    cases: Sequence[Case],
+    ledgers: Mapping[str, Sequence[LedgerEntry]],
+    understood: Sequence[Understanding],
+    owed: Sequence[Commitment],
 ) -> dict[str, Any] | None:
     """Why a person is wanted, and in four parts what they have to know; None: nobody was called."""
     if conversation.handoff_reason is None:
         return None
     since = conversation.waiting_since
     case = next((one for one in cases if one.stage.is_open), next(iter(cases), None))
-    parts = four_parts(case, has.cases.ledger(case.id)) if case else None
+    parts = four_parts(case, ledgers[case.id]) if case else None
     emotion = next((one.emotion for one in understood if one.emotion), None)
     needs = [one.intent for one in understood if one.intent in INTENT_LABELS and one.intent not in TALK]
     wants = "、".join(INTENT_LABELS[name] for name in list(dict.fromkeys(needs))[:NEEDS_SHOWN])
@@ -99,7 +95,7 @@ def handoff(
         "wants": (parts.wants if parts else "") or wants,
         "tried": parts.tried if parts else "",
         "feels": parts.feels if parts else EMOTION_LABELS[Emotion(emotion)] if emotion else "",
-        "promised": parts.promised if parts else "",
+        "promised": "；".join([*([parts.promised] if parts and parts.promised else []), *map(promised_until, owed)]),
     }
 
 
@@ -110,7 +106,8 @@ def reason_in_words(conversation: Conversation) -> str | None:
     return known.label if known else OWN_REASONS.get(code or "", code)
 
 
-def _order(order: Order) -> dict[str, Any]:
+def shown_order(order: Order) -> dict[str, Any]:
+    """With its parcels, each with where it was seen last."""
     return {
         "id": order.id,
         "status_label": ORDER_LABELS[order.status],

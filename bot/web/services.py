@@ -7,6 +7,7 @@ from fastapi import Request
 
 from bot.cases.assigning import CaseAssigning
 from bot.cases.by_person import PersonHandling
+from bot.cases.commitments import Commitments
 from bot.cases.listing import CaseListing
 from bot.cases.promises import Promises
 from bot.cases.searching import CaseSearch
@@ -50,6 +51,7 @@ from bot.staff.people import People
 from bot.storage import Database
 from bot.web.dialogue_client import DialogueClient
 from bot.web.hub import Hub
+from bot.web.shop_in_time import ShopInTime
 from bot.web.shop_names import ShopNames
 from bot.web.tokens import IdentityTokens, VisitorTokens
 
@@ -93,9 +95,11 @@ class Services:
     customers: Customers
     known_customers: KnownCustomers
     shop_names: ShopNames
+    shop_in_time: ShopInTime
     cases: Cases
     complaints: PersonHandling
     promises: Promises
+    commitments: Commitments
     case_list: CaseListing
     conversation_search: ConversationSearch
     case_search: CaseSearch
@@ -157,9 +161,11 @@ def build_services(settings: Settings, database: Database) -> Services:
         customers=customers,
         known_customers=known,
         shop_names=ShopNames(known, hub),
+        shop_in_time=ShopInTime(),
         cases=cases,
         complaints=PersonHandling(cases, shop, customers, policy),
         promises=Promises(database),
+        commitments=Commitments(database, policy),
         case_list=CaseListing(database),
         conversation_search=ConversationSearch(database),
         case_search=CaseSearch(database),

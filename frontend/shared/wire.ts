@@ -175,6 +175,8 @@ export interface StaffCustomer {
   orders?: number;
   ratings?: number[];
   earlier_cases?: EarlierCase[];
+  /** Promised in other conversations outside complaints, and not settled. */
+  commitments?: Promised[];
 }
 
 /** A case of another conversation. */
@@ -278,6 +280,16 @@ export interface LedgerRow {
   stage: Stage;
 }
 
+/** What somebody owes a customer, until when; `label`: what it is about, where that is no complaint. */
+export interface Promised {
+  label?: string;
+  text: string;
+  owner_label: string;
+  due_at: string;
+  kept_at: string | null;
+  overdue: boolean;
+}
+
 export interface StaffCase {
   number: string;
   stage: Stage;
@@ -288,7 +300,7 @@ export interface StaffCase {
   promise_due: string | null;
   rating: number | null;
   offers: CaseOffer[];
-  promises: { text: string; owner_label: string; due_at: string; kept_at: string | null; overdue: boolean }[];
+  promises: Promised[];
   ledger: LedgerRow[];
 }
 
@@ -358,7 +370,11 @@ export interface ConversationDetail {
     snooze: Snooze | null;
     may_step_in: boolean;
   };
+  /** False: the shop is silent; of the customer there is what lists know, of orders and offers nothing. */
+  shop_answers: boolean;
   customer: StaffCustomer | null;
+  /** Promised in this conversation outside complaints, and not settled. */
+  commitments: Promised[];
   /** Of the latest service round. */
   clocks: ServiceClock[];
   orders: StaffOrder[];

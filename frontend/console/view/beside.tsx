@@ -1,6 +1,6 @@
 /** The right-hand column: why it came to a person, who the customer is, their cases and orders, what was understood. */
 import { pageLanguage } from "../../shared/language";
-import { consoleStrings } from "../../shared/strings";
+import { consoleStrings, deskStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
 import { PromiseLine } from "../../shared/ui/cards";
 import type { ConversationDetail, StaffCase, Understanding } from "../../shared/wire";
@@ -32,11 +32,12 @@ export function Beside({ detail, desk, mine, onAskSupervisor }: Props) {
     <aside class="beside">
       <Helpers helpers={detail.helpers} />
       {detail.handoff && <HandoffView handoff={detail.handoff} />}
-      <CustomerView customer={detail.customer} counsel={detail.counsel} />
+      <Owed commitments={detail.commitments} />
+      <CustomerView {...detail} />
       <Clocks clocks={detail.clocks} />
-      <Cases cases={detail.cases} desk={desk} mine={mine} onAskSupervisor={onAskSupervisor} />
+      <Cases {...detail} desk={desk} mine={mine} onAskSupervisor={onAskSupervisor} />
       <Notes notes={detail.notes} onAdd={(note) => desk.note(note)} onType={() => desk.writesNote()} />
-      <Orders orders={detail.orders} known={detail.customer !== null} />
+      <Orders orders={detail.orders} known={detail.customer !== null} shopAnswers={detail.shop_answers} />
       <UnderstandingView list={detail.understanding} intents={detail.intents} desk={desk} />
     </aside>
   );
@@ -46,23 +47,41 @@ function when(iso: string | null): string {
   return iso ? moment(iso, new Date(), pageLanguage()) : "";
 }
 
-type CasesProps = Omit<Props, "detail"> & { cases: readonly StaffCase[] };
+/** What was promised in this conversation without there being a complaint. */
+function Owed({ commitments }: Pick<ConversationDetail, "commitments">) {
+  if (commitments.length === 0) return null;
+  return (
+    <Block title={deskStrings().owed} name="owed">
+      <Promises promises={commitments} />
+    </Block>
+  );
+}
 
-function Cases({ cases, ...rest }: CasesProps) {
+type CasesProps = Omit<Props, "detail"> & Pick<ConversationDetail, "cases" | "shop_answers">;
+
+function Cases({ cases, shop_answers: shopAnswers, desk, mine, onAskSupervisor }: CasesProps) {
   const text = consoleStrings();
   return (
     <Block title={text.casesTitle} name="cases">
       {cases.length === 0 && <p class="quiet">{text.noCases}</p>}
       {cases.map((each, index) => (
-        <Case key={each.number} one={each} open={index === 0} {...rest} />
+        <Case
+          key={each.number}
+          one={each}
+          open={index === 0}
+          shopAnswers={shopAnswers}
+          desk={desk}
+          mine={mine}
+          onAskSupervisor={onAskSupervisor}
+        />
       ))}
     </Block>
   );
 }
 
-type CaseProps = Omit<Props, "detail"> & { one: StaffCase; open: boolean };
+type CaseProps = Omit<Props, "detail"> & { one: StaffCase; open: boolean; shopAnswers: boolean };
 
-function Case({ one, open, desk, mine, onAskSupervisor }: CaseProps) {
+function Case({ one, open, shopAnswers, desk, mine, onAskSupervisor }: CaseProps) {
   const text = consoleStrings();
   const actors: Record<string, string> = text.actors;
   return (
@@ -81,6 +100,7 @@ function Case({ one, open, desk, mine, onAskSupervisor }: CaseProps) {
       ) : (
         <PromiseLine promise={one.promise} due={one.promise_due} />
       )}
+      {one.stage === "escalated" && !shopAnswers && <p class="shop-silent">{deskStrings().offersSilent}</p>}
       <Offers
         offers={one.offers}
         mine={mine}

@@ -5,11 +5,19 @@ import { moment } from "../../shared/time";
 import type { ConversationDetail, EarlierCase, StaffCustomer, StaffOrder, StaffParcel } from "../../shared/wire";
 import { TierBadge } from "./badges";
 import { Block } from "./block";
+import { Promises } from "./promises";
 
-export function CustomerView({ customer, counsel }: Pick<ConversationDetail, "customer" | "counsel">) {
+type Known360 = Pick<ConversationDetail, "customer" | "counsel" | "shop_answers">;
+
+export function CustomerView({ customer, counsel, shop_answers: shopAnswers }: Known360) {
   const text = consoleStrings();
   return (
     <Block title={text.customerTitle} name="customer-block">
+      {!shopAnswers && (
+        <p class="shop-silent" role="status">
+          {deskStrings().shopSilent}
+        </p>
+      )}
       {customer ? (
         <Known customer={customer} />
       ) : (
@@ -26,6 +34,12 @@ export function CustomerView({ customer, counsel }: Pick<ConversationDetail, "cu
             {deskStrings().because}
             {counsel.because}
           </p>
+        </div>
+      )}
+      {customer?.commitments && customer.commitments.length > 0 && (
+        <div class="owed-elsewhere">
+          <p class="quiet">{deskStrings().owedElsewhere}</p>
+          <Promises promises={customer.commitments} />
         </div>
       )}
       {customer?.earlier_cases && customer.earlier_cases.length > 0 && <Earlier cases={customer.earlier_cases} />}
@@ -71,12 +85,18 @@ function Earlier({ cases }: { cases: readonly EarlierCase[] }) {
   );
 }
 
-export function Orders({ orders, known }: { orders: readonly StaffOrder[]; known: boolean }) {
+interface OrdersProps {
+  orders: readonly StaffOrder[];
+  known: boolean;
+  shopAnswers: boolean;
+}
+
+export function Orders({ orders, known, shopAnswers }: OrdersProps) {
   const text = consoleStrings();
   if (!known) return null;
   return (
     <Block title={text.ordersTitle} name="orders">
-      {orders.length === 0 && <p class="quiet">{text.noOrders}</p>}
+      {orders.length === 0 && <p class="quiet">{shopAnswers ? text.noOrders : deskStrings().ordersSilent}</p>}
       <ul>
         {orders.map((order) => (
           <li key={order.id} class="order">

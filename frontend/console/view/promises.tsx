@@ -1,13 +1,13 @@
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings } from "../../shared/strings";
 import { lasting } from "../../shared/time";
-import type { StaffCase } from "../../shared/wire";
+import type { Promised } from "../../shared/wire";
 import { useNow } from "../use-now";
 
 const SOON_MS = 2 * 3600_000;
 
 /** Each promise with its clock; one that is nearly due says so before it is late. */
-export function Promises({ promises }: { promises: StaffCase["promises"] }) {
+export function Promises({ promises }: { promises: readonly Promised[] }) {
   const text = consoleStrings();
   const now = useNow(30_000);
   if (promises.length === 0) return null;
@@ -19,7 +19,7 @@ export function Promises({ promises }: { promises: StaffCase["promises"] }) {
         const state = each.kept_at ? "kept" : late ? "overdue" : left < SOON_MS ? "soon" : "running";
         return (
           <li key={index} data-state={state}>
-            <span>{each.text}</span>
+            <span>{each.label ? text.promisedAbout(each.label, each.text) : each.text}</span>
             <span class="quiet">{each.owner_label}</span>
             <strong>
               {state === "kept"

@@ -70,6 +70,12 @@ export const deskEn: DeskStrings = {
   because: "Because: ",
   earlierCases: "Earlier cases",
 
+  owed: "Promised",
+  owedElsewhere: "Promised in other conversations, not done yet:",
+  shopSilent: "The shop does not answer just now; this is what is known of the customer already.",
+  ordersSilent: "The shop does not answer just now; orders cannot be seen.",
+  offersSilent: "The shop does not answer just now; look again later for what can be offered.",
+
   aboveMe: "Beyond your authority",
   askSupervisor: "Ask a supervisor",
   askAbout: (offer) => `Please decide: ${offer}`,

@@ -70,6 +70,12 @@ export const deskZh = {
   because: "因为：",
   earlierCases: "以前的服务单",
 
+  owed: "答应过的事",
+  owedElsewhere: "在别的会话里答应过，还没办完：",
+  shopSilent: "店铺系统现在没有回应，先显示已经记下的客户信息。",
+  ordersSilent: "店铺系统现在没有回应，暂时看不到订单。",
+  offersSilent: "店铺系统现在没有回应，等它恢复后再看能给的方案。",
+
   aboveMe: "超出您的权限",
   askSupervisor: "请主管",
   askAbout: (offer: string): string => `请主管定：${offer}`,

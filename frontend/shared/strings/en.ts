@@ -147,6 +147,7 @@ export const consoleEn: ConsoleStrings = {
   dueIn: (time) => `${time} left`,
   overdue: "Overdue",
   kept: "Kept",
+  promisedAbout: (what: string, words: string): string => `${what}: ${words}`,
   correct: "Correct to",
   corrected: "Noted for training",
   spent: (sum, orders) => `${orders} orders, ${sum} within a year`,

@@ -134,6 +134,7 @@ export const consoleZh = {
   dueIn: (time: string): string => `还有 ${time}`,
   overdue: "已逾期",
   kept: "已兑现",
+  promisedAbout: (what: string, words: string): string => `${what}：${words}`,
   correct: "纠正为",
   corrected: "已记下，用于训练",
   spent: (sum: string, orders: number): string => `近一年 ${orders} 单，${sum}`,
