@@ -21,7 +21,7 @@ from sqlalchemy import event, text
 import bot.tables  # noqa: F401  # all tables are known before the database is made
 from benchmarks.desk_load import fill
 from benchmarks.ports import free_port
-from bot.conversations.lists import Scope
+from bot.conversations.lists import ListName
 from bot.settings import Settings
 from bot.staff.accounts import Accounts, Role
 from bot.storage import Database, utc_now
@@ -111,9 +111,9 @@ def report(database: Database, client: httpx.Client, times: int) -> None:
     milliseconds(lambda: client.get(TRIVIAL), 20)
     usual, slow = milliseconds(lambda: client.get(TRIVIAL), times)
     print(f"  {'a call that looks nothing up':30} p50 {usual:6.1f} ms  p95 {slow:6.1f} ms")
-    for scope in Scope:
+    for scope in ListName:
 
-        def ask(scope: Scope = scope) -> httpx.Response:
+        def ask(scope: ListName = scope) -> httpx.Response:
             return client.get("conversations", params={"scope": scope.value})
 
         many = queries(database, ask)

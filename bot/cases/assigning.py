@@ -1,4 +1,4 @@
-"""Giving cases to a person or a group of staff: all of them or none, each with its line in the ledger."""
+"""Giving cases to a person or a group of staff: all of them or none, each with its line in ledger and audit."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from bot.cases.recording import Line, record
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow
 from bot.errors import BadInput, Conflict, Forbidden, NotFound
+from bot.staff import audit
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.staff.scope import Scope
 from bot.staff.tables import StaffRow
@@ -71,6 +72,7 @@ def _give(session: Session, case: CaseRow, receiver: Receiver, name: str, by: st
     case.staff_id, case.staff_group = receiver.staff_id, group
     data = {"before": before, "after": {"staff_id": receiver.staff_id, "group": group}}
     record(session, case, Step.ASSIGNED, f"assign:{new_id()}", now, Line(Actor.STAFF, name, data=data, actor_id=by))
+    audit.record(session, audit.Action.CASES_ASSIGNED, now, by, case.number, to=name)
     return True
 
 

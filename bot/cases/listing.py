@@ -141,6 +141,13 @@ def free_to(scope: Scope) -> ColumnElement[bool]:
     )
 
 
+def is_free_to(case: Case, scope: Scope) -> bool:
+    """`free_to`, of a case at hand."""
+    if scope.sees_all or (case.staff_id is None and case.staff_group is None):
+        return True
+    return case.staff_id == scope.staff_id or case.staff_group in {group.value for group in scope.groups}
+
+
 def stands(due_at: ColumnElement[datetime], due: Due, now: datetime) -> ColumnElement[bool]:
     return due_at <= now if due is Due.OVERDUE else and_(due_at > now, due_at <= now + NEAR)
 

@@ -11,7 +11,6 @@ from bot.conversations import notes, notices, rows
 from bot.conversations.assignment import joined, require_room
 from bot.conversations.attachments import as_message
 from bot.conversations.events import EventKind, record
-from bot.conversations.inviting import help_ends
 from bot.conversations.model import Conversation, Draft, Message, Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.plain_text import plain, says_something
@@ -136,7 +135,6 @@ class Desk:
         with self._database.write() as session:
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.HAND_BACK, now, staff_id=staff_id)
-            help_ends(session, conversation_id)
             conversation.hand_back_summary = plain(summary)[: self._max_characters] or None
             if conversation.hand_back_summary:
                 text = f"交还机器人：{conversation.hand_back_summary}"
@@ -171,7 +169,6 @@ class Desk:
             if Owner(conversation.owner) is Owner.STAFF:
                 rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)
             rows.move(session, conversation, Move.CLOSE, now, staff_id=staff_id, reason=why.id)
-            help_ends(session, conversation_id)
             if says_something(summary := plain(note)[: notes.LONGEST]):
                 text = f"小结（{why.label}）：{summary}"
                 notes.write(session, conversation_id, staff_id, f"close:{conversation.epoch}", text, now)

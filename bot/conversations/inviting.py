@@ -6,13 +6,13 @@ Two who answer would contradict each other; who shall answer instead is given th
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.conversations import notes, rows
 from bot.conversations.events import EventKind, record
+from bot.conversations.helping import STANDING, InvitationState
 from bot.conversations.plain_text import plain, says_something
 from bot.conversations.serving import owned
 from bot.conversations.tables import InvitationRow
@@ -21,16 +21,6 @@ from bot.staff.tables import StaffRow
 from bot.storage import Database, new_id, utc_now
 
 LONGEST_MEMO = 500
-
-
-class InvitationState(StrEnum):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    OVER = "over"  # they left, or the conversation is no person's any more
-
-
-STANDING = (InvitationState.OPEN.value, InvitationState.ACCEPTED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +121,6 @@ class Inviting:
                 InvitationRow.conversation_id == conversation_id,
                 InvitationRow.state != InvitationState.OVER.value,
             )
-
-
-def help_ends(session: Session, conversation_id: str) -> None:
-    """No person serves any more: nobody is asked to help, or helps. The conversation's row is locked."""
-    session.execute(
-        update(InvitationRow)
-        .where(InvitationRow.conversation_id == conversation_id, InvitationRow.state != InvitationState.OVER.value)
-        .values(state=InvitationState.OVER.value)
-    )
 
 
 def _standing(session: Session, conversation_id: str, staff_id: str) -> InvitationRow | None:

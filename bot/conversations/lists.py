@@ -27,7 +27,9 @@ from bot.storage import Database, utc_now
 PAGE = 50
 
 
-class Scope(StrEnum):
+class ListName(StrEnum):
+    """Which list of conversations somebody looks at."""
+
     QUEUE = "queue"
     MINE = "mine"
     SNOOZED = "snoozed"  # one's own that are set aside
@@ -45,24 +47,24 @@ class Order(StrEnum):
 
 
 OWNERS = {
-    Scope.QUEUE: (Owner.QUEUED, Owner.OFFERED),
-    Scope.MINE: (Owner.STAFF, Owner.WRAP_UP),
-    Scope.SNOOZED: (Owner.STAFF, Owner.WRAP_UP),
-    Scope.NEAR: (Owner.QUEUED, Owner.OFFERED, Owner.STAFF, Owner.WRAP_UP),
-    Scope.PEOPLE: (Owner.QUEUED, Owner.OFFERED, Owner.STAFF, Owner.WRAP_UP),
-    Scope.BOT: (Owner.BOT,),
-    Scope.CLOSED: (Owner.CLOSED,),
+    ListName.QUEUE: (Owner.QUEUED, Owner.OFFERED),
+    ListName.MINE: (Owner.STAFF, Owner.WRAP_UP),
+    ListName.SNOOZED: (Owner.STAFF, Owner.WRAP_UP),
+    ListName.NEAR: (Owner.QUEUED, Owner.OFFERED, Owner.STAFF, Owner.WRAP_UP),
+    ListName.PEOPLE: (Owner.QUEUED, Owner.OFFERED, Owner.STAFF, Owner.WRAP_UP),
+    ListName.BOT: (Owner.BOT,),
+    ListName.CLOSED: (Owner.CLOSED,),
 }
-OWN = frozenset({Scope.MINE, Scope.SNOOZED})
+OWN = frozenset({ListName.MINE, ListName.SNOOZED})
 # Nobody waits in these, and there may be a great many: only the newest first can be kept in an index.
-ENDLESS = frozenset({Scope.BOT, Scope.CLOSED})
+ENDLESS = frozenset({ListName.BOT, ListName.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody looks at. `page` counts from 1; `order` is overruled where only the newest make sense."""
 
-    scope: Scope
+    name: ListName
     staff_id: str
     order: Order = Order.URGENT
     group: Group | None = None
@@ -118,11 +120,11 @@ class Lists:
         with self._database.read() as session:
             return _found(session, query.order_by(*_URGENT).limit(PAGE))
 
-    def counts(self, staff_id: str) -> dict[Scope, int]:
+    def counts(self, staff_id: str) -> dict[ListName, int]:
         """How many there are in each list that has an end."""
-        now, ends = self._clock(), [scope for scope in Scope if scope not in ENDLESS]
-        of_each = [func.count().filter(*_conditions(Wanted(scope, staff_id), now)) for scope in ends]
-        people = [owner.value for owner in OWNERS[Scope.PEOPLE]]
+        now, ends = self._clock(), [name for name in ListName if name not in ENDLESS]
+        of_each = [func.count().filter(*_conditions(Wanted(name, staff_id), now)) for name in ends]
+        people = [owner.value for owner in OWNERS[ListName.PEOPLE]]
         query = select(*of_each).where(ConversationRow.owner.in_(people), ConversationRow.last_seq > 0)
         with self._database.read() as session:
             return dict(zip(ends, session.execute(query).one(), strict=True))
@@ -142,18 +144,18 @@ _ORDERS: dict[Order, _Ordering] = {
 
 
 def _order(wanted: Wanted) -> _Ordering:
-    return _RECENT if wanted.scope in ENDLESS else _ORDERS[wanted.order]
+    return _RECENT if wanted.name in ENDLESS else _ORDERS[wanted.order]
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [ConversationRow.owner.in_([owner.value for owner in OWNERS[wanted.scope]])]
-    if wanted.scope in OWN:
+    conditions: list[ColumnElement[bool]] = [ConversationRow.owner.in_([owner.value for owner in OWNERS[wanted.name]])]
+    if wanted.name in OWN:
         aside = ConversationRow.snoozed_at.is_not(None)
         conditions += [
             ConversationRow.staff_id == wanted.staff_id,
-            aside if wanted.scope is Scope.SNOOZED else ~aside,
+            aside if wanted.name is ListName.SNOOZED else ~aside,
         ]
-    if wanted.scope is Scope.NEAR:
+    if wanted.name is ListName.NEAR:
         conditions.append(is_near_breach(now))
     if wanted.group is not None:
         conditions.append(ConversationRow.wanted_group == wanted.group.value)

@@ -11,7 +11,7 @@ from bot.conversations.events import EventKind, record
 from bot.conversations.model import Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow, MessageRow, TurnRow
-from bot.conversations.urgency import IN_DANGER, head_start, rank
+from bot.conversations.urgency import IN_DANGER, grown, head_start, rank
 from bot.conversations.waiting import expected_wait
 from bot.customers.known import known_tier
 from bot.policy.calendar import CalendarPolicy, desk_time
@@ -132,6 +132,7 @@ def back_in_queue(session: Session, conversation: ConversationRow, now: datetime
     intents = [each["intent"]["name"] for each in reversed(understood) if each and each.get("intent")]
     tier = tier or known_tier(session, conversation.customer_id)
     conversation.rank_at = rank(conversation.waiting_since, conversation.priority, emotion, tier)
+    conversation.rank_emotion = emotion
     group = group_for([name for name in intents if name])
     conversation.wanted_group = group.value if group else None
     language = language_of(_last_words(session, conversation.id))
@@ -163,9 +164,16 @@ def raise_priority(session: Session, conversation: ConversationRow, priority: in
         clocks.raised(session, conversation, now)
 
 
-def heard_in_queue(session: Session, conversation: ConversationRow, risk: Sequence[str], now: datetime) -> None:
-    """What a waiting customer wrote was understood: a risk in it counts as if they had come with it."""
-    if risk and Owner(conversation.owner) in {Owner.QUEUED, Owner.OFFERED}:
+def heard_in_queue(
+    session: Session, conversation: ConversationRow, risk: Sequence[str], emotion: str | None, now: datetime
+) -> None:
+    """What a waiting customer wrote was understood: a risk or a feeling in it counts as if they had come with it."""
+    if Owner(conversation.owner) not in {Owner.QUEUED, Owner.OFFERED}:
+        return
+    if conversation.rank_at is not None and (forward := grown(conversation.rank_emotion, emotion)):
+        conversation.rank_at -= forward
+        conversation.rank_emotion = emotion
+    if risk:
         decided = hand_over(HandOverFacts(risk=frozenset(risk)), shipped_policy().playbook)
         priority = FIRST_IN_PLAYBOOK - decided.priority if decided else 0
         if decided and priority > conversation.priority:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import rows
 from bot.conversations.assignment import loads
-from bot.conversations.inviting import STANDING
+from bot.conversations.helping import STANDING
 from bot.conversations.last_words import last_words
 from bot.conversations.model import Conversation, Message
 from bot.conversations.ownership import Owner

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import clocks, searching
 from bot.conversations.events import EventKind, record
+from bot.conversations.helping import help_ends
 from bot.conversations.model import Draft, Sender
 from bot.conversations.ownership import Move, Owner, after
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
@@ -110,6 +111,8 @@ def move(
     if owner in {Owner.BOT, Owner.CLOSED}:
         conversation.waiting_since = None
         conversation.priority = 0
+        if before is not Owner.BOT:
+            help_ends(session, conversation.id)
     record(
         session,
         EventKind.OWNER_CHANGED,

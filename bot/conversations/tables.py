@@ -39,6 +39,7 @@ class ConversationRow(Base):
     hand_back_summary: Mapped[str | None] = mapped_column(Text)
     waiting_since: Mapped[datetime | None]
     rank_at: Mapped[datetime | None]
+    rank_emotion: Mapped[str | None] = mapped_column(String(20))
     language: Mapped[str | None] = mapped_column(String(2))
     wanted_group: Mapped[str | None] = mapped_column(String(12))
     wanted_staff_id: Mapped[str | None] = mapped_column(String(40))

@@ -147,7 +147,8 @@ class Turns:
                         handoff.tier,
                     )
             elif status is TurnStatus.HEARD:
-                heard_in_queue(session, conversation, understanding.get("risk") or (), now)
+                emotion = (understanding.get("emotion") or {}).get("name")
+                heard_in_queue(session, conversation, understanding.get("risk") or (), emotion, now)
             _end(session, turn, status, now)
             return status
 

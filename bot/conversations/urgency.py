@@ -1,7 +1,7 @@
 """Who is served first: risk, feeling and tier give a head start, and waiting does the rest.
 
-The head start is a length of time: a customer stands in the queue as if they had come that much earlier. So the order
-of two customers never changes while they wait, it can be kept in an index, and nobody is overtaken for ever.
+The head start is a length of time: a customer stands in the queue as if they had come that much earlier. So waiting
+alone never changes the order of two customers, it can be kept in an index, and nobody is overtaken for ever.
 """
 
 from datetime import datetime, timedelta
@@ -27,3 +27,11 @@ def head_start(priority: int, emotion: str | None = None, tier: str | None = Non
 def rank(waiting_since: datetime, priority: int, emotion: str | None = None, tier: str | None = None) -> datetime:
     """Where the customer stands; earlier goes first."""
     return waiting_since - head_start(priority, emotion, tier)
+
+
+def grown(counted: str | None, emotion: str | None) -> timedelta:
+    """How much further forward a feeling that showed while waiting brings a customer whose place counts another.
+
+    Whoever grew angry stands as if they had come angry; whoever calmed down loses nothing.
+    """
+    return max(timedelta(), head_start(0, emotion) - head_start(0, counted))

@@ -8,14 +8,13 @@ from fastapi.responses import RedirectResponse
 
 from bot.cases.assigning import Receiver
 from bot.cases.labels import CATEGORY_LABELS, FACT_LABELS, STAGE_LABELS, STEP_LABELS, demand_label
-from bot.cases.listing import CaseFilter, Due, Whose
+from bot.cases.listing import CaseFilter, Due, Whose, is_free_to
 from bot.cases.model import Case, LedgerEntry
 from bot.cases.stages import Stage
 from bot.customers.profile import TIER_LABELS, Tier
 from bot.errors import BadInput
 from bot.policy.follow_up import Department
 from bot.policy.vocabulary import ComplaintCategory
-from bot.staff.audit import Action
 from bot.staff.groups import GROUP_LABELS, Group
 from bot.web.case_facts import actor, department_labels, orders_in_words, stage_track
 from bot.web.choosing import choice, day, same_list
@@ -100,6 +99,7 @@ def list_page(
         "names": {one.id: one.display_name for one in people},
         "people": people,
         "sees_all": scope.sees_all,
+        "may_take": lambda case: is_free_to(case, scope),
         "link": lambda page_number: "?" + same_list(request, page=str(page_number)),
         "here": same_list(request),
         "stages": STAGE_LABELS,
@@ -115,16 +115,14 @@ def list_page(
 @router.post("/assign")
 def assign(
     has: Has,
-    who: PageWriter,
+    _: PageWriter,
     scope: Scoped,
     to: Annotated[str, Form(max_length=60)],
     number: Annotated[list[str] | None, Form(max_length=500)] = None,
     here: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """All that were ticked, or none; then the same list again."""
-    given = has.case_assigning.assign(number or [], _receiver(to), scope)
-    for each in number or []:
-        has.trail.note(Action.CASES_ASSIGNED, who.staff.id, each, to=to, changed=given)
+    has.case_assigning.assign(number or [], _receiver(to), scope)
     return RedirectResponse(f"/staff/cases?{here}", status.HTTP_303_SEE_OTHER)
 
 
@@ -154,7 +152,7 @@ def case_page(request: Request, has: Has, who: PageReader, scope: Scoped, number
         "commitments": has.commitments.still_owed(case.conversation_id, None),
         "kinds": has.policy.commitments.kinds,
         "receivers": has.accounts.active() if scope.sees_all else [],
-        "mine": case.staff_id == who.staff.id,
+        "may_take": is_free_to(case, scope) and case.staff_id != who.staff.id,
         "may_export": scope.sees_all or who.staff.id in {case.staff_id, *has.dossiers.served_by(case.conversation_id)},
     }
     return page(request, "staff/case.html", who, **facts)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from bot.conversations.lists import Order, Scope, Wanted
+from bot.conversations.lists import ListName, Order, Wanted
 from bot.customers.profile import Tier
 from bot.staff.groups import Group
 from bot.staff.languages import Language
@@ -20,7 +20,7 @@ LAST_PAGE = 2_000
 def list_conversations(
     has: Has,
     who: Reader,
-    scope: Scope = Scope.QUEUE,
+    scope: ListName = ListName.QUEUE,
     order: Order = Order.URGENT,
     group: Group | None = None,
     tier: Tier | None = None,

@@ -7,7 +7,7 @@ from bot.cases.commitments import Commitment
 from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
 from bot.cases.model import Case, LedgerEntry
 from bot.cases.promises import Promise, WorkOrder
-from bot.conversations.inviting import InvitationState
+from bot.conversations.helping import InvitationState
 from bot.conversations.model import Conversation
 from bot.conversations.ownership import Owner
 from bot.nlu.labels import INTENT_LABELS, NOT_UNDERSTOOD

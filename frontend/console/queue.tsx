@@ -18,7 +18,7 @@ import { soon } from "./soon";
 const REFRESH_MS = 15_000;
 /** A busy desk rings many times a second; once in this while is enough to see it. */
 const AT_MOST_EVERY_MS = 1_000;
-const EVERYTHING = { order: "urgent", group: "", tier: "", page: 1 } as const;
+const EVERYTHING = { order: "urgent", group: "", tier: "", language: "", page: 1 } as const;
 
 type Counts = ListPage["counts"];
 
@@ -110,7 +110,7 @@ function Queue() {
         <Rows
           scope={wanted.scope}
           rows={list?.conversations}
-          filtered={wanted.group !== "" || wanted.tier !== ""}
+          filtered={wanted.group !== "" || wanted.tier !== "" || wanted.language !== ""}
           onTake={(row) => void take(row)}
         />
         <Pager page={wanted.page} more={list?.more ?? false} onGo={(page) => change({ page })} />

@@ -205,6 +205,7 @@ export interface ListWanted {
   order: ListOrder;
   group: string;
   tier: string;
+  language: string;
   page: number;
 }
 

@@ -4,19 +4,24 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from counting import queries
+from sqlalchemy import select
 
 from bot.cases import Case, Cases, Stage
 from bot.cases.assigning import CaseAssigning, Receiver
-from bot.cases.listing import PAGE, CaseFilter, CaseListing, Due, Whose
+from bot.cases.listing import PAGE, CaseFilter, CaseListing, Due, Whose, free_to, is_free_to
 from bot.cases.promises import Promises
+from bot.cases.tables import CaseRow
 from bot.customers.profile import Tier
 from bot.errors import BadInput, Conflict, Forbidden, NotFound
 from bot.policy.follow_up import Department, WorkOrderMove, plan
 from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory, OfferKind
+from bot.staff import audit
 from bot.staff.accounts import Accounts, Role
+from bot.staff.audit import Action
 from bot.staff.groups import Group
 from bot.staff.scope import Scope
+from bot.staff.tables import AuditRow
 from bot.storage import Database
 
 from .conftest import NOON, Clock
@@ -162,6 +167,18 @@ class TestWhoSees:
             with pytest.raises(NotFound):
                 listing.one(unseen, AGENT)
 
+    def test_what_may_be_taken_is_what_the_server_gives(
+        self, database: Database, cases: Cases, assigning: CaseAssigning, ning: str
+    ) -> None:
+        given = [opened(cases, f"c{at}") for at in range(4)]
+        receivers = (Receiver(), Receiver(ning), Receiver(group=Group.COMPLAINT), Receiver(group=Group.FINANCE))
+        for case, receiver in zip(given, receivers, strict=True):
+            assigning.assign([case.number], receiver, BOSS)
+        for scope in (BOSS, AGENT, Scope(ning, Role.AGENT), Scope("x", Role.MAINTAINER, frozenset({Group.FINANCE}))):
+            with database.read() as session:
+                free = set(session.scalars(select(CaseRow.id).where(free_to(scope))))
+            assert {one.id for one in given if is_free_to(cases.get(one.id), scope)} == free
+
 
 class TestAssigning:
     def test_many_at_once_each_with_its_line(
@@ -177,6 +194,26 @@ class TestAssigning:
         assert len(cases.ledger(given[0].id)) == 2
         assert assigning.assign([given[0].number], Receiver(), BOSS) == 1
         assert numbers(listing, whose=Whose.NOBODY) == {given[0].number}
+
+    def test_each_that_changed_hands_is_audited_with_the_change(
+        self, database: Database, cases: Cases, assigning: CaseAssigning, ning: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, second = opened(cases, "c1"), opened(cases, "c2")
+        assigning.assign([first.number], Receiver(ning), BOSS)
+        assigning.assign([first.number, second.number], Receiver(ning), BOSS)
+        with database.read() as session:
+            lines = session.scalars(select(AuditRow).where(AuditRow.action == Action.CASES_ASSIGNED.value))
+            found = [(line.staff_id, line.subject, line.data) for line in lines]
+        assert sorted(found) == [("boss", case.number, {"to": "分给小宁"}) for case in (first, second)]
+
+        def fails(*_: object, **__: object) -> None:
+            raise OSError("no room for the audit")
+
+        monkeypatch.setattr(audit, "record", fails)
+        with pytest.raises(OSError, match="no room"):
+            assigning.assign([first.number], Receiver(), BOSS)
+        assert cases.get(first.id).staff_id == ning
+        assert len(cases.ledger(first.id)) == 2
 
     def test_all_or_none(self, cases: Cases, listing: CaseListing, assigning: CaseAssigning, ning: str) -> None:
         good, ended = opened(cases, "c1"), brought_to(cases, Stage.CLOSED, "c2")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.conversations.assignment import ACCEPT_WITHIN, BUSY, DESERTED_AFTER, Assignment
 from bot.conversations.desk import Desk
-from bot.conversations.lists import Lists, Scope, Wanted
+from bot.conversations.lists import ListName, Lists, Wanted
 from bot.conversations.ownership import Owner, StaleEpoch
 from bot.conversations.tables import ConversationRow, EventRow
 from bot.conversations.turns import Handoff
@@ -249,7 +249,7 @@ def test_a_vip_who_is_as_urgent_stands_before_who_came_a_little_earlier(floor: F
     vip = floor.chat.arrives()
     floor.chat.says("转人工", by=vip)
     floor.chat.is_answered(handoff=Handoff("asked", 3, "", "vip"))
-    queue = Lists(floor.chat.database).page(Wanted(Scope.QUEUE, "")).rows
+    queue = Lists(floor.chat.database).page(Wanted(ListName.QUEUE, "")).rows
     assert [one.conversation.id for one in queue] == [vip.conversation.id, floor.chat.id]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.conversations import clocks
 from bot.conversations.clock_rules import NOBODY, begun_by, counting
 from bot.conversations.events import EventKind
-from bot.conversations.lists import Lists, Scope, Wanted
+from bot.conversations.lists import ListName, Lists, Wanted
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.snoozing import Snoozing, wake_next
 from bot.conversations.tables import ClockRow, EventRow
@@ -225,7 +225,7 @@ class TestLate:
         desk.chat.is_queued(by=calm)
 
         def order() -> list[str]:
-            page = Lists(desk.chat.database, desk.clock).page(Wanted(Scope.QUEUE, ""))
+            page = Lists(desk.chat.database, desk.clock).page(Wanted(ListName.QUEUE, ""))
             return [one.conversation.id for one in page.rows]
 
         assert order() == [one.conversation.id for one in (urgent, first, calm)]
@@ -246,6 +246,25 @@ class TestLate:
         assert (desk.row(ACK).level, desk.row(ACK).due_at) == ("紧急", before + timedelta(minutes=1))
         assert desk.row(SOLVED).due_at == before + timedelta(minutes=60)
         assert desk.breaches() == []
+
+    def test_anger_that_grows_in_the_queue_moves_forward_once(self, desk: Desk) -> None:
+        chat, first = desk.chat, desk.chat.arrives()
+        chat.is_queued(by=first)
+        desk.waits(2)
+        chat.is_queued()
+
+        def heard(emotion: str) -> int:
+            """The place after such words."""
+            chat.says("等")
+            understood = {**UNDERSTOOD, "emotion": {"name": emotion, "intensity": 0.5}}
+            assert chat.turns.finish(chat.claimed().id, [], understood, None) is TurnStatus.HEARD
+            return int((chat.reading.as_staff(chat.id, 0).queue or {})["position"])
+
+        assert [heard(each) for each in ("calm", "angry", "calm", "angry")] == [2, 1, 1, 1]
+        third = chat.arrives()
+        chat.is_queued(1, by=third)  # five minutes of head start, as much as anger gives
+        assert heard("angry") == 1
+        assert (chat.conversation.priority, chat.conversation.handoff_reason) == (0, "asked")
 
     def test_without_a_risk_the_place_stays(self, desk: Desk) -> None:
         chat = desk.chat

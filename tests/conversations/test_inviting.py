@@ -6,11 +6,15 @@ import pytest
 from at_once import at_once
 from sqlalchemy import select
 
-from bot.conversations.inviting import InvitationState, Inviting
+from bot.conversations.ending import Ending
+from bot.conversations.helping import InvitationState
+from bot.conversations.inviting import Inviting
 from bot.conversations.notes import Notes
 from bot.conversations.ownership import StaleEpoch
 from bot.conversations.tables import InvitationRow
+from bot.conversations.transfer import Transfer
 from bot.errors import BadInput, Conflict, Forbidden, NotFound
+from bot.staff.groups import Group
 from conversations.chat import Chat
 from conversations.test_assignment import account
 
@@ -102,6 +106,17 @@ def test_with_the_person_s_service_help_ends(chat: Chat, inviting: Inviting, end
     assert inviting.for_person("mo") == []
     with pytest.raises(Conflict):
         inviting.answer(asked.id, "mo", accepts=True)
+
+
+def test_whoever_goes_back_to_the_bot_from_the_queue_asks_nobody(chat: Chat, inviting: Inviting) -> None:
+    inviting.invite(chat.id, "ning", chat.epoch, "mo", MEMO)
+    Transfer(chat.database, chat.clock).give(
+        chat.id, "ning", chat.epoch, None, "请物流同事接着看", to_group=Group.LOGISTICS
+    )
+    assert [one.staff_id for one in inviting.for_person("mo")] == ["mo"]  # somebody is still to come
+    Ending(chat.database, chat.clock).end(chat.arrival.visitor_id, chat.id)
+    assert inviting.for_person("mo") == []
+    assert states(chat, inviting) == []
 
 
 def test_what_cannot_be_asked(chat: Chat, inviting: Inviting) -> None:

@@ -9,7 +9,7 @@ from counting import counted, queries
 from sqlalchemy import update
 
 from benchmarks.desk_load import fill
-from bot.conversations.lists import PAGE, Lists, Order, Scope, Wanted
+from bot.conversations.lists import PAGE, ListName, Lists, Order, Wanted
 from bot.conversations.snoozing import Snoozing
 from bot.conversations.tables import ConversationRow
 from bot.conversations.turns import Handoff
@@ -28,11 +28,11 @@ class Board:
     def __init__(self, chat: Chat, me: str = "staff-ning") -> None:
         self.lists, self.me = Lists(chat.database, chat.clock), me
 
-    def ids(self, scope: Scope, order: Order = Order.URGENT, **filters: object) -> list[str]:
-        wanted = Wanted(scope, self.me, order, **filters)  # type: ignore[arg-type]  # whatever a filter takes
+    def ids(self, name: ListName, order: Order = Order.URGENT, **filters: object) -> list[str]:
+        wanted = Wanted(name, self.me, order, **filters)  # type: ignore[arg-type]  # whatever a filter takes
         return [one.conversation.id for one in self.lists.page(wanted).rows]
 
-    def counts(self, staff_id: str) -> dict[Scope, int]:
+    def counts(self, staff_id: str) -> dict[ListName, int]:
         """Those that are not empty."""
         return {scope: count for scope, count in self.lists.counts(staff_id).items() if count}
 
@@ -54,9 +54,9 @@ def test_the_most_urgent_first_then_who_waits_longest(chat: Chat, board: Board) 
     chat.is_queued(5, by=angry)
     chat.clock.advance(60)
     chat.is_queued(0, by=late)
-    assert board.ids(Scope.QUEUE) == [arrival.conversation.id for arrival in (angry, calm, late)]
-    assert board.ids(Scope.QUEUE, Order.WAITING) == [arrival.conversation.id for arrival in (calm, angry, late)]
-    assert board.ids(Scope.QUEUE, Order.RECENT) == [arrival.conversation.id for arrival in (late, angry, calm)]
+    assert board.ids(ListName.QUEUE) == [arrival.conversation.id for arrival in (angry, calm, late)]
+    assert board.ids(ListName.QUEUE, Order.WAITING) == [arrival.conversation.id for arrival in (calm, angry, late)]
+    assert board.ids(ListName.QUEUE, Order.RECENT) == [arrival.conversation.id for arrival in (late, angry, calm)]
     assert chat.reading.waiting() == 3
 
 
@@ -71,27 +71,27 @@ def test_among_ones_own_those_who_wait_for_a_reply_come_first(chat: Chat, board:
         chat.clock.advance(10)
     chat.arrival = type(chat.arrival)(chat.reading.conversation(ids[1]).visitor_id, chat.reading.conversation(ids[1]))
     chat.says("人呢")
-    assert board.ids(Scope.MINE) == [ids[1], ids[2], ids[0]]
+    assert board.ids(ListName.MINE) == [ids[1], ids[2], ids[0]]
 
 
 def test_only_ones_own_and_all_that_people_have(chat: Chat, board: Board) -> None:
     chat.says()
     chat.is_taken("staff-an")
-    assert board.ids(Scope.MINE) == []
-    assert Board(chat, "staff-an").ids(Scope.MINE) == board.ids(Scope.PEOPLE) == [chat.id]
+    assert board.ids(ListName.MINE) == []
+    assert Board(chat, "staff-an").ids(ListName.MINE) == board.ids(ListName.PEOPLE) == [chat.id]
     assert board.lists.counts("staff-an") == {
-        Scope.QUEUE: 0,
-        Scope.MINE: 1,
-        Scope.SNOOZED: 0,
-        Scope.NEAR: 0,
-        Scope.PEOPLE: 1,
+        ListName.QUEUE: 0,
+        ListName.MINE: 1,
+        ListName.SNOOZED: 0,
+        ListName.NEAR: 0,
+        ListName.PEOPLE: 1,
     }
     assert board.lists.counts("staff-ning") == {
-        Scope.QUEUE: 0,
-        Scope.MINE: 0,
-        Scope.SNOOZED: 0,
-        Scope.NEAR: 0,
-        Scope.PEOPLE: 1,
+        ListName.QUEUE: 0,
+        ListName.MINE: 0,
+        ListName.SNOOZED: 0,
+        ListName.NEAR: 0,
+        ListName.PEOPLE: 1,
     }
 
 
@@ -99,12 +99,12 @@ def test_those_whose_time_runs_out_are_a_list_and_an_order(chat: Chat, board: Bo
     patient, urgent = chat.arrival, chat.arrives()
     chat.is_queued(by=patient)
     chat.is_queued(5, by=urgent)
-    assert board.ids(Scope.NEAR) == []
-    assert board.ids(Scope.PEOPLE, Order.DUE) == [urgent.conversation.id, chat.id]
+    assert board.ids(ListName.NEAR) == []
+    assert board.ids(ListName.PEOPLE, Order.DUE) == [urgent.conversation.id, chat.id]
     chat.clock.advance(50)
-    assert board.ids(Scope.NEAR) == [urgent.conversation.id]
-    assert board.lists.counts(board.me)[Scope.NEAR] == 1
-    [row] = board.lists.page(Wanted(Scope.NEAR, "")).rows
+    assert board.ids(ListName.NEAR) == [urgent.conversation.id]
+    assert board.lists.counts(board.me)[ListName.NEAR] == 1
+    [row] = board.lists.page(Wanted(ListName.NEAR, "")).rows
     assert row.clock
     assert (row.clock.kind, row.clock.level) == (ClockKind.ACKNOWLEDGEMENT, "紧急")
 
@@ -114,33 +114,34 @@ def test_what_is_set_aside_is_a_list_of_its_own(chat: Chat, board: Board) -> Non
     chat.is_taken()
     aside = Snoozing(chat.database, chat.clock)
     aside.snooze(chat.id, "staff-ning", chat.epoch, None, "等顾客发照片", None)
-    assert (board.ids(Scope.MINE), board.ids(Scope.SNOOZED), board.ids(Scope.PEOPLE)) == ([], [chat.id], [chat.id])
-    assert Board(chat, "staff-an").ids(Scope.SNOOZED) == []
+    assert (board.ids(ListName.MINE), board.ids(ListName.SNOOZED)) == ([], [chat.id])
+    assert board.ids(ListName.PEOPLE) == [chat.id]
+    assert Board(chat, "staff-an").ids(ListName.SNOOZED) == []
     assert board.lists.counts("staff-ning") == {
-        Scope.QUEUE: 0,
-        Scope.MINE: 0,
-        Scope.SNOOZED: 1,
-        Scope.NEAR: 0,
-        Scope.PEOPLE: 1,
+        ListName.QUEUE: 0,
+        ListName.MINE: 0,
+        ListName.SNOOZED: 1,
+        ListName.NEAR: 0,
+        ListName.PEOPLE: 1,
     }
     chat.says("照片来了")
-    assert (board.ids(Scope.MINE), board.ids(Scope.SNOOZED)) == ([chat.id], [])
+    assert (board.ids(ListName.MINE), board.ids(ListName.SNOOZED)) == ([chat.id], [])
 
 
 def test_empty_conversations_are_left_out(chat: Chat, board: Board) -> None:
     chat.arrives()
     chat.says("有话")
-    assert [one.last.text for one in board.lists.page(Wanted(Scope.BOT, "")).rows] == ["有话"]
+    assert [one.last.text for one in board.lists.page(Wanted(ListName.BOT, "")).rows] == ["有话"]
 
 
 def test_the_last_words_and_the_last_feeling(chat: Chat, board: Board) -> None:
     chat.says("你们太过分了")
     turn = chat.claimed()
     chat.turns.finish(turn.id, [], {**UNDERSTOOD, "emotion": {"name": "angry", "intensity": 0.8}}, None)
-    (before,) = board.lists.page(Wanted(Scope.BOT, "")).rows
+    (before,) = board.lists.page(Wanted(ListName.BOT, "")).rows
     assert (before.last.text, before.last.emotion) == ("你们太过分了", "angry")
     chat.says("还没回答的话")
-    (after,) = board.lists.page(Wanted(Scope.BOT, "")).rows
+    (after,) = board.lists.page(Wanted(ListName.BOT, "")).rows
     assert (after.last.text, after.last.emotion) == ("还没回答的话", "angry")
 
 
@@ -165,18 +166,18 @@ class TestCustomers:
         chat.says()
         dear = chat.arrives("c-vip")
         chat.says(by=dear)
-        assert board.ids(Scope.BOT, tier=Tier.VIP) == [dear.conversation.id]
-        assert board.ids(Scope.BOT, tier=Tier.CORE) == []
+        assert board.ids(ListName.BOT, tier=Tier.VIP) == [dear.conversation.id]
+        assert board.ids(ListName.BOT, tier=Tier.CORE) == []
 
     def test_only_one_group(self, chat: Chat, board: Board) -> None:
         chat.is_queued()
         with chat.database.write() as session:
             session.execute(update(ConversationRow).values(wanted_group=Group.FINANCE.value))
-        assert board.ids(Scope.QUEUE, group=Group.FINANCE) == [chat.id]
-        assert board.ids(Scope.QUEUE, group=Group.PRESALE) == []
+        assert board.ids(ListName.QUEUE, group=Group.FINANCE) == [chat.id]
+        assert board.ids(ListName.QUEUE, group=Group.PRESALE) == []
 
     def _bot(self, board: Board) -> list[object]:
-        return board.lists.page(Wanted(Scope.BOT, "")).rows
+        return board.lists.page(Wanted(ListName.BOT, "")).rows
 
 
 class TestManyOfThem:
@@ -184,9 +185,9 @@ class TestManyOfThem:
         fill(database, ["me", "other"], NOON, people=4 * PAGE, closed=2 * PAGE + 1)
         lists = Lists(database)
         for scope, order, many in (
-            (Scope.QUEUE, Order.URGENT, PAGE),
-            (Scope.PEOPLE, Order.RECENT, 4 * PAGE),
-            (Scope.CLOSED, Order.URGENT, 2 * PAGE + 1),
+            (ListName.QUEUE, Order.URGENT, PAGE),
+            (ListName.PEOPLE, Order.RECENT, 4 * PAGE),
+            (ListName.CLOSED, Order.URGENT, 2 * PAGE + 1),
         ):
             seen: list[str] = []
             for number in range(1, 10):
@@ -201,17 +202,17 @@ class TestManyOfThem:
     def test_five_hundred_cost_as_many_questions_as_one(self, chat: Chat, board: Board) -> None:
         chat.says()
         chat.is_answered(handoff=Handoff("asked", 0, ""))
-        asked = [queries(chat.database, partial(board.ids, scope)) for scope in Scope]
+        asked = [queries(chat.database, partial(board.ids, name)) for name in ListName]
         fill(chat.database, [board.me], NOON, people=500, closed=1_000)
-        assert [queries(chat.database, partial(board.ids, scope)) for scope in Scope] == asked == [3] * len(Scope)
+        assert [queries(chat.database, partial(board.ids, name)) for name in ListName] == asked == [3] * len(ListName)
         assert queries(chat.database, lambda: board.lists.counts(board.me)) == 1
 
     def test_no_list_reads_what_it_does_not_show(self, sqlite_database: Database) -> None:
         fill(sqlite_database, ["me"], NOON, people=100, closed=2_000)
         lists = Lists(sqlite_database)
         with counted(sqlite_database) as asked:
-            for scope in Scope:
-                lists.page(Wanted(scope, "me"))
+            for name in ListName:
+                lists.page(Wanted(name, "me"))
             lists.counts("me")
         with sqlite_database.engine.connect() as connection:
             for statement in asked:

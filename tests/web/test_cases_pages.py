@@ -8,7 +8,7 @@ import pytest
 from cases.stories import brought_to, opened
 
 from bot.cases import Cases, Stage
-from bot.policy.follow_up import orders_for
+from bot.policy.follow_up import WorkOrderMove, orders_for
 from bot.staff.accounts import Accounts, Role
 from bot.storage import Database, utc_now
 from bot.web.pages import moment, span, until
@@ -136,6 +136,23 @@ class TestAssigning:
         assert (refused.status_code, "只有主管" in refused.text) == (403, True)
         assert assign(console, f"staff:{staff_id(accounts, 'xiaoan')}", case.number).status_code == 200
         assert listed(console, owner="mine") == [case.number]
+
+    def test_whoever_only_does_a_departments_work_for_it_is_not_asked_to_take_it(
+        self, web: Web, boss: Console, console: Console, cases: Cases, accounts: Accounts
+    ) -> None:
+        policy, case = web.services.policy, opened(cases)
+        take = "由我负责"
+        assert take in console.http.get(f"/staff/cases/{case.number}").text
+        cases.escalate(case.id, "起诉", "t", orders_for(("legal",), utc_now(), policy.follow_up, policy.calendar))
+        [order] = web.services.promises.work_orders(case.id)
+        me = staff_id(accounts, "xiaoan")
+        web.services.promises.move(order.id, WorkOrderMove.ACCEPT, me)
+        assign(boss, f"staff:{staff_id(accounts, 'xiaoning')}", case.number)
+        assert listed(console) == [case.number]
+        assert f'value="{case.number}"' not in console.http.get("/staff/cases").text
+        assert take not in console.http.get(f"/staff/cases/{case.number}").text
+        assert assign(console, f"staff:{me}", case.number).status_code == 404
+        assert take not in boss.http.get(f"/staff/cases/{case.number}").text  # gives it to anybody
 
     @pytest.mark.parametrize("to", ["", "staff:", "staff:nobody", "group:kings", "<script>"])
     def test_to_nobody_that_there_is(self, boss: Console, cases: Cases, to: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from benchmarks.desk_load import fill
-from bot.conversations.lists import PAGE, ListedCustomer, Scope
+from bot.conversations.lists import PAGE, ListedCustomer, ListName
 from bot.customers.known import KnownCustomers
 from bot.customers.profile import Tier
 from bot.customers.service import Customers
@@ -58,7 +58,7 @@ def test_a_page_costs_as_many_questions_for_one_as_for_five_hundred(busy: tuple[
     console, database, me = busy
     for people, closed in ((4, 1), (48, 50), (448, 2_000)):
         fill(database, [me], utc_now(), people=people, closed=closed, prefix=f"{people}-")
-        for scope in Scope:
+        for scope in ListName:
             with counted(database) as questions:
                 answer = console.get("conversations", scope=scope.value)
             assert len(questions) == QUESTIONS, scope

@@ -34,6 +34,13 @@ export function Filters({ wanted, onChange }: Props) {
           <Options labels={text.tiers} />
         </select>
       </label>
+      <label>
+        {text.language}
+        <select value={wanted.language} onChange={(event) => onChange({ language: event.currentTarget.value })}>
+          <option value="">{text.all}</option>
+          <Options labels={text.languages} />
+        </select>
+      </label>
     </div>
   );
 }

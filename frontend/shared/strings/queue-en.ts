@@ -32,6 +32,7 @@ export const queueEn: QueueStrings = {
   order: "Order",
   orders: { urgent: "Urgency", due: "Time left", waiting: "Longest wait", recent: "Latest" },
   group: "Group",
+  language: "Language",
   tier: "Tier",
   all: "All",
   tiers: { ordinary: "Ordinary", core: "Core", vip: "VIP" },

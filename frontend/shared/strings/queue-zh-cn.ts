@@ -33,6 +33,7 @@ export const queueZh = {
   orders: { urgent: "紧急程度", due: "时限", waiting: "等待时长", recent: "最近消息" },
   group: "技能组",
   tier: "客户等级",
+  language: "客户用语",
   all: "全部",
   tiers: { ordinary: "一般", core: "核心", vip: "VIP" },
   groups: { presale: "售前", aftersale: "售后", complaint: "投诉", logistics: "物流", finance: "财务" },
