@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, status
 from fastapi.responses import FileResponse
 
 from bot.conversations.photos import MEDIA_TYPE
+from bot.web import audited
 from bot.web.rate_limits import not_too_often
 from bot.web.staff_access import Reader, Writer
 from bot.web.visitor_access import Has, Visitor
@@ -50,7 +51,8 @@ def see(has: Has, who: Visitor, conversation_id: str, attachment_id: str) -> Fil
 
 
 @staff_router.get("/conversations/{conversation_id}/attachments/{attachment_id}")
-def see_as_staff(has: Has, _: Reader, conversation_id: str, attachment_id: str) -> FileResponse:
+def see_as_staff(request: Request, has: Has, who: Reader, conversation_id: str, attachment_id: str) -> FileResponse:
+    audited.looked(request, who.staff, has.reading.conversation(conversation_id))
     return _picture(has.attachments.for_staff(conversation_id, attachment_id))
 
 

@@ -1,11 +1,13 @@
 """Which requests of the console are audited, as a table; noted when they succeed, by whoever is signed in."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.conversations.ownership import Owner
 from bot.errors import Unavailable
 from bot.staff.accounts import Staff
 from bot.staff.audit import Action
@@ -55,9 +57,20 @@ def signed_in_as(request: Request, staff: Staff) -> None:
     request.state.staff = staff
 
 
-def was(request: Request, action: Action) -> None:
-    """What the request really was, where the table cannot know: listening in instead of opening."""
-    request.state.audit_action = action
+class Looked(Protocol):
+    """A conversation, as far as it says who serves it."""
+
+    @property
+    def owner(self) -> Owner: ...
+
+    @property
+    def staff_id(self) -> str | None: ...
+
+
+def looked(request: Request, staff: Staff, at: Looked) -> None:
+    """A look into what somebody else serves is listening in, by whichever way."""
+    if at.owner in {Owner.STAFF, Owner.WRAP_UP} and at.staff_id != staff.id:
+        request.state.audit_action = Action.LISTENED_IN
 
 
 class Audited:

@@ -20,7 +20,6 @@ from bot.conversations.reading import View
 from bot.errors import NotSignedIn, Unavailable
 from bot.learning.masking import PLACEHOLDERS, mask
 from bot.policy.follow_up import WorkOrderMove
-from bot.staff.audit import Action
 from bot.staff.closing_reasons import closing_reason
 from bot.web import audited
 from bot.web.follow import HEARTBEAT_SECONDS, LAST_SEQ, event, long_poll, state_of, stream
@@ -77,13 +76,13 @@ async def stream_queue(has: Has, check: Follower) -> StreamingResponse:
 def read_conversation(request: Request, has: Has, who: Reader, conversation_id: str) -> dict[str, Any]:
     """Everything beside the messages: the customer, their orders and cases, what the bot understood, the handoff."""
     conversation = has.reading.conversation(conversation_id)
-    if conversation.owner in {Owner.STAFF, Owner.WRAP_UP} and conversation.staff_id != who.staff.id:
-        audited.was(request, Action.LISTENED_IN)
+    audited.looked(request, who.staff, conversation)
     return conversation_detail(has, who.staff, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/messages")
 async def read_messages(
+    request: Request,
     has: Has,
     who: Reader,
     conversation_id: str,
@@ -93,14 +92,20 @@ async def read_messages(
     view = await long_poll(
         has.hub, conversation_id, lambda seq: has.reading.as_staff(conversation_id, seq), after, wait
     )
+    audited.looked(request, who.staff, view)
     return {"messages": [for_customer(message) for message in view.messages], **_state(who.staff.id, view)}
 
 
 @router.get("/conversations/{conversation_id}/stream")
 async def stream_messages(
-    has: Has, who: Reader, check: Follower, conversation_id: str, after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0
+    request: Request,
+    has: Has,
+    who: Reader,
+    check: Follower,
+    conversation_id: str,
+    after: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0,
 ) -> StreamingResponse:
-    await run_sync(has.reading.conversation, conversation_id)
+    audited.looked(request, who.staff, await run_sync(has.reading.conversation, conversation_id))
 
     def look(seq: int) -> View:
         check()

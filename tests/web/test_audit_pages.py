@@ -52,6 +52,9 @@ def test_a_day_at_the_console(web: Web, console: Console, customer: Customer, ac
     console.take(customer.id)
     colleague = Console(web.url)
     colleague.sign_in("xiaoning", PASSWORD)
+    colleague.get(f"conversations/{customer.id}/messages")
+    with colleague.http.stream("GET", f"/api/v1/staff/conversations/{customer.id}/stream") as response:
+        assert response.status_code == 200
     colleague.get(f"conversations/{customer.id}")
     assert [(line.name, line.action, line.subject) for line in lines(web)] == [
         ("小安", Action.CONVERSATION_OPENED, customer.id),
