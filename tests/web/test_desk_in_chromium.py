@@ -3,13 +3,17 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, Route, expect
 
+from bot.cases.commitments import Promised
 from bot.cases.model import Case
+from bot.errors import Unavailable
 from bot.policy.calendar import CalendarPolicy
+from bot.policy.commitments import CommitmentKind
 from bot.policy.loading import FOLDER
 from bot.policy.periods import shanghai_day
 from bot.settings import ROOT
@@ -250,13 +254,21 @@ def test_out_of_hours_a_message_is_taken_with_the_time_of_the_answer(
 
 
 @pytest.mark.parametrize("width", [1280, 1920])
-def test_axe_finds_nothing_at_either_width(web: Web, browsing: Browsing, customer: Customer, width: int) -> None:
+def test_axe_finds_nothing_at_either_width(
+    web: Web, browsing: Browsing, customer: Customer, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
     customer.say("转人工")
     an = staff(browsing, "xiaoan", viewport={"width": width, "height": 900}, reduced_motion="reduce")
     an.take("陈思远")
-    complaint(web, an.page.url.rsplit("/", 1)[1])
+    conversation_id = an.page.url.rsplit("/", 1)[1]
+    complaint(web, conversation_id)
+    promised = Promised(
+        CommitmentKind.COURIER, conversation_id, "c-vip", "", "", "今天给您答复。", utc_now() + timedelta(hours=5)
+    )
+    web.services.commitments.keep("t4", promised)
     an.page.reload()
     expect(an.page.get_by_role("list", name="可用方案")).to_be_visible()
+    expect(an.page.get_by_role("region", name="答应过的事")).to_contain_text("快递的答复：今天给您答复。")
     axe(an.page)
     for move in ("稍后处理", "请同事协助", "转接"):
         an.page.get_by_role("button", name=move).click()
@@ -267,6 +279,17 @@ def test_axe_finds_nothing_at_either_width(web: Web, browsing: Browsing, custome
     an.page.keyboard.press("Alt+Slash")
     axe(an.page)
     assert an.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    monkeypatch.setattr(web.services.shop, "customer", silent)
+    an.page.reload()
+    expect(an.page.get_by_role("region", name="顾客").first).to_contain_text("店铺系统现在没有回应")
+    expect(an.page.get_by_role("region", name="顾客").first).to_contain_text("陈思远")
+    expect(an.page.get_by_role("region", name="服务单")).to_contain_text("等它恢复后再看能给的方案")
+    axe(an.page)
+
+
+def silent(_customer_id: str) -> None:
+    raise Unavailable("店铺系统暂时没有回应")
 
 
 def axe(page: Page) -> None:

@@ -72,7 +72,7 @@ export const deskZh = {
 
   owed: "答应过的事",
   owedElsewhere: "在别的会话里答应过，还没办完：",
-  shopSilent: "店铺系统现在没有回应，先显示已经记下的客户信息。",
+  shopSilent: "店铺系统现在没有回应，先显示已经记下的顾客信息。",
   ordersSilent: "店铺系统现在没有回应，暂时看不到订单。",
   offersSilent: "店铺系统现在没有回应，等它恢复后再看能给的方案。",
 
