@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cases.commitments import Commitment
-from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS
+from bot.cases.labels import CATEGORY_LABELS, STAGE_LABELS, STEP_LABELS, WORK_ORDER_LABELS
 from bot.cases.model import Case, LedgerEntry
 from bot.cases.promises import Promise, WorkOrder
 from bot.conversations.helping import InvitationState
@@ -185,6 +185,8 @@ def work_order(has: Services, order: WorkOrder) -> dict[str, Any]:
         "department_label": has.policy.follow_up.departments[Department(order.department)].label,
         "task": order.task,
         "state": order.state.value,
+        "state_label": WORK_ORDER_LABELS[order.state],
+        "is_open": order.state.is_open,
         "cost": yuan(order.cost_fen),
         "due_at": order.due_at.isoformat(),
         "overdue": order.overdue_at is not None and order.state.is_open,

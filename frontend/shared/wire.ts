@@ -291,6 +291,17 @@ export interface Promised {
   overdue: boolean;
 }
 
+/** What another department has to do. */
+export interface StaffWorkOrder {
+  id: string;
+  department_label: string;
+  task: string;
+  state_label: string;
+  is_open: boolean;
+  due_at: string;
+  overdue: boolean;
+}
+
 export interface StaffCase {
   number: string;
   stage: Stage;
@@ -302,6 +313,7 @@ export interface StaffCase {
   rating: number | null;
   offers: CaseOffer[];
   promises: Promised[];
+  work_orders: StaffWorkOrder[];
   ledger: LedgerRow[];
 }
 

@@ -8,6 +8,7 @@ from counting import queries
 from bot.cases import Cases
 from bot.cases.commitments import Promised
 from bot.policy.commitments import CommitmentKind
+from bot.policy.follow_up import orders_for
 from bot.settings import Settings
 from bot.storage import Database, utc_now
 from bot.web.services import build_services
@@ -54,12 +55,17 @@ def test_what_is_owed_here_and_elsewhere_the_soonest_first(web: Web, chen: Custo
     promise(web, chen.id, CommitmentKind.COURIER, "明天中午前给您答复。", 24)
     promise(web, chen.id, CommitmentKind.SHIPMENT, "今天发出。", 4)
     promise(web, "another", CommitmentKind.INVOICE, "三天内开好。", 72)
+    policy = web.services.policy
     case = web.services.cases.open(chen.id, "c-vip", "delivery", "还没发", "calm", 0.1, "o")
+    risks = orders_for(("legal",), utc_now(), policy.follow_up, policy.calendar)
+    web.services.cases.escalate(case.id, "起诉", "e", risks)
     web.services.inbox.call_person(web.services.visitor_tokens.visitor(chen.token), chen.id, "asked", 3, "")
     detail = console.get(f"conversations/{chen.id}")
     assert [one["text"] for one in detail["commitments"]] == ["今天发出。", "明天中午前给您答复。"]
     [invoice] = detail["customer"]["commitments"]
     assert (invoice["label"], invoice["owner_label"], invoice["overdue"]) == ("开发票", "财务", False)
     assert detail["handoff"]["promised"].startswith("今天发出（期限")  # whoever takes over reads it first
+    [[order]] = [one["work_orders"] for one in detail["cases"]]
+    assert (order["department_label"], order["state_label"], order["is_open"]) == ("法务", "待接单", True)
     assert "催发货：今天发出。" in console.http.get(f"/staff/cases/{case.number}").text
     assert "commitments" not in chen.view()

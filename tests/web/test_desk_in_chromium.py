@@ -14,6 +14,7 @@ from bot.cases.model import Case
 from bot.errors import Unavailable
 from bot.policy.calendar import CalendarPolicy
 from bot.policy.commitments import CommitmentKind
+from bot.policy.follow_up import orders_for
 from bot.policy.loading import FOLDER
 from bot.policy.periods import shanghai_day
 from bot.settings import ROOT
@@ -79,7 +80,9 @@ def complaint(web: Web, conversation_id: str) -> Case:
     order = next(one for one in orders if one.signed_at is not None and one.total_fen < 200_000)
     case = cases.open(conversation_id, "c-vip", "quality", ANGRY, "angry", 0.9, "t1")
     cases.record_facts(case.id, {"order": order.id, "issue": "收到就是坏的"}, "customer", "t2")
-    return cases.escalate(case.id, "客户要求人工", "t3")
+    policy = web.services.policy
+    risks = orders_for(("legal",), utc_now(), policy.follow_up, policy.calendar)
+    return cases.escalate(case.id, "客户要求人工", "t3", risks)
 
 
 def closed_today() -> CalendarPolicy:
@@ -269,6 +272,7 @@ def test_axe_finds_nothing_at_either_width(
     an.page.reload()
     expect(an.page.get_by_role("list", name="可用方案")).to_be_visible()
     expect(an.page.get_by_role("region", name="答应过的事")).to_contain_text("快递的答复：今天给您答复。")
+    expect(an.page.get_by_role("list", name="协作单")).to_contain_text("法务")
     axe(an.page)
     for move in ("稍后处理", "请同事协助", "转接"):
         an.page.get_by_role("button", name=move).click()

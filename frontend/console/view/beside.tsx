@@ -16,6 +16,7 @@ import { Notes } from "./notes";
 import { Offers } from "./offers";
 import { Promises } from "./promises";
 import { StageTrack } from "./stage-track";
+import { WorkOrders } from "./work-orders";
 
 const UNDERSTANDING_SHOWN = 6;
 
@@ -100,6 +101,7 @@ function Case({ one, open, shopAnswers, desk, mine, onAskSupervisor }: CaseProps
       ) : (
         <PromiseLine promise={one.promise} due={one.promise_due} />
       )}
+      <WorkOrders orders={one.work_orders} />
       {one.stage === "escalated" && !shopAnswers && <p class="shop-silent">{deskStrings().offersSilent}</p>}
       <Offers
         offers={one.offers}

@@ -6,6 +6,16 @@ import { useNow } from "../use-now";
 
 const SOON_MS = 2 * 3600_000;
 
+type Owed = Pick<Promised, "due_at" | "kept_at" | "overdue">;
+
+/** How what is owed stands with its time. */
+export function stateOf(owed: Owed, now: Date): "kept" | "overdue" | "soon" | "running" {
+  if (owed.kept_at) return "kept";
+  const left = Date.parse(owed.due_at) - now.getTime();
+  if (owed.overdue || left <= 0) return "overdue";
+  return left < SOON_MS ? "soon" : "running";
+}
+
 /** Each promise with its clock; one that is nearly due says so before it is late. */
 export function Promises({ promises }: { promises: readonly Promised[] }) {
   const text = consoleStrings();
@@ -14,9 +24,7 @@ export function Promises({ promises }: { promises: readonly Promised[] }) {
   return (
     <ul class="promises">
       {promises.map((each, index) => {
-        const left = Date.parse(each.due_at) - now.getTime();
-        const late = each.overdue || (!each.kept_at && left <= 0);
-        const state = each.kept_at ? "kept" : late ? "overdue" : left < SOON_MS ? "soon" : "running";
+        const state = stateOf(each, now);
         return (
           <li key={index} data-state={state}>
             <span>{each.label ? text.promisedAbout(each.label, each.text) : each.text}</span>
@@ -24,7 +32,7 @@ export function Promises({ promises }: { promises: readonly Promised[] }) {
             <strong>
               {state === "kept"
                 ? text.kept
-                : late
+                : state === "overdue"
                   ? text.overdue
                   : text.dueIn(lasting(now.toISOString(), new Date(each.due_at), pageLanguage()))}
             </strong>

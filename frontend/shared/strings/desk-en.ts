@@ -71,6 +71,7 @@ export const deskEn: DeskStrings = {
   earlierCases: "Earlier cases",
 
   owed: "Promised",
+  workOrders: "Work orders",
   owedElsewhere: "Promised in other conversations, not done yet:",
   shopSilent: "The shop does not answer just now; this is what is known of the customer already.",
   ordersSilent: "The shop does not answer just now; orders cannot be seen.",

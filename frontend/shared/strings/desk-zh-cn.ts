@@ -71,6 +71,7 @@ export const deskZh = {
   earlierCases: "以前的服务单",
 
   owed: "答应过的事",
+  workOrders: "协作单",
   owedElsewhere: "在别的会话里答应过，还没办完：",
   shopSilent: "店铺系统现在没有回应，先显示已经记下的顾客信息。",
   ordersSilent: "店铺系统现在没有回应，暂时看不到订单。",
