@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.learning import lifeline
+
 FINISHED = re.compile(r"(?:Finished training component|Restored component) '([^']+)'")
 TRAINED_ON = ("data/nlu", "data/stories")
 """What Rasa reads. Left to itself it takes every file under data/, the held-out sentences and stories too."""
@@ -37,10 +39,10 @@ def run_rasa(
 ) -> Run:
     """Trains what lies in `root` into the archive `model`. `progress` is told each component as it is finished.
 
-    A process that is ended meanwhile takes the run with it. Raises TrainingFailed.
+    A process that is ended meanwhile, killed too, takes the run with it. Raises TrainingFailed.
     """
     started = time.monotonic()
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--data", *TRAINED_ON]
+    command = [sys.executable, "-W", "ignore", "-P", lifeline.__file__, "rasa", "train", "--data", *TRAINED_ON]
     command += ["--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     command += ["--config", str(config or "config.yml")]
     with log.open("w", encoding="utf-8") as file:
@@ -48,6 +50,7 @@ def run_rasa(
             command,
             cwd=root,
             env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.PIPE,  # its lifeline: closed by the system when this process is gone
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from bot.learning.lifeline import end_with_parent
+
 T = TypeVar("T")
 
 
@@ -17,7 +19,7 @@ class Died(Exception):
 
 @contextlib.contextmanager
 def beside(work: Callable[..., T], *arguments: object) -> Iterator[Callable[[], T]]:
-    """Starts `work`, a function of a module, in a process of its own, and ends it with the block.
+    """Starts `work`, a function of a module, in a process of its own, and ends it with the block, or with this process.
 
     What is given waits for the answer; it raises what `work` raised, or Died.
     """
@@ -45,6 +47,7 @@ def beside(work: Callable[..., T], *arguments: object) -> Iterator[Callable[[], 
 
 
 def _answer(pipe: Connection, work: Callable[..., T], arguments: tuple[object, ...]) -> None:
+    end_with_parent()
     # Ended from outside: what it has started itself is ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

@@ -1,6 +1,7 @@
 """Two things at once, in two processes."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 
 from bot.errors import NotFound
 from bot.learning.second_process import Died, beside
+from bot.settings import ROOT
+
+from .processes import await_end
 
 
 def number_of_this_process(plus: int) -> int:
@@ -62,3 +66,33 @@ def test_left_early_it_ends_with_all_that_it_started(tmp_path: Path) -> None:
         while not (note.exists() and note.read_text()):
             pass
     assert not alive(int(note.read_text()))
+
+
+def waits_for_ever(note: Path) -> None:
+    note.write_text(str(os.getpid()))
+    signal.pause()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bot.learning.second_process import beside
+from tests.learning.test_second_process import waits_for_ever
+
+if __name__ == "__main__":
+    note = Path(sys.argv[1])
+    with beside(waits_for_ever, note):
+        while not (note.exists() and note.read_text()):
+            pass
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_when_the_first_is_killed_the_second_ends_too(tmp_path: Path) -> None:
+    note, program = tmp_path / "pid", tmp_path / "program.py"
+    program.write_text(KILLED)
+    done = subprocess.run(
+        [sys.executable, program, note], env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    await_end(int(note.read_text()))

@@ -2,6 +2,8 @@
 
 import importlib
 import os
+import select
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +29,8 @@ from bot.learning.training import (
 )
 from bot.settings import ROOT
 from rasa_lean.check import UnusableConfig
+
+from .processes import await_end
 
 FILES = (
     "config.yml",
@@ -203,6 +207,7 @@ name = sys.argv[sys.argv.index("--fixed-model-name") + 1]
 print("Finished training component 'Words'.", flush=True)
 if pathlib.Path("waits").exists():
     pathlib.Path("pid").write_text(str(__import__("os").getpid()))
+    pathlib.Path("waits").write_text("here")
     signal.pause()
 print(pathlib.Path(sys.argv[sys.argv.index("--config") + 1]).read_text(), flush=True)
 (out / f"{name}.tar.gz").write_bytes(b"model")
@@ -246,9 +251,13 @@ class TestOneAtATime:
     @pytest.fixture
     def under_way(self, quick: Path, models: Path) -> Iterator[subprocess.Popen[bytes]]:
         """Another process is in the middle of a training."""
-        (quick / "waits").touch()
+        os.mkfifo(quick / "waits")
+        told = os.open(quick / "waits", os.O_RDONLY | os.O_NONBLOCK)
         process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", TRAINS, models, quick], cwd=ROOT)
-        while not begun(models) or not (quick / "pid").exists() or not (quick / "pid").read_text():
+        # Not asked again and again: that would keep what runs at the lowest priority from beginning.
+        assert select.select([told], [], [], 60.0)[0], "never began"
+        os.close(told)
+        while not begun(models):
             assert process.poll() is None
         (quick / "waits").unlink()
         yield process
@@ -273,6 +282,15 @@ class TestOneAtATime:
         log = latest_log(models)
         assert log is not None
         assert "Finished training component 'Words'" in log.read_text()
+        assert train(models, root=quick).fresh
+
+    def test_killed_it_leaves_nothing_running_either(
+        self, quick: Path, models: Path, under_way: subprocess.Popen[bytes]
+    ) -> None:
+        pid = int((quick / "pid").read_text())
+        under_way.kill()  # no `finally` runs
+        assert under_way.wait() == -signal.SIGKILL
+        await_end(pid)
         assert train(models, root=quick).fresh
 
     def test_a_model_of_data_that_changed_meanwhile_is_not_kept_under_the_name_of_the_old(
