@@ -1,6 +1,7 @@
 """The book of cases: looking things up in it, and the one way a step gets into it."""
 
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -91,9 +92,13 @@ class CaseBook:
         step: Step,
         line: Line | Callable[[CaseRow], Line],
         same: tuple[Step, ...] = (),
+        within: Session | None = None,
     ) -> Case:
-        """Takes one step, unless this turn already took it or one of `same` (its alternatives)."""
-        with self._database.write() as session:
+        """Takes one step, unless this turn already took it or one of `same` (its alternatives).
+
+        `within`: the unit of work of somebody else's that it belongs to.
+        """
+        with self._database.write() if within is None else nullcontext(within) as session:
             row = locked(session, case_id)
             if not taken_in_turn(session, case_id, turn_id, (step, *same)):
                 record(session, row, step, turn_id, self._clock(), line)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from bot.cases.book import promising, start_round
 from bot.cases.leading import CaseLeading
@@ -73,14 +74,17 @@ class Cases(CaseLeading):
                 record(session, row, Step.ESCALATED, turn_id, self._clock(), Line(Actor.BOT, reason))
             return as_case(row)
 
-    def hand_back(self, case_id: str, summary: str, staff_id: str, turn_id: str) -> Case:
-        """A person gives the case back to the bot, which listens again and says back before it goes on."""
+    def hand_back(self, case_id: str, summary: str, staff_id: str, turn_id: str, within: Session | None = None) -> Case:
+        """A person gives the case back to the bot, which listens again and says back before it goes on.
+
+        `within`: the unit of work that gives the conversation back.
+        """
 
         def line(row: CaseRow) -> Line:
             start_round(row)
             return Line(Actor.STAFF, summary, actor_id=staff_id)
 
-        return self._take(case_id, turn_id, Step.HANDED_BACK, line)
+        return self._take(case_id, turn_id, Step.HANDED_BACK, line, within=within)
 
     def resolve_by_person(
         self,
@@ -109,9 +113,12 @@ class Cases(CaseLeading):
                     make(session, row, promise, promise_due, follow, f"{case_id}:{turn_id}", now)
             return as_case(row)
 
-    def close_by_person(self, case_id: str, note: str, staff_id: str, turn_id: str) -> Case:
-        """A person ends an escalated case without asking for a rating."""
-        return self._take(case_id, turn_id, Step.CLOSED_BY_PERSON, Line(Actor.STAFF, note, actor_id=staff_id))
+    def close_by_person(
+        self, case_id: str, note: str, staff_id: str, turn_id: str, within: Session | None = None
+    ) -> Case:
+        """A person ends an escalated case without asking for a rating; `within` the unit of work that ends the talk."""
+        line = Line(Actor.STAFF, note, actor_id=staff_id)
+        return self._take(case_id, turn_id, Step.CLOSED_BY_PERSON, line, within=within)
 
     def withdraw(self, case_id: str, turn_id: str) -> Case:
         """The customer takes the complaint back."""

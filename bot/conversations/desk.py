@@ -26,6 +26,10 @@ from bot.storage import Database, utc_now
 UNFILLED = re.compile(r"〔[^〔〕]{2,4}〕|\{(?:customer|staff|order)\}")
 
 
+Also = Callable[[Session], None]
+"""What has to happen with a move or not at all. It runs first: what it locks is locked before the conversation."""
+
+
 class Desk:
     """One staff member's moves. `staff_name` is what customers are told."""
 
@@ -129,10 +133,13 @@ class Desk:
         epoch: int,
         summary: str,
         seen_seq: int | None = None,
+        also: Also | None = None,
     ) -> Conversation:
         """Gives the conversation back to the bot, with a summary that the bot gets to know."""
         now = self._clock()
         with self._database.write() as session:
+            if also is not None:
+                also(session)
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             rows.move(session, conversation, Move.HAND_BACK, now, staff_id=staff_id)
             conversation.hand_back_summary = plain(summary)[: self._max_characters] or None
@@ -158,6 +165,7 @@ class Desk:
         note: str,
         seen_seq: int | None = None,
         reason: str | None = None,
+        also: Also | None = None,
     ) -> Conversation:
         """Ends the service round with a reason and a 小结, a note; from serving it passes through wrap-up.
 
@@ -165,6 +173,8 @@ class Desk:
         """
         now, why = self._clock(), closing_reason(reason) if reason else closing_reasons()[0]
         with self._database.write() as session:
+            if also is not None:
+                also(session)
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
             if Owner(conversation.owner) is Owner.STAFF:
                 rows.move(session, conversation, Move.WRAP_UP, now, staff_id=staff_id)

@@ -10,9 +10,11 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
-from bot.cases.model import Case
+from bot.cases.commitments import locked_open_case
 from bot.cases.stages import Stage
+from bot.cases.tables import CaseRow
 from bot.conversations.model import Conversation
 from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
@@ -137,12 +139,16 @@ def reply(has: Has, who: Writer, conversation_id: str, sent: Reply, response: Re
 
 @router.post("/conversations/{conversation_id}/hand-back")
 def hand_back(has: Has, who: Writer, conversation_id: str, given: HandBack) -> dict[str, Any]:
+    """The case that was given to a person goes back with it, all or nothing."""
+    me, key = who.staff, f"hand-back:{given.epoch}"
+
+    def case_too(session: Session) -> None:
+        if (case := _escalated(session, conversation_id)) is not None:
+            has.cases.hand_back(case.id, given.summary, me.id, key, within=session)
+
     moved = has.desk.hand_back(
-        conversation_id, who.staff.id, who.staff.display_name, given.epoch, given.summary, given.seen_seq
+        conversation_id, me.id, me.display_name, given.epoch, given.summary, given.seen_seq, also=case_too
     )
-    case = _escalated(has, conversation_id)
-    if case is not None:
-        has.cases.hand_back(case.id, given.summary, who.staff.id, _key("hand-back", moved))
     return _moved(has.hub, moved)
 
 
@@ -153,11 +159,16 @@ def wrap_up(has: Has, who: Writer, conversation_id: str, held: Held) -> dict[str
 
 @router.post("/conversations/{conversation_id}/close")
 def close(has: Has, who: Writer, conversation_id: str, closing: Closing) -> dict[str, Any]:
-    """Ends the round; the case that was given to a person ends with it, and keeps the note."""
-    moved = has.desk.close(conversation_id, who.staff.id, closing.epoch, closing.note, closing.seen_seq, closing.reason)
-    case = _escalated(has, conversation_id)
-    if case is not None:
-        has.cases.close_by_person(case.id, closing.note, who.staff.id, _key("close", moved))
+    """Ends the round; the case that was given to a person ends with it, all or nothing, and keeps the note."""
+    me, key = who.staff.id, f"close:{closing.epoch}"
+
+    def case_too(session: Session) -> None:
+        if (case := _escalated(session, conversation_id)) is not None:
+            has.cases.close_by_person(case.id, closing.note, me, key, within=session)
+
+    moved = has.desk.close(
+        conversation_id, me, closing.epoch, closing.note, closing.seen_seq, closing.reason, also=case_too
+    )
     if closing.reason is None or closing_reason(closing.reason).solved:
         _learn(has, moved)
     return _moved(has.hub, moved)
@@ -171,9 +182,10 @@ def move_work_order(
     return work_order(has, has.promises.move(work_order_id, move, who.staff.id, given.note))
 
 
-def _escalated(has: Services, conversation_id: str) -> Case | None:
-    case = has.cases.current(conversation_id)
-    return case if case is not None and case.stage is Stage.ESCALATED else None
+def _escalated(session: Session, conversation_id: str) -> CaseRow | None:
+    """The case that a person has, locked: a case is locked before its conversation, everywhere."""
+    case = locked_open_case(session, conversation_id)
+    return case if case is not None and case.stage == Stage.ESCALATED else None
 
 
 def _learn(has: Services, closed: Conversation) -> None:
@@ -191,11 +203,6 @@ def _masking(has: Services, conversation: Conversation) -> Callable[[str], str]:
     profile = has.customers.profile(conversation.customer_id)
     name = profile.name if profile else None
     return lambda text: mask(text.replace(name, PLACEHOLDERS["person"]) if name else text)
-
-
-def _key(step: str, moved: Conversation) -> str:
-    """Names the step for the ledger: an epoch happens once in a conversation."""
-    return f"{step}:{moved.epoch}"
 
 
 def _moved(hub: Hub, conversation: Conversation) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.cases.stages import Stage
+from bot.conversations import notices
 from bot.staff.accounts import Accounts, Role
 from bot.staff.tables import StaffRow
 from bot.storage import Database
@@ -110,6 +112,28 @@ def test_while_staff_answer_the_bot_only_listens(
     assert turn["mode"] == "listen"
     assert waiting.view()["answering"] is False
     assert not [message for message in waiting.messages("bot") if "收到" in message["text"]]
+
+
+@pytest.mark.parametrize(("move", "ends"), [("close", Stage.CLOSED), ("hand-back", Stage.LISTENING)])
+def test_the_conversation_and_its_case_end_together_or_not_at_all(
+    web: Web, console: Console, waiting: Customer, monkeypatch: pytest.MonkeyPatch, move: str, ends: Stage
+) -> None:
+    cases = web.services.cases
+    case = cases.open(waiting.id, None, "quality", "坏了", "angry", 0.8, "o")
+    cases.escalate(case.id, "客户要求人工", "e")
+    epoch = console.take(waiting.id)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        for notice in ("closed", "handed_back"):
+            broken.setattr(notices, notice, fails)
+        assert console.post(f"{waiting.id}/{move}", epoch=epoch).status_code == 500
+    assert console.post(f"{waiting.id}/{move}", epoch=epoch - 1).status_code == 409
+    assert (cases.get(case.id).stage, waiting.view()["owner"]) == (Stage.ESCALATED, "staff")
+    moved = console.move(f"{waiting.id}/{move}", epoch=epoch)
+    assert (cases.get(case.id).stage, moved["owner"] != "staff") == (ends, True)
 
 
 def test_of_two_who_take_the_faster_has_it(console: Console, colleague: Console, waiting: Customer) -> None:
