@@ -99,8 +99,18 @@ function AlertSwitch() {
   const words = denied ? text.alertsDenied : on ? text.alertsOn : text.alertsOff;
   return (
     <button type="button" class="alerts link" aria-pressed={on} aria-label={words} title={words} onClick={() => void turn()}>
-      <span aria-hidden="true">{on ? "🔔" : "🔕"}</span>
+      <Bell off={!on} />
     </button>
+  );
+}
+
+/** Drawn: not every machine has a font with one. */
+function Bell({ off }: { off: boolean }) {
+  return (
+    <svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
+      <path d="M6 17V11a6 6 0 0 1 12 0v6M4 17h16M10 21h4" />
+      {off && <path d="M3 3l18 18" />}
+    </svg>
   );
 }
 
