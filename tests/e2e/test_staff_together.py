@@ -1,4 +1,4 @@
-"""Several people at one conversation: who looks, who helps, who steps in; what is set aside, and the keys."""
+"""Several people at one conversation: who looks, who helps, who steps in; what is set aside."""
 
 from playwright.sync_api import expect
 
@@ -94,24 +94,3 @@ def test_set_aside_until_the_customer_writes_and_reopened_once_closed(system: Sy
     an.say("补发的单号是 SF123。")
     assert "重新打开了这次咨询" in str(guest.view())
     an.answer_dialog("小结结束", "给了单号", "结束会话")
-
-
-def test_the_keys_are_listed_and_none_of_them_is_a_letter(system: System, browsing: Browsing) -> None:
-    guest, an, _ = served_by_an(system, browsing)
-    an.box.press_sequentially("nktbe?")
-    expect(an.box).to_have_value("nktbe?")
-    expect(an.page.get_by_role("dialog")).to_have_count(0)
-    an.page.keyboard.press("Alt+Slash")
-    expect(an.page.get_by_role("dialog", name="快捷键")).to_contain_text("交还机器人")
-    an.page.get_by_role("dialog").get_by_role("button", name="关闭").click()
-    expect(an.page.get_by_role("dialog")).to_have_count(0)
-    an.page.keyboard.press("Alt+KeyN")
-    expect(an.page.locator("#note")).to_be_focused()
-    an.box.fill("好的")
-    an.box.press("Control+Enter")
-    expect(an.log.locator(".entry.staff .bubble").last).to_have_text("好的")
-    an.page.keyboard.press("Alt+KeyE")
-    an.page.get_by_role("dialog").get_by_role("textbox").fill("试了快捷键")
-    an.page.get_by_role("dialog").get_by_role("button", name="结束会话").click()
-    expect(an.page.get_by_text("会话已结束")).to_be_visible()
-    assert guest.messages("staff")[-1]["text"] == "好的"

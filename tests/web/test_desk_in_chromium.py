@@ -302,24 +302,6 @@ def axe(page: Page) -> None:
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
-def test_a_reply_that_came_too_late_goes_out_once_what_arrived_was_read(browsing: Browsing, customer: Customer) -> None:
-    customer.say("转人工")
-    an = staff(browsing, "xiaoan")
-    an.take("陈思远")
-    late = Late(an.page)
-    an.box.fill("下午三点前给您答复。")
-    an.box.press("Enter")
-    late.is_on_its_way()
-    customer.say("我下午不方便，明天吧")
-    late.arrives()
-    stale = an.page.get_by_role("alert").filter(has_text="消息还没有发出")
-    expect(stale).to_contain_text("我下午不方便")
-    an.box.fill("好的，明天上午给您答复。")
-    an.page.get_by_role("button", name="看过了，仍要发送").click()
-    expect(customer.staff_words.last).to_have_text("好的，明天上午给您答复。")
-    expect(stale).to_have_count(0)
-
-
 def test_a_key_for_every_move_and_none_while_a_word_is_being_composed(browsing: Browsing, customer: Customer) -> None:
     customer.say("转人工")
     an = staff(browsing, "xiaoan")
