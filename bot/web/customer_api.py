@@ -76,16 +76,23 @@ def open_session(
     asked: SessionRequest,
     present: Annotated[str | None, Depends(visitor_if_any)],
 ) -> dict[str, Any]:
-    """Lets a visitor in; with a token of the merchant's site, as a known customer."""
+    """Lets a visitor in; with a token of the merchant's site, as a known customer, also while the shop is silent."""
     limits.session(request)
     customer_id = has.identity_tokens.customer(asked.identity_token) if asked.identity_token else None
     arrival = has.visitors.arrive(present, customer_id)
-    profile = has.known_customers.ask(arrival.conversation.customer_id)
     return {
         "token": has.visitor_tokens.issue(arrival.visitor_id),
         "conversation_id": arrival.conversation.id,
-        "customer": {"id": profile.customer_id, "name": profile.name} if profile else None,
+        "customer": _known_as(has, arrival.conversation.customer_id),
     }
+
+
+def _known_as(has: Services, customer_id: str | None) -> dict[str, Any] | None:
+    if customer_id is None:
+        return None
+    profile = has.shop_in_time.ask(lambda: has.known_customers.ask(customer_id))
+    name = profile.name if profile else has.known_customers.told(customer_id).name
+    return {"id": customer_id, "name": name} if name else None
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=status.HTTP_201_CREATED)

@@ -1,4 +1,4 @@
-"""The merchant's system does not answer, or not in time: what staff open is there with everything else, and says so."""
+"""The merchant's system does not answer, or not in time: what is opened is there with everything else, and says so."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ def silent(request: pytest.FixtureRequest, web: Web, chen: Customer, monkeypatch
 
 
 @pytest.mark.usefixtures("silent")
-def test_what_is_opened_all_the_same(console: Console, chen: Customer) -> None:
+def test_what_is_opened_all_the_same(web: Web, console: Console, chen: Customer) -> None:
     detail = console.get(f"conversations/{chen.id}")
     assert detail["shop_answers"] is False
     assert (detail["customer"]["name"], detail["customer"]["tier_label"]) == ("陈思远", "VIP")
@@ -62,6 +62,11 @@ def test_what_is_opened_all_the_same(console: Console, chen: Customer) -> None:
     canned = [one["text"] for one in console.get(f"conversations/{chen.id}/canned-replies")["replies"]]
     assert any("陈思远" in text for text in canned)
     assert any("{order}" in text for text in canned)
+
+    again = Customer(web.url, "c-vip")  # who comes in meanwhile is let in, and heard
+    assert again.session["customer"] == {"id": "c-vip", "name": "陈思远"}
+    again.say("还在吗")
+    assert Customer(web.url, "c-new").session["customer"] is None  # nobody has told the name yet
 
 
 def test_once_it_falls_silent_no_offer_is_carried_out(
