@@ -98,6 +98,8 @@ def _scores(scores: Scores) -> str:
     said += f"置信度偏差 {had['calibration_error']:.3f}，每句 {had['median_ms']:.1f} 毫秒，{had['size'] / 1e6:.2f} MB"
     if had["conversations"]:
         said += f"，{had['conversations']:.0f}段对话走对 {had['conversations_right']:.1%}"
+    if added := had.get("reviewed_conversations"):
+        said += f"，另有{added:.0f}段由客服对话改成的，走对 {had['reviewed_conversations_right']:.1%}"
     return said
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.errors import NotFound
-from bot.learning.measuring import LoadedModel
+from bot.errors import Conflict, NotFound
+from bot.learning.measuring import LoadedModel, UnloadableModel
 from bot.learning.releases import Releases, file_hash
 from bot.learning.shadow import JUDGEMENT_LABELS, Judged, Judgement, ShadowRun
 from bot.learning.shadow_runs import LAST, ShadowRuns
@@ -35,8 +35,7 @@ def run(
         raise NotFound("还没有发布过版本，没有可以对比的。")
     releases.check(version)
     chosen = candidate(settings.models, model)
-    with_it, beside = LoadedModel(chosen), LoadedModel(releases.archive(version))
-    _say(_runs(settings).run(with_it, file_hash(chosen), beside, last))
+    _say(_runs(settings).run(LoadedModel(chosen), file_hash(chosen), _running(releases.archive(version)), last))
 
 
 @shadow.command("list")
@@ -64,6 +63,14 @@ def waive(because: Annotated[str, typer.Option(help="理由，会写进发布记
         raise NotFound("还没有做过影子对比。")
     runs.waive(latest.id, because, by or getpass.getuser())
     typer.echo(f"已放弃判断 {latest.candidate} 余下的分歧")
+
+
+def _running(archive: Path) -> LoadedModel:
+    try:
+        return LoadedModel(archive)
+    except UnloadableModel as error:
+        said = "影子对比做不了，发布时也不要求；发布检查照常决定，原因会写进发布记录。"
+        raise Conflict(f"线上的版本在这一版程序里加载不了，{said}{error}", code="NOTHING_TO_COMPARE") from error
 
 
 def _runs(settings: Settings) -> ShadowRuns:

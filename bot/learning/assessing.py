@@ -83,14 +83,17 @@ def assess(candidate: Path, running: Path | None, play: Play, root: Path = ROOT,
     """
     floors = read_floors(root / FLOORS)
     sentences = frozen_sentences(root)
-    notes: list[str] = []
     with beside(again, play, root) as second:
         errors = list(data_errors(candidate, root))
         loaded = LoadedModel(candidate)
-        measured, before = side_by_side(loaded, _running(running, notes), sentences)
+        compared, unloadable = _running(running)
+        measured, before = side_by_side(loaded, compared, sentences)
         measured = measured.with_rehearsal(play(candidate, root))
         verdict = judge(measured, before, second(), floors, errors)
-    return replace(verdict, notes=tuple(notes))
+    if unloadable and running:
+        note = f"正在运行的 {running.name} 已加载不了，没有拿它比较：{unloadable}"
+        verdict = replace(verdict, notes=(note,), unloadable=unloadable)
+    return verdict
 
 
 def data_errors(candidate: Path, root: Path) -> Iterator[str]:
@@ -102,10 +105,11 @@ def data_errors(candidate: Path, root: Path) -> Iterator[str]:
         yield f"{candidate.name} 不是用现在的数据训练的"
 
 
-def _running(running: Path | None, notes: list[str]) -> LoadedModel | None:
+def _running(running: Path | None) -> tuple[LoadedModel | None, str | None]:
+    """The running model, or why there is none to compare with: made by an older version of the program, it cannot be
+    served any more either.
+    """
     try:
-        return LoadedModel(running) if running else None
+        return (LoadedModel(running) if running else None), None
     except UnloadableModel as error:
-        # A model of an older version of the program: it cannot be served any more either.
-        notes.append(f"正在运行的 {running and running.name} 已加载不了，没有拿它比较：{error}")
-        return None
+        return None, str(error)

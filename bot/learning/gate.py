@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.learning.signals import Reading
 
 BINS = 10
+REVIEWED = "reviewed"
+"""The group of the scripted conversations that maintainers added; all others came with the program."""
 
 
 class Floors(BaseModel):
@@ -27,6 +29,7 @@ class Floors(BaseModel):
     latency_ratio: float = Field(gt=1, description="the most, of the medians, to the running model's")
     size_ratio: float = Field(gt=1)
     conversations: float = Field(ge=0, le=1, description="the least share of the scripted ones that goes as it should")
+    reviewed_conversations: float = Field(ge=0, le=1, description="the same of those that maintainers added")
     critical: tuple[str, ...] = Field(min_length=1, description="files of scripts of which none may go wrong")
 
 
@@ -67,14 +70,38 @@ class Stumble:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """How many scripted conversations were played, and those that went wrong."""
+    """How many scripted conversations were played, and those that went wrong; `reviewed`: how many of those played
+    were added by maintainers.
+
+    The two kinds have shares of their own: many easy ones that were added must not make up for others that go wrong.
+    """
 
     played: int = 0
     stumbles: tuple[Stumble, ...] = ()
+    reviewed: int = 0
+
+    @property
+    def shipped(self) -> int:
+        return self.played - self.reviewed
+
+    @property
+    def wrong(self) -> int:
+        """Of those that came with the program."""
+        return len(self.stumbles) - self.reviewed_wrong
+
+    @property
+    def reviewed_wrong(self) -> int:
+        return sum(stumble.group == REVIEWED for stumble in self.stumbles)
 
     @property
     def right(self) -> float:
-        return 1 - len(self.stumbles) / self.played if self.played else 0.0
+        """The share of those that came with the program."""
+        return 1 - self.wrong / self.shipped if self.shipped else 0.0
+
+    @property
+    def reviewed_right(self) -> float:
+        """The share of those that were added; where there are none, none goes wrong."""
+        return 1 - self.reviewed_wrong / self.reviewed if self.reviewed else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +145,10 @@ class Measured:
             "calibration_error": round(self.calibration_error, 4),
             "median_ms": round(self.median_ms, 2),
             "size": self.size,
-            "conversations": self.rehearsal.played,
+            "conversations": self.rehearsal.shipped,
             "conversations_right": round(self.rehearsal.right, 4),
+            "reviewed_conversations": self.rehearsal.reviewed,
+            "reviewed_conversations_right": round(self.rehearsal.reviewed_right, 4),
         }
 
 
@@ -135,7 +164,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`refusals` say in Chinese why the model may not be released; empty: it may."""
+    """`refusals` say in Chinese why the model may not be released; empty: it may. `unloadable`: why the running model
+    could not be loaded, so that there was nothing to compare with.
+    """
 
     candidate: Measured
     running: Measured | None
@@ -144,6 +175,7 @@ class Verdict:
     worse: tuple[Change, ...] = ()
     better: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    unloadable: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -216,14 +248,19 @@ def _recalls(recalls: Mapping[str, float], floors: Mapping[str, float]) -> Itera
 
 
 def _conversations(rehearsal: Rehearsal, floors: Floors) -> Iterator[str]:
-    if not rehearsal.played:
+    if not rehearsal.shipped:
         yield "没有演练过对话"
         return
     for stumble in rehearsal.stumbles:
         if stumble.group in floors.critical:
             yield f"对话“{stumble.name}”走样：{stumble.wrong[0]}"
     if rehearsal.right < floors.conversations:
-        yield f"{rehearsal.played} 段对话里 {len(rehearsal.stumbles)} 段走样，走对的要占 {floors.conversations:.0%}"
+        yield f"{rehearsal.shipped} 段对话里 {rehearsal.wrong} 段走样，走对的要占 {floors.conversations:.0%}"
+    if rehearsal.reviewed_right < floors.reviewed_conversations:
+        yield (
+            f"{rehearsal.reviewed} 段由客服对话改成的对话里 {rehearsal.reviewed_wrong} 段走样，"
+            f"走对的要占 {floors.reviewed_conversations:.0%}"
+        )
 
 
 def _fallen(candidate: Measured, running: Measured, floors: Floors) -> Iterator[str]:

@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from bot.learning.assessing import Again, Play, assess, second_seed
 from bot.learning.gate import Change, Measured, Stumble, Verdict
 from bot.learning.releases import Manifest, Releases, code_version, evaluation_hash, file_hash, folder_hash
+from bot.learning.training import fingerprint
 from bot.settings import ROOT
 from bot.storage import utc_now
 
-JUDGED_BY = ("data/nlu", "data/entities", "data/stories", "data/eval", "data/policy", "data/knowledge", "data/demo")
+JUDGED_BY = ("data/eval", "data/policy", "data/knowledge", "data/demo")
+"""Besides what a model is made of."""
 
 
 class Scores(BaseModel):
@@ -33,7 +35,11 @@ class Scores(BaseModel):
 
 
 class Report(BaseModel):
-    """`state` changes with everything that the verdict depends on besides the two models; `seconds` it took."""
+    """`state` changes with everything that the verdict depends on besides the two models; `seconds` it took.
+
+    `beside`: the running archive when the gate was asked; `unloadable`: why it could not be loaded any more, so that
+    the floors alone decided, and no shadow run is possible.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +54,8 @@ class Report(BaseModel):
     notes: tuple[str, ...]
     worse: tuple[Change, ...]
     better: tuple[Change, ...]
+    beside: str | None = None
+    unloadable: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -71,9 +79,10 @@ class GateReports:
         version = self._releases.current()
         manifest = self._releases.check(version) if version else None
         asked = file_hash(candidate)
-        verdict = assess(candidate, self._releases.archive(version) if version else None, play, self._root, again)
+        running = self._releases.archive(version) if version else None
+        verdict = assess(candidate, running, play, self._root, again)
         verdict = replace(verdict, notes=(*verdict.notes, *thawed(manifest, evaluation_hash(self._root))))
-        report = _report(verdict, asked, state, self._clock(), time.monotonic() - started)
+        report = _report(verdict, asked, state, running, self._clock(), time.monotonic() - started)
         self._keep(report)
         return report
 
@@ -86,9 +95,9 @@ class GateReports:
     def valid(self, candidate: Path) -> Report | None:
         """What was said of this archive, if nothing has changed since that it depends on: data, code, running model."""
         report, version = self.of(candidate), self._releases.current()
-        beside = report.running.model if report and report.running else None
-        same = beside == (self._releases.archive(version).name if version else None)
-        return report if report and same and report.state == self.state() else None
+        if report is None or report.beside != (self._releases.archive(version).name if version else None):
+            return None
+        return report if report.state == self.state() else None
 
     def latest(self) -> Report | None:
         """The report made last."""
@@ -96,7 +105,8 @@ class GateReports:
         return Report.model_validate_json(paths[-1].read_bytes()) if paths else None
 
     def state(self) -> str:
-        return "-".join([code_version(), *(folder_hash(self._root / name)[:12] for name in JUDGED_BY)])
+        judged_by = (folder_hash(self._root / name)[:12] for name in JUDGED_BY)
+        return "-".join([code_version(), fingerprint(self._root), *judged_by])
 
     def _keep(self, report: Report) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +124,9 @@ def thawed(running: Manifest | None, now: str) -> Iterator[str]:
         yield f"评测集在 {running.version} 发布之后改过：历次发布的数字不能直接相比"
 
 
-def _report(verdict: Verdict, archive_hash: str, state: str, at: datetime, seconds: float) -> Report:
+def _report(
+    verdict: Verdict, archive_hash: str, state: str, running: Path | None, at: datetime, seconds: float
+) -> Report:
     return Report(
         at=at,
         seconds=round(seconds, 1),
@@ -127,6 +139,8 @@ def _report(verdict: Verdict, archive_hash: str, state: str, at: datetime, secon
         notes=verdict.notes,
         worse=verdict.worse,
         better=verdict.better,
+        beside=running.name if running else None,
+        unloadable=verdict.unloadable,
     )
 
 

@@ -50,7 +50,9 @@ class Manifest(BaseModel):
     archive_hash: str
     file_hashes: dict[str, str]
     shadow: dict[str, int | str] | None = None
-    """How the last real messages were judged; None: nothing was running yet, or an older version of the program."""
+    """How the last real messages were judged. `impossible`, with the reason: the version that was running could not be
+    loaded any more. None: nothing was running yet, or an older version of the program released it.
+    """
 
 
 class Step(BaseModel):

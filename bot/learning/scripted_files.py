@@ -7,10 +7,11 @@ import yaml
 from pydantic import ValidationError
 
 from bot.errors import BadInput, Conflict
+from bot.learning.gate import REVIEWED
 from bot.learning.nlu_folder import alone
 from bot.learning.scripts import Script, ScriptStep
 
-FILE = "reviewed.yml"
+FILE = f"{REVIEWED}.yml"
 SCRIPT = frozenset(Script.model_fields) - {"group"}
 STEP_KEYS = frozenset(ScriptStep.model_fields)
 CUSTOMERS = frozenset(get_args(Script.model_fields["customer"].annotation))

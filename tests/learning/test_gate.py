@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.dialogue.rehearsal.rehearse import SCRIPTS
 from bot.learning.assessing import FLOORS, frozen_sentences
 from bot.learning.gate import (
+    REVIEWED,
     Answer,
     BadFloors,
     Floors,
@@ -41,6 +42,7 @@ FLOORS_OF_TEST = Floors(
     size_ratio=1.5,
     sentences=40,
     conversations=0.9,
+    reviewed_conversations=0.8,
     critical=("complaints",),
 )
 SENTENCES = [("complain_quality", 10), ("request_human", 10), ("ask_price", 20)]
@@ -121,8 +123,27 @@ def test_of_the_others_a_few_may_go_wrong() -> None:
     assert refusals(stumbled("presale", "orders", "orders")) == "20 段对话里 3 段走样，走对的要占 90%"
 
 
-def test_a_model_that_played_no_conversation_is_refused() -> None:
-    assert "没有演练过对话" in refusals(measured().with_rehearsal(Rehearsal()))
+def test_many_easy_ones_that_were_added_do_not_make_up_for_others_that_go_wrong() -> None:
+    wrong = stumbled("presale", "orders", "orders").rehearsal.stumbles
+    assert refusals(measured().with_rehearsal(Rehearsal(220, wrong, reviewed=200))) == (
+        "20 段对话里 3 段走样，走对的要占 90%"
+    )
+
+
+def test_those_that_were_added_have_a_share_of_their_own() -> None:
+    def of(reviewed: int) -> Measured:
+        return measured().with_rehearsal(Rehearsal(20 + reviewed, stumbled(REVIEWED).rehearsal.stumbles, reviewed))
+
+    assert refusals(of(5)) == ""
+    assert refusals(of(4)) == "4 段由客服对话改成的对话里 1 段走样，走对的要占 80%"
+    figures = of(4).figures()
+    assert (figures["conversations"], figures["conversations_right"]) == (20, 1.0)
+    assert (figures["reviewed_conversations"], figures["reviewed_conversations_right"]) == (4, 0.75)
+
+
+@pytest.mark.parametrize("rehearsal", [Rehearsal(), Rehearsal(3, reviewed=3)])
+def test_a_model_that_played_none_of_what_came_with_the_program_is_refused(rehearsal: Rehearsal) -> None:
+    assert "没有演练过对话" in refusals(measured().with_rehearsal(rehearsal))
 
 
 class TestTwoSeeds:

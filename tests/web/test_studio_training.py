@@ -1,5 +1,7 @@
 """The studio is the maintainers'; they start work there and see what comes of it."""
 
+from typing import Any
+
 import pytest
 
 from bot.learning.gate import Change
@@ -109,6 +111,22 @@ def test_versions_with_their_figures_and_the_way_back_to_any_of_them(web: Web, m
     assert maintainer.does("rollback", version="../../etc").status_code == 404
 
 
+def test_where_nothing_could_be_compared_the_page_says_so_before_and_after(web: Web, maintainer: Maintainer) -> None:
+    home = web.services.settings.home
+    why = "one.tar.gz 加载不了：missing"
+    report = gate_report(beside="one.tar.gz", unloadable=why)
+    (home / "gate").mkdir(parents=True)
+    (home / "gate" / "m1.tar.gz.json").write_text(report.model_dump_json(), encoding="utf-8")
+    releases = Releases(home)
+    releases.release(archive(home / "models" / "one.tar.gz", b"one"), Origin("d", "e", {}, {}), "xun")
+    assert "影子对比做不了，发布时也不要求" in maintainer.page("/studio/training")
+    made = Origin("d", "e", {}, {}, shadow={"impossible": why})
+    releases.release(archive(home / "models" / "two.tar.gz", b"two"), made, "xun")
+    page = maintainer.page("/studio/training")
+    assert "影子对比做不了" not in page
+    assert f"没有影子对比：{why}" in page
+
+
 def test_a_version_that_was_tampered_with_is_not_gone_back_to(web: Web, maintainer: Maintainer) -> None:
     releases = Releases(web.services.settings.home)
     for name in ("one", "two"):
@@ -155,21 +173,18 @@ class TestShadow:
         assert "xun 放弃了逐条判断：节日前先上线" in maintainer.page("/studio/training")
 
 
-def test_a_refusal_of_the_gate_is_said_with_its_reasons(web: Web, maintainer: Maintainer) -> None:
+def gate_report(**fields: Any) -> Report:
+    """A model that the gate refused."""
     scores = Scores(model="m1.tar.gz", figures={"accuracy": 0.5}, recalls={}, stumbles=())
-    report = Report(
-        at=utc_now(),
-        seconds=90,
-        archive_hash="h",
-        state="s",
-        candidate=scores,
-        running=None,
-        second=None,
-        refusals=("准确率 50.0%，低于下限 90.0%",),
-        notes=("评测集改过",),
-        worse=(Change("快递呢", "track_parcel", "track_parcel", "greet"),),
-        better=(),
-    )
+    given = {"at": utc_now(), "seconds": 90, "archive_hash": "h", "state": "s", "candidate": scores}
+    refusals = ("准确率 50.0%，低于下限 90.0%",)
+    rest = {"running": None, "second": None, "refusals": refusals, "notes": (), "worse": (), "better": ()}
+    return Report.model_validate({**given, **rest, **fields})
+
+
+def test_a_refusal_of_the_gate_is_said_with_its_reasons(web: Web, maintainer: Maintainer) -> None:
+    change = Change("快递呢", "track_parcel", "track_parcel", "greet")
+    report = gate_report(notes=("评测集改过",), worse=(change,))
     folder = web.services.settings.home / "gate"
     folder.mkdir(parents=True)
     (folder / "m1.tar.gz.json").write_text(report.model_dump_json(), encoding="utf-8")

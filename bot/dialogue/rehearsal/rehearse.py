@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.dialogue.processor import UnusableModel
 from bot.dialogue.rehearsal.stage import Stage
 from bot.errors import AnxinError
-from bot.learning.gate import Rehearsal, Stumble
+from bot.learning.gate import REVIEWED, Rehearsal, Stumble
 from bot.learning.measuring import UnloadableModel
 from bot.learning.scripts import Script, load_scripts
 from bot.logs import configure_logs
@@ -25,7 +25,8 @@ def rehearse(model: Path, root: Path) -> Rehearsal:
     scripts = load_scripts(root / SCRIPTS)
     try:
         with Stage(model) as stage:
-            return Rehearsal(len(scripts), tuple(_stumbles(stage, scripts)))
+            reviewed = sum(script.group == REVIEWED for script in scripts)
+            return Rehearsal(len(scripts), tuple(_stumbles(stage, scripts)), reviewed)
     except (UnusableModel, ImportError) as error:
         raise UnloadableModel(f"{model.name} 加载不了：{error}") from error
 
