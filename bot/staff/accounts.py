@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -48,6 +49,15 @@ class Staff:
         return ROLE_LABELS[self.role]
 
 
+_HASHER = PasswordHasher()
+
+
+@cache
+def _nobody(hasher: PasswordHasher) -> str:
+    """Verified against when the name is unknown, so that the time taken tells nobody which names exist."""
+    return hasher.hash(secrets.token_urlsafe(16))
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """Who a session belongs to, with the token its forms must carry."""
@@ -73,9 +83,8 @@ class Accounts:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._hasher = hasher or PasswordHasher()
-        # Verified against when the name is unknown, so that the time taken tells nobody which names exist.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+        self._hasher = hasher or _HASHER
+        self._nobody = _nobody(self._hasher)
 
     def any(self) -> bool:
         """Whether there is any account yet."""
