@@ -1,16 +1,18 @@
 """Chromium, and every page a test opens: whatever goes wrong in one of them is a failure of the test."""
 
 import io
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from bot.settings import ROOT
 
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -20,6 +22,9 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 OWN_PATHS = re.compile(r"/(?:$|api/v1/|static/|widget/|staff/|studio/|demo/identity$|products/|orders/)")
 PATIENCE_MS = 20_000
+"""For whatever has to come: a busy machine is slow, and whoever waits for the thing itself loses nothing by it."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
@@ -83,8 +88,9 @@ class Album:
     `ANXIN_SCREENSHOTS=docs/screenshots pytest tests/web/test_widget_in_chromium.py tests/e2e` takes them all again.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
+        folder = os.environ.get("ANXIN_SCREENSHOTS")
+        self._folder = ROOT / folder if folder else None
 
     def take(self, page: Page, name: str) -> None:
         if self._folder is None:

@@ -1,18 +1,14 @@
 """The real system, started once for all of these tests, and browsers in front of it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
-from bot.settings import ROOT
 from bot.web.pages import STATIC
-from tests.e2e.browsing import PATIENCE_MS, Album, Browsing, chromium
+from tests.e2e.browsing import Album, Browsing, chromium
 from tests.e2e.running import System
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
@@ -50,5 +46,4 @@ def browsing(browser: Browser, system: System) -> Iterator[Browsing]:
 
 @pytest.fixture(scope="session")
 def album() -> Album:
-    folder = os.environ.get("ANXIN_SCREENSHOTS")
-    return Album(ROOT / folder if folder else None)
+    return Album()

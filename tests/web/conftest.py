@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import bot.tables  # noqa: F401  # every table is known before they are made
 from bot.preparing import DEMO_DATA
@@ -20,6 +21,7 @@ from bot.storage import Base, Database, utc_now
 from bot.web import studio_access
 from bot.web.app import create_app
 from bot.web.services import Services
+from tests.e2e.browsing import Album, Browsing, chromium
 
 from .browsers import Console, Customer
 from .scripted_dialogue import ScriptedDialogue
@@ -136,6 +138,27 @@ def open_web(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def guest(open_web: Web) -> Customer:
     """A customer at the door that all share."""
     return Customer(open_web.url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Not for the whole session: while it lives, its event loop is this thread's, and other tests need their own.
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
+    """People with browsers; no page of theirs may have had an error, a dialog, or gone to a stranger."""
+    opened = Browsing(browser, web.url)
+    yield opened
+    opened.close()
+    assert opened.problems == []
+
+
+@pytest.fixture(scope="session")
+def album() -> Album:
+    return Album()
 
 
 @pytest.fixture

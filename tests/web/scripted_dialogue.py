@@ -13,8 +13,9 @@ LONGEST_HOLD_SECONDS = 20.0
 class ScriptedDialogue:
     """An ASGI application with `/turns` and `/health`.
 
-    Without a script it answers “收到：…”. As the real one, it gives the same turn the same answer. `status` other than
-    200 makes it fail; while `hold` is cleared, answers wait.
+    Without a script it answers “收到：…”. Of bubbles that came as one turn, as they do while the bot is busy, the last
+    decides. As the real one, it gives the same turn the same answer. `status` other than 200 makes it fail; while
+    `hold` is cleared, answers wait.
     """
 
     def __init__(self, secret: str) -> None:
@@ -71,8 +72,13 @@ class ScriptedDialogue:
             "style": "impatient",
             "model": "scripted",
         }
-        scripted = self._script.get(text, {"replies": [{"text": f"收到：{text}"}], "handoff": None})
-        return {**understood, **scripted}
+        return {**understood, **self._scripted(text)}
+
+    def _scripted(self, text: str) -> dict[str, Any]:
+        if text in self._script:
+            return self._script[text]
+        ends = [known for known in self._script if text.endswith(f" {known}")]
+        return self._script[max(ends, key=len)] if ends else {"replies": [{"text": f"收到：{text}"}], "handoff": None}
 
 
 async def _live(receive: Receive, send: Send) -> None:

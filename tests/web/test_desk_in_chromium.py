@@ -1,13 +1,11 @@
 """The desk in a real Chromium, with a customer's widget before it: what staff and customers see of one another."""
 
-import os
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.cases.commitments import Promised
 from bot.cases.model import Case
@@ -17,10 +15,9 @@ from bot.policy.commitments import CommitmentKind
 from bot.policy.follow_up import orders_for
 from bot.policy.loading import FOLDER
 from bot.policy.periods import shanghai_day
-from bot.settings import ROOT
 from bot.staff.accounts import Role
 from bot.storage import utc_now
-from tests.e2e.browsing import PATIENCE_MS, Album, Browsing, chromium
+from tests.e2e.browsing import Album, Browsing
 from tests.e2e.people import Customer, Staff
 
 from .conftest import PASSWORD, Web
@@ -35,25 +32,10 @@ SECRET = "SECRET：这位客户上次也投诉过，先道歉"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def album() -> Album:
-    folder = os.environ.get("ANXIN_SCREENSHOTS")
-    return Album(ROOT / folder if folder else None)
-
-
 @pytest.fixture
-def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
+def browsing(web: Web, browsing: Browsing) -> Browsing:
     web.services.accounts.create("zhou", "周岚", Role.SUPERVISOR, PASSWORD)
-    opened = Browsing(browser, web.url)
-    yield opened
-    opened.close()
-    assert opened.problems == []
+    return browsing
 
 
 @pytest.fixture
@@ -120,7 +102,7 @@ def test_from_anger_to_the_closed_case(
     customer.say(ANGRY)
     expect(customer.notices.filter(has_text="已为您转人工")).to_be_visible()
     offered = an.page.get_by_role("region", name="陈思远 在等您接待")
-    expect(offered).to_contain_text(ANGRY, timeout=PATIENCE_MS)
+    expect(offered).to_contain_text(ANGRY)
     offered.get_by_role("button", name=re.compile("接入")).click()
     expect(an.box).to_be_enabled()
     conversation_id = an.page.url.rsplit("/", 1)[1]
@@ -224,7 +206,7 @@ def test_what_is_beyond_an_agent_goes_to_a_supervisor(web: Web, browsing: Browsi
     dialog.get_by_role("button", name="请主管").click()
     expect(dialog).to_have_count(0)
     asked = zhou.page.get_by_role("region", name="陈思远 在等您接待")
-    expect(asked).to_be_visible(timeout=PATIENCE_MS)
+    expect(asked).to_be_visible()
     asked.get_by_role("button", name=re.compile("接入")).click()
     expect(zhou.page.get_by_role("region", name="内部备注")).to_contain_text("请主管定：")
     expect(zhou.page.get_by_text("超出您的权限")).to_have_count(0)
@@ -241,7 +223,7 @@ def test_while_everybody_is_away_the_customer_waits_in_the_queue_and_is_offered_
     expect(an.page.get_by_role("region", name="陈思远 在等您接待")).to_have_count(0)
     an.page.get_by_label("接待状态").select_option("online")
     offered = an.page.get_by_role("region", name="陈思远 在等您接待")
-    expect(offered).to_contain_text("杯子碎了", timeout=PATIENCE_MS)  # the timer looks, then the page does
+    expect(offered).to_contain_text("杯子碎了")  # the timer looks, then the page does
     offered.get_by_role("button", name=re.compile("接入")).click()
     expect(customer.notices.last).to_contain_text("小安已接入")
 

@@ -1,16 +1,14 @@
 """The lists of the console in a real Chromium: by mouse and by keyboard, on both usual widths, and for axe-core."""
 
 import io
-import os
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cases.stories import brought_to
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.cases import Stage
 from bot.cases.assigning import Receiver
@@ -21,7 +19,7 @@ from bot.staff.accounts import Accounts, Role
 from bot.staff.groups import Group
 from bot.staff.scope import Scope
 from bot.storage import utc_now
-from tests.e2e.browsing import Album, Browsing, chromium
+from tests.e2e.browsing import Album, Browsing
 
 from .browsers import Customer
 from .conftest import PASSWORD, Web
@@ -36,26 +34,6 @@ COMPLAINTS = (
     ("service", "问了三次都没人给我准话", "dissatisfied"),
     ("process", "退款申请一周了还在审核", "angry"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def album() -> Album:
-    folder = os.environ.get("ANXIN_SCREENSHOTS")
-    return Album(ROOT / folder if folder else None)
-
-
-@pytest.fixture
-def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
-    opened = Browsing(browser, web.url)
-    yield opened
-    opened.close()
-    assert opened.problems == []
 
 
 @pytest.fixture

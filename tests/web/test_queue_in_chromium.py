@@ -1,38 +1,23 @@
 """The live lists in a real Chromium before a busy desk: by keyboard alone, on small and large screens, with axe."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from benchmarks.desk_load import fill
 from bot.conversations.lists import PAGE
 from bot.settings import ROOT
 from bot.staff.accounts import Role
 from bot.storage import utc_now
-from tests.e2e.browsing import Browsing, chromium
+from tests.e2e.browsing import Browsing
 from tests.e2e.people import Staff
 
 from .conftest import PASSWORD, Web
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PEOPLE = 8 * PAGE
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
-    opened = Browsing(browser, web.url)
-    yield opened
-    opened.close()
-    assert opened.problems == []
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A maintainer's day at the studio in a real Chromium, by keyboard alone; axe-core finds nothing on its way."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from bot.nlu.taxonomy import INTENTS
 from bot.settings import ROOT
 from bot.staff.accounts import Role
 from bot.storage import utc_now
-from tests.e2e.browsing import PATIENCE_MS, Album, Browsing, chromium
+from tests.e2e.browsing import Album, Browsing
 from tests.learning.test_releases import archive
 from tests.learning.test_shadow import ScriptedReader
 
@@ -29,25 +28,11 @@ from .studio import kept
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 MOST_TABS = 80
 
-expect.set_options(timeout=PATIENCE_MS)
-
 
 def press(page: Page, key: str) -> None:
     """As a person would: once the page is there and listens."""
     page.wait_for_load_state("load")
     page.keyboard.press(key)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def album() -> Album:
-    folder = os.environ.get("ANXIN_SCREENSHOTS")
-    return Album(ROOT / folder if folder else None)
 
 
 @pytest.fixture

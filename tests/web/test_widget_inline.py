@@ -1,6 +1,5 @@
 """`data-mode="inline"`: the chat in a shadow root of a page of another origin, which allows ours and nothing else."""
 
-import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,22 +7,20 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT
 from bot.storage import utc_now
 from bot.web.pages import HERE
-from tests.e2e.browsing import PATIENCE_MS, PHONE, chromium
+from tests.e2e.browsing import PATIENCE_MS, PHONE
 
 from .browsers import Console
 from .conftest import Web
+from .foreign_sites import PageOf, Sites, ports, settings, sites
 from .scripted_dialogue import ScriptedDialogue
-from .serving import free_port, serving
-from .test_widget_in_chromium import AXE, CASE, picture
-from .test_widget_on_foreign_pages import Sites
+from .test_widget_in_chromium import AXE, CASE, overheard, picture
+
+__all__ = ["ports", "settings", "sites"]
 
 # Everything on the page, and whatever it hands down; nothing of it may be seen in the chat.
 HOSTILE_SHEET = """
@@ -51,36 +48,18 @@ WITHIN = """() => {
 PARTS = [".head", ".head h1", ".person", ".welcome-title", ".choices button", ".composer textarea", ".send"]
 
 
-@pytest.fixture
-def ports() -> tuple[int, int]:
-    return free_port(), free_port()
+def embedding(ours: str, attributes: str) -> HTMLResponse:
+    loader = f'<script async src="{ours}/widget/loader.js" data-mode="inline" {attributes}></script>'
+    allowed = "; ".join(f"{kind}-src {ours}" for kind in ("script", "style", "img", "connect"))
+    body = f"<body><main><h1>店</h1><input aria-label=搜索></main>{loader}"
+    head = '<meta name=viewport content="width=device-width"><title>店</title>'
+    page = f"<!doctype html><html lang=zh>{head}{body}"
+    return HTMLResponse(page, headers={"Content-Security-Policy": f"default-src 'none'; {allowed}"})
 
 
 @pytest.fixture
-def settings(settings: Settings, ports: tuple[int, int]) -> Settings:
-    return settings.model_copy(update={"sites": [f"http://127.0.0.1:{ports[0]}"]})
-
-
-@pytest.fixture
-def sites(web: Web, ports: tuple[int, int]) -> Iterator[Sites]:
-    async def embedding(request: Request) -> HTMLResponse:
-        attributes = " ".join(f'data-{name}="{value}"' for name, value in request.query_params.items())
-        loader = f'<script async src="{web.url}/widget/loader.js" data-mode="inline" {attributes}></script>'
-        ours = "; ".join(f"{kind}-src {web.url}" for kind in ("script", "style", "img", "connect"))
-        body = f"<body><main><h1>店</h1><input aria-label=搜索></main>{loader}"
-        head = '<meta name=viewport content="width=device-width"><title>店</title>'
-        page = f"<!doctype html><html lang=zh>{head}{body}"
-        return HTMLResponse(page, headers={"Content-Security-Policy": f"default-src 'none'; {ours}"})
-
-    pages = Starlette(routes=[Route("/", embedding)])
-    with contextlib.ExitStack() as running:
-        yield Sites(*(running.enter_context(serving(pages, port)) for port in ports))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def pages() -> dict[str, PageOf]:
+    return {"/": embedding}
 
 
 @pytest.fixture
@@ -108,7 +87,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 def opened(page: Page) -> Page:
     """The chat, ready to be written in; what is in open shadow roots is found like everything else."""
     page.get_by_role("button", name=re.compile("联系客服|Chat with us")).click()
-    expect(page.get_by_label(re.compile("^(输入消息|Write a message)$"))).to_be_enabled(timeout=PATIENCE_MS)
+    expect(page.get_by_label(re.compile("^(输入消息|Write a message)$"))).to_be_enabled()
     return page
 
 
@@ -220,6 +199,7 @@ def test_keys_typed_into_it_are_not_the_page_s(visit: Callable[..., Page], sites
     page.keyboard.press("Enter")
     expect(page.locator(".entry.customer .bubble")).to_have_text(["s/k"])
     expect(page.get_by_label("输入消息")).to_be_focused()
+    page.locator(".entry.customer .bubble").click()
     page.keyboard.press("Escape")
     expect(launcher).to_be_focused()
     assert "s" not in page.evaluate("keys")
@@ -245,10 +225,10 @@ def test_what_arrives_is_read_out_from_a_region_in_the_shadow_root(
 ) -> None:
     dialogue.will_answer("在吗", "在的，您说。")
     page = opened(visit(sites.shop))
-    say(page, "在吗")
     region = page.locator("[data-announcer]")
-    expect(region).to_have_text("智能客服：在的，您说。")
-    expect(region).to_have_text("")
+    said = overheard(region)
+    say(page, "在吗")
+    assert said() == ["智能客服：在的，您说。", ""]
     assert region.evaluate("part => part.getRootNode() instanceof ShadowRoot && part.getRootNode().mode === 'open'")
 
 

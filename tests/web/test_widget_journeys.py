@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
+from bot.conversations.tables import RatingRow
 from bot.storage import Database
-from tests.e2e.browsing import PATIENCE_MS, PHONE, Browsing
+from tests.e2e.browsing import PHONE, Browsing
 from tests.e2e.people import Customer
 
 from .browsers import Console
 from .conftest import PASSWORD, Web
 from .scripted_dialogue import ScriptedDialogue
-from .test_widget_in_chromium import browser, browsing
 
 ORDER = "AX5203316042"
 MOST_TABS = 30
@@ -24,8 +25,6 @@ KEYBOARD_UP = """(height) => {
     visualViewport.dispatchEvent(new Event("resize"));
 }"""
 KEPT = "() => Object.entries({...localStorage, ...sessionStorage}).find(([key]) => key.endsWith(':session'))[1]"
-
-__all__ = ["browser", "browsing"]
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,6 @@ class System:
 def system(web: Web, dialogue: ScriptedDialogue) -> System:
     dialogue.will_answer("转人工", handoff={"reason": "requested", "priority": 1, "summary": "客户要求人工"})
     return System(web.url, web.services.database, {"xiaoning": PASSWORD})
-
-
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    expect.set_options(timeout=PATIENCE_MS)
 
 
 def test_a_calm_buyer_asks_picks_an_order_and_keeps_a_copy(browsing: Browsing) -> None:
@@ -70,6 +64,37 @@ def test_a_calm_buyer_asks_picks_an_order_and_keeps_a_copy(browsing: Browsing) -
     copy = Path(saving.value.path()).read_text(encoding="utf-8")
     for said in (goods, ORDER, "这单到哪了", answer.splitlines()[-1]):
         assert said in copy
+
+
+def test_an_angry_buyer_waits_is_answered_and_says_what_they_think(system: System, browsing: Browsing) -> None:
+    customer = Customer(browsing.person()).open()
+    customer.say("什么破店", "气死我了！！", "转人工")
+    queue = customer.chat.locator(".queue")
+    expect(queue).to_contain_text("等待时可以先把情况写下来")
+    expect(queue.get_by_text("预计等").or_(queue.get_by_text("轮到您会马上接入"))).to_be_visible()
+
+    customer.page.keyboard.press("Escape")
+    console, epoch = serve(system, conversation(customer))
+    console.move(f"{conversation(customer)}/messages", client_id="sorry", text="让您久等了", epoch=epoch)
+    unread = customer.page.get_by_role("button", name="条新消息")
+    expect(unread).to_be_visible()
+    unread.click()
+    customer.staff_words.get_by_text("让您久等了", exact=True).click()
+    customer.page.keyboard.press("Escape")
+    expect(customer.launcher).to_have_accessible_name("联系客服")
+    customer.launcher.click()
+
+    console.move(f"{conversation(customer)}/close", epoch=epoch, note="已道歉")
+    form = customer.chat.get_by_role("form", name="这次服务您满意吗？")
+    form.get_by_role("radio", name="很不满意").check(force=True)
+    form.get_by_role("radio", name="没解决").check(force=True)
+    form.get_by_role("checkbox", name="等太久").check(force=True)
+    form.get_by_label("还想说点什么").fill("等了半天")
+    form.get_by_role("button", name="提交评价").click()
+    expect(customer.chat.get_by_text("评价已收到，谢谢您。")).to_be_visible()
+    with system.database.read() as session:
+        given = session.scalars(select(RatingRow).where(RatingRow.conversation_id == conversation(customer))).one()
+        assert (given.score, given.solved, list(given.tags), given.comment) == (1, False, ["等太久"], "等了半天")
 
 
 def test_on_a_phone_the_writing_box_stays_above_the_keyboard(browsing: Browsing) -> None:
@@ -170,10 +195,12 @@ def test_two_tabs_show_the_same(browsing: Browsing) -> None:
     other = Customer(one.page.context.new_page()).open()
     expect(other.bubbles).to_have_text(["你好"])
     other.ask("在另一个窗口里问：包邮吗")
+    expect(one.bubbles).to_have_text(["你好", "在另一个窗口里问：包邮吗"])
+    expect(one.answers).to_have_count(2)
     one.ask("我想退货")
-    expect(other.bubbles).to_have_text(["你好", "在另一个窗口里问：包邮吗", "我想退货"])
-    expect(one.bubbles).to_have_text(["你好", "在另一个窗口里问：包邮吗", "我想退货"])
-    expect(other.answers).to_have_count(one.answers.count())
+    for tab in (one, other):
+        expect(tab.bubbles).to_have_text(["你好", "在另一个窗口里问：包邮吗", "我想退货"])
+        expect(tab.answers).to_have_count(3)
     assert one.answers.all_inner_texts() == other.answers.all_inner_texts()
 
 

@@ -1,28 +1,10 @@
 """Who is too fast is told so in the chat, in its language, and nothing that was written is lost."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from bot.settings import Settings
-from tests.e2e.browsing import PATIENCE_MS, Browsing, chromium
-
-from .conftest import Web
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
-    opened = Browsing(browser, web.url)
-    yield opened
-    opened.close()
-    assert opened.problems == []
+from tests.e2e.browsing import Browsing
 
 
 class TestMessages:
@@ -50,7 +32,7 @@ class TestMessages:
             chat.get_by_label(box).press("Enter")
         expect(chat.locator(".unsent .bubble")).to_have_text(["三"])
         expect(chat.locator(".unsent .fate")).to_contain_text(told)
-        expect(chat.locator(".unsent")).to_have_count(0, timeout=PATIENCE_MS)
+        expect(chat.locator(".unsent")).to_have_count(0)
         expect(chat.locator(".entry.customer .bubble")).to_have_text(["一", "二", "三"])
 
 

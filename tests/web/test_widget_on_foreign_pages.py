@@ -1,23 +1,19 @@
 """The widget where it belongs: on pages of other origins, the shop's own, a stranger's, and one that is hostile."""
 
-import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
-from bot.settings import Settings
-from tests.e2e.browsing import PATIENCE_MS, chromium
+from tests.e2e.browsing import PATIENCE_MS
 
 from .conftest import Web
-from .serving import free_port, serving
+from .foreign_sites import PageOf, Sites, ports, settings, sites
 from .test_widget_in_chromium import axe
+
+__all__ = ["ports", "settings", "sites"]
 
 HEARING = "<script>heard = []; addEventListener('message', (event) => heard.push(event.data))</script>"
 
@@ -31,43 +27,18 @@ CHINESE_LABELS = """[...document.querySelectorAll("button, textarea, [aria-label
     .map((one) => one.ariaLabel || one.placeholder || one.textContent).filter((words) => /[一-龥]/.test(words))"""
 
 
-@dataclass(frozen=True)
-class Sites:
-    """Two origins that are not ours: the shop's is configured, the stranger's is not."""
-
-    shop: str
-    stranger: str
+def embedding(ours: str, attributes: str) -> HTMLResponse:
+    loader = f'<script async src="{ours}/widget/loader.js" data-site="main" {attributes}></script>'
+    return HTMLResponse(f"<!doctype html><html lang=zh><title>店</title><body>{HEARING}{loader}")
 
 
-@pytest.fixture
-def ports() -> tuple[int, int]:
-    return free_port(), free_port()
+def blank(ours: str, attributes: str) -> HTMLResponse:
+    return HTMLResponse(f"<!doctype html><html lang=zh><title>空</title><body>{HEARING}")
 
 
 @pytest.fixture
-def settings(settings: Settings, ports: tuple[int, int]) -> Settings:
-    return settings.model_copy(update={"sites": [f"http://127.0.0.1:{ports[0]}"]})
-
-
-@pytest.fixture
-def sites(web: Web, ports: tuple[int, int]) -> Iterator[Sites]:
-    async def embedding(request: Request) -> HTMLResponse:
-        attributes = " ".join(f'data-{name}="{value}"' for name, value in request.query_params.items())
-        loader = f'<script async src="{web.url}/widget/loader.js" data-site="main" {attributes}></script>'
-        return HTMLResponse(f"<!doctype html><html lang=zh><title>店</title><body>{HEARING}{loader}")
-
-    async def blank(request: Request) -> HTMLResponse:
-        return HTMLResponse(f"<!doctype html><html lang=zh><title>空</title><body>{HEARING}")
-
-    pages = Starlette(routes=[Route("/", embedding), Route("/blank", blank)])
-    with contextlib.ExitStack() as running:
-        yield Sites(*(running.enter_context(serving(pages, port)) for port in ports))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def pages() -> dict[str, PageOf]:
+    return {"/": embedding, "/blank": blank}
 
 
 @pytest.fixture
@@ -90,7 +61,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 def opened(page: Page, launcher: str = "联系客服", title: str = "在线客服", label: str = "输入消息") -> FrameLocator:
     page.get_by_role("button", name=launcher).click()
     chat = page.frame_locator(f"iframe[title='{title}']")
-    expect(chat.get_by_label(label)).to_be_enabled(timeout=PATIENCE_MS)
+    expect(chat.get_by_label(label)).to_be_enabled()
     return chat
 
 

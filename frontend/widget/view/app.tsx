@@ -1,4 +1,5 @@
 /** What the customer sees of a conversation, and can do in it. */
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CustomerApi } from "../../shared/customer-api";
 import { messageStrings, widgetStrings } from "../../shared/strings";
@@ -49,6 +50,7 @@ export function App(props: AppProps) {
   const orders = useRef<OrderCard[] | null>(null);
   const whole = useRef<HTMLDivElement>(null);
   const typing = useTyping(view);
+  useEscape(whole, props.onClose);
   const { api } = props;
   const open = view.phase === "open";
   const order = pasted ?? props.context.order_id;
@@ -92,7 +94,7 @@ export function App(props: AppProps) {
     : [];
 
   return (
-    <div class="chat" ref={whole} onKeyDown={(event) => event.key === "Escape" && !event.isComposing && props.onClose()}>
+    <div class="chat" ref={whole}>
       <Head
         owner={view.state.owner}
         more={more}
@@ -223,6 +225,26 @@ async function saveTranscript(api: CustomerApi | null, name: string): Promise<vo
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * Escape closes the chat wherever in it the focus is: also where it is on nothing, after a click on a bubble or before
+ * the writing box is there, when the key goes to the document, or to what holds the shadow root.
+ */
+function useEscape(whole: RefObject<HTMLElement>, close: () => void): void {
+  const act = useRef(close);
+  act.current = close;
+  useEffect(() => {
+    const root = whole.current?.getRootNode();
+    const around = root instanceof ShadowRoot ? root.host : document;
+    const listen = (event: Event): void => {
+      if (!(event instanceof KeyboardEvent) || event.key !== "Escape" || event.isComposing) return;
+      // One Escape, one thing: an open sheet is closed by the browser.
+      if (!whole.current?.querySelector("dialog[open]")) act.current();
+    };
+    around.addEventListener("keydown", listen);
+    return () => around.removeEventListener("keydown", listen);
+  }, []);
 }
 
 /** The bot has a turn in hand, or will have one in a moment: something was asked and nothing answered yet. */
