@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ServiceClock } from "../shared/wire";
+import type { ServiceClock } from "../shared/staff-wire";
 import { standing } from "./clock-standing";
 
 const NOW = new Date("2026-11-26T08:00:00Z");

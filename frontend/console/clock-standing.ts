@@ -1,5 +1,5 @@
 /** How a clock stands at this moment: counted here, so that it moves on without asking the server. */
-import type { ServiceClock } from "../shared/wire";
+import type { ServiceClock } from "../shared/staff-wire";
 
 export type Standing = "counting" | "near" | "late" | "standing" | "met" | "met-late" | "ended" | "ended-late";
 

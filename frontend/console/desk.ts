@@ -10,7 +10,8 @@ import { type Conversation, EMPTY, lastSeq, reduce } from "../shared/messages";
 import { StaffConversationApi } from "../shared/staff-api";
 import type { Held } from "../shared/together-api";
 import { Presence } from "./presence";
-import type { ConversationDetail, Message, Owner, Ownership, StaffMessagePage, StaleEpoch, Viewer } from "../shared/wire";
+import type { ConversationDetail, Ownership, StaffMessagePage, StaleEpoch, Viewer } from "../shared/staff-wire";
+import type { Message, Owner } from "../shared/wire";
 
 export interface DeskView {
   conversation: Conversation;

@@ -6,7 +6,7 @@ import { pageLanguage } from "../shared/language";
 import { acceptOffer, chooseAvailability, declineOffer, signOfLife } from "../shared/duty-api";
 import { consoleStrings } from "../shared/strings";
 import { lasting } from "../shared/time";
-import type { Availability, ConversationRow, Duty } from "../shared/wire";
+import type { Availability, ConversationRow, Duty } from "../shared/staff-wire";
 import { useNow } from "./use-now";
 import { alertsOn, badged, switchAlerts } from "./alerts";
 import { announce } from "./announce";

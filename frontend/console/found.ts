@@ -1,4 +1,4 @@
-import type { CannedReply } from "../shared/wire";
+import type { CannedReply } from "../shared/staff-wire";
 
 /** Whether what was typed is in the title or the text, or begins a run of the title's pinyin initials. */
 export function found(reply: CannedReply, sought: string): boolean {

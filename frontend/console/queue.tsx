@@ -5,7 +5,7 @@ import { Feed } from "../shared/feed";
 import { ApiError } from "../shared/http";
 import { listConversations, STAFF_STREAM, StaffConversationApi } from "../shared/staff-api";
 import { consoleStrings, queueStrings } from "../shared/strings";
-import type { ConversationRow, ListPage, ListWanted, Scope } from "../shared/wire";
+import type { ConversationRow, ListPage, ListWanted, Scope } from "../shared/staff-wire";
 import { Filters, Pager } from "./list/filters";
 import { KeysDialog } from "./list/keys-dialog";
 import { addressOf, Rows } from "./list/rows";

@@ -2,7 +2,7 @@
 import { call } from "./http";
 import { newId } from "./ids";
 import { write } from "./staff-api";
-import type { CannedReply, Note, Ownership, Receivers, Suggestion } from "./wire";
+import type { CannedReply, Note, Ownership, Receivers, Suggestion } from "./staff-wire";
 
 const of = (id: string): string => `/api/v1/staff/conversations/${encodeURIComponent(id)}`;
 

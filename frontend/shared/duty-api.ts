@@ -1,6 +1,6 @@
 /** Being on duty, and answering what is offered. */
 import { write } from "./staff-api";
-import type { Availability, Duty, Ownership } from "./wire";
+import type { Availability, Duty, Ownership } from "./staff-wire";
 
 const BASE = "/api/v1/staff";
 

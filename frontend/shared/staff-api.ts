@@ -1,5 +1,6 @@
 import { call } from "./http";
-import type { ConversationDetail, ListPage, ListWanted, Message, Ownership, Scope, StaffMessagePage } from "./wire";
+import type { ConversationDetail, ListPage, ListWanted, Ownership, Scope, StaffMessagePage } from "./staff-wire";
+import type { Message } from "./wire";
 
 const BASE = "/api/v1/staff";
 export const STAFF_STREAM = `${BASE}/stream`;

@@ -1,6 +1,6 @@
 /** Moves of one conversation beside answering: set aside, reopened, helped with, stepped into. */
 import { write } from "./staff-api";
-import type { Ownership } from "./wire";
+import type { Ownership } from "./staff-wire";
 
 const BASE = "/api/v1/staff";
 const of = (id: string): string => `${BASE}/conversations/${encodeURIComponent(id)}`;

@@ -8,7 +8,15 @@ import { Feed, type FeedStatus, sleep } from "../shared/feed";
 import { ApiError } from "../shared/http";
 import { newId } from "../shared/ids";
 import { type Action, type Conversation, EMPTY, gap, lastSeq, type Pending, reduce } from "../shared/messages";
-import type { ConversationState, CustomerCase, Message, MessagePage, OutgoingBody, PageContext, Session } from "../shared/wire";
+import type {
+  ConversationState,
+  CustomerCase,
+  Message,
+  MessagePage,
+  OutgoingBody,
+  PageContext,
+  Session,
+} from "../shared/wire";
 import { explained } from "./explained";
 import type { VisitorStorage } from "./storage";
 

@@ -1,6 +1,6 @@
 /** What is shown of a list, and in which order; and its pages. */
 import { queueStrings } from "../../shared/strings";
-import type { ListOrder, ListWanted } from "../../shared/wire";
+import type { ListOrder, ListWanted } from "../../shared/staff-wire";
 
 interface Props {
   wanted: ListWanted;

@@ -2,7 +2,8 @@
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings, queueStrings } from "../../shared/strings";
 import { lasting, moment } from "../../shared/time";
-import type { ConversationRow, Owner, Scope } from "../../shared/wire";
+import type { ConversationRow, Scope } from "../../shared/staff-wire";
+import type { Owner } from "../../shared/wire";
 import { useNow } from "../use-now";
 import { EmotionBadge, ownerText, PriorityBadge, TierBadge } from "../view/badges";
 import { ClockBadge } from "../view/clocks";

@@ -1,5 +1,5 @@
 import { queueStrings } from "../../shared/strings";
-import type { Scope } from "../../shared/wire";
+import type { Scope } from "../../shared/staff-wire";
 
 export const SCOPES: readonly Scope[] = ["queue", "mine", "snoozed", "near", "people", "bot", "closed"];
 

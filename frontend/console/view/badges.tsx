@@ -1,5 +1,6 @@
 import { consoleStrings } from "../../shared/strings";
-import type { Owner, StaffCustomer } from "../../shared/wire";
+import type { StaffCustomer } from "../../shared/staff-wire";
+import type { Owner } from "../../shared/wire";
 
 export function TierBadge({ customer }: { customer: StaffCustomer | null }) {
   if (!customer) return <span class="badge plain">{consoleStrings().guest}</span>;

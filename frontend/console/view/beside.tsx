@@ -3,7 +3,7 @@ import { pageLanguage } from "../../shared/language";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
 import { PromiseLine } from "../../shared/ui/cards";
-import type { ConversationDetail, StaffCase, Understanding } from "../../shared/wire";
+import type { ConversationDetail, StaffCase, Understanding } from "../../shared/staff-wire";
 import type { Desk } from "../desk";
 import { EmotionBadge } from "./badges";
 import { Block } from "./block";

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { listCannedReplies } from "../../shared/answering-api";
 import { consoleStrings } from "../../shared/strings";
-import type { CannedReply } from "../../shared/wire";
+import type { CannedReply } from "../../shared/staff-wire";
 import { found } from "../found";
 
 const SHOWN = 6;

@@ -2,7 +2,7 @@
 import { pageLanguage } from "../../shared/language";
 import { queueStrings } from "../../shared/strings";
 import { lasting } from "../../shared/time";
-import type { ServiceClock } from "../../shared/wire";
+import type { ServiceClock } from "../../shared/staff-wire";
 import { type Standing, standing } from "../clock-standing";
 import { useNow } from "../use-now";
 import { Block } from "./block";

@@ -2,7 +2,7 @@
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
-import type { ConversationDetail, EarlierCase, StaffCustomer, StaffOrder, StaffParcel } from "../../shared/wire";
+import type { ConversationDetail, EarlierCase, StaffCustomer, StaffOrder, StaffParcel } from "../../shared/staff-wire";
 import { TierBadge } from "./badges";
 import { Block } from "./block";
 import { Promises } from "./promises";

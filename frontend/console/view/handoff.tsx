@@ -1,7 +1,7 @@
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
-import type { Handoff } from "../../shared/wire";
+import type { Handoff } from "../../shared/staff-wire";
 
 /** On top, because it is read first: what they want, what was tried, how they feel, what was promised. */
 export function HandoffView({ handoff }: { handoff: Handoff }) {

@@ -1,5 +1,5 @@
 import { deskStrings } from "../../shared/strings";
-import type { Invitation } from "../../shared/wire";
+import type { Invitation } from "../../shared/staff-wire";
 
 /** Colleagues who were asked to help, with what they said to it. */
 export function Helpers({ helpers }: { helpers: readonly Invitation[] }) {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { deskStrings } from "../../shared/strings";
 import { answerInvitation } from "../../shared/together-api";
-import type { Invitation } from "../../shared/wire";
+import type { Invitation } from "../../shared/staff-wire";
 
 /** On every page of the console: a colleague asks for help; accepted, it leads to the conversation. */
 export function Invitations({ invitations }: { invitations: readonly Invitation[] }) {

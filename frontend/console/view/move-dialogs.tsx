@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { listReceivers, transfer } from "../../shared/answering-api";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { invite, reopen, snooze, stepIn } from "../../shared/together-api";
-import type { Receivers } from "../../shared/wire";
+import type { Receivers } from "../../shared/staff-wire";
 import type { Desk, DeskView } from "../desk";
 import { comesBack, type SnoozeTime } from "../snooze-times";
 import { AskDialog } from "./ask-dialog";

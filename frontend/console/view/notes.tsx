@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
-import type { Note } from "../../shared/wire";
+import type { Note } from "../../shared/staff-wire";
 
 interface Props {
   notes: readonly Note[];

@@ -1,5 +1,5 @@
 import { consoleStrings, deskStrings } from "../../shared/strings";
-import type { CaseOffer } from "../../shared/wire";
+import type { CaseOffer } from "../../shared/staff-wire";
 
 interface Props {
   offers: readonly CaseOffer[];

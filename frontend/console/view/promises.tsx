@@ -1,7 +1,7 @@
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings } from "../../shared/strings";
 import { lasting } from "../../shared/time";
-import type { Promised } from "../../shared/wire";
+import type { Promised } from "../../shared/staff-wire";
 import { useNow } from "../use-now";
 
 const SOON_MS = 2 * 3600_000;

@@ -1,7 +1,7 @@
 import { pageLanguage } from "../../shared/language";
 import { deskStrings } from "../../shared/strings";
 import { moment } from "../../shared/time";
-import type { Snooze } from "../../shared/wire";
+import type { Snooze } from "../../shared/staff-wire";
 
 interface Props {
   snooze: Snooze;

@@ -1,6 +1,6 @@
 import { consoleStrings } from "../../shared/strings";
 import { progress } from "../../shared/stage-progress";
-import type { StaffCase } from "../../shared/wire";
+import type { StaffCase } from "../../shared/staff-wire";
 
 /** 倾听 · 安抚 · 解决 · 评价 */
 export function StageTrack({ one }: { one: StaffCase }) {

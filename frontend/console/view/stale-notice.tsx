@@ -1,5 +1,5 @@
 import { consoleStrings } from "../../shared/strings";
-import type { StaleEpoch } from "../../shared/wire";
+import type { StaleEpoch } from "../../shared/staff-wire";
 import { ownerText } from "./badges";
 
 interface Props {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { listSuggestions } from "../../shared/answering-api";
 import { deskStrings } from "../../shared/strings";
-import type { Message, Suggestion } from "../../shared/wire";
+import type { Suggestion } from "../../shared/staff-wire";
+import type { Message } from "../../shared/wire";
 import { suggestionOf } from "../shortcuts";
 
 interface Props {

@@ -4,7 +4,8 @@ import { consoleStrings, messageStrings } from "../../shared/strings";
 import { moment, pauseBetween } from "../../shared/time";
 import { CardView } from "../../shared/ui/cards";
 import { useFollowEnd } from "../../shared/ui/follow-end";
-import type { Message, Understanding } from "../../shared/wire";
+import type { Understanding } from "../../shared/staff-wire";
+import type { Message } from "../../shared/wire";
 import { EmotionBadge } from "./badges";
 
 interface Props {

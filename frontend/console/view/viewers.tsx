@@ -1,5 +1,5 @@
 import { deskStrings } from "../../shared/strings";
-import type { Viewer } from "../../shared/wire";
+import type { Viewer } from "../../shared/staff-wire";
 
 /** Which colleagues have the conversation open, a supervisor who listens, and who of them is writing. */
 export function Viewers({ viewers }: { viewers: readonly Viewer[] }) {

@@ -1,7 +1,7 @@
 import { pageLanguage } from "../../shared/language";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { lasting } from "../../shared/time";
-import type { StaffWorkOrder } from "../../shared/wire";
+import type { StaffWorkOrder } from "../../shared/staff-wire";
 import { useNow } from "../use-now";
 import { stateOf } from "./promises";
 
