@@ -89,6 +89,13 @@ def keep_clusters(home: Path, found: Sequence[Cluster], at: datetime) -> None:
     draft.replace(path)
 
 
+def clustered(home: Path) -> tuple[str, ...]:
+    """The sentences that are in a group found last."""
+    path = home / KEPT
+    kept = _Kept.model_validate_json(path.read_bytes()).groups if path.exists() else ()
+    return tuple(one for group in kept for one in group.items)
+
+
 def clusters_kept(home: Path, items: Sequence[Item]) -> tuple[datetime | None, list[Cluster]]:
     """The groups found last, of those of their sentences that are among `items`, with the figures of now."""
     path = home / KEPT

@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.learning.gain import gain
 from bot.learning.heard import circumstances, conversations_since, turns_of
 from bot.learning.masking import mask
 from bot.learning.opinions import Status
@@ -95,6 +96,7 @@ class Harvest:
         known = session.get(ReviewSightingRow, turn.turn_id)
         if known is not None:
             known.reasons = sorted({*known.reasons, *why})
+            _weigh(session, session.get_one(ReviewItemRow, known.item_id))
             return "known"
         if Reason.CORRECTED not in why and _sightings_of(session, turn) >= MOST_OF_A_CUSTOMER:
             return "capped"
@@ -113,6 +115,7 @@ class Harvest:
                 at=turn.at,
             )
         )
+        _weigh(session, item)
         return "sentences" if fresh else "taken"
 
     def _item(self, session: Session, masked: str, at: datetime) -> tuple[ReviewItemRow, bool]:
@@ -134,6 +137,14 @@ class Harvest:
         session.add(item)
         self._known.add(Sentence(masked, item.id, Path()))
         return item, True
+
+
+def _weigh(session: Session, item: ReviewItemRow) -> None:
+    """Keeps what labelling a sentence promises, now that it was said once more or more is known of how that went."""
+    session.flush()
+    why = session.scalars(select(ReviewSightingRow.reasons).where(ReviewSightingRow.item_id == item.id))
+    reading = Reading(tuple((str(name), float(share)) for name, share in item.ranking))
+    item.gain = gain(([Reason(reason) for reason in one] for one in why), reading.margin)
 
 
 def readable(text: str) -> bool:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from bot.errors import BadInput, Conflict, NotFound
 from bot.learning.export import Exported, export, marks_of
-from bot.learning.gain import gain
 from bot.learning.marks import Mark, with_mark
 from bot.learning.opinions import WAITING, Opinion, Status, verdict
 from bot.learning.signals import Reading, Reason
@@ -23,6 +22,8 @@ from bot.storage import Database, utc_now
 
 MOST_AT_ONCE = 500
 """Sentences labelled in one step."""
+AT_ONCE = 1000
+"""Identifiers in one question to the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +70,23 @@ class ReviewInbox:
         """What promises most comes first."""
         with self._database.read() as session:
             rows = session.scalars(
-                select(ReviewItemRow).where(ReviewItemRow.status.in_([status.value for status in statuses]))
+                select(ReviewItemRow)
+                .where(ReviewItemRow.status.in_([status.value for status in statuses]))
+                .order_by(ReviewItemRow.gain.desc(), ReviewItemRow.id)
+                .limit(limit)
             ).all()
-            found = _items(session, rows)
-        return sorted(found, key=lambda item: (-item.gain, item.id))[:limit]
+            return items_of(session, rows)
 
     def chosen(self, item_ids: Iterable[str]) -> list[Item]:
         """Those that there are, in the order of `items`."""
         with self._database.read() as session:
             rows = session.scalars(select(ReviewItemRow).where(ReviewItemRow.id.in_(list(item_ids)))).all()
-            return sorted(_items(session, rows), key=lambda item: (-item.gain, item.id))
+            return sorted(items_of(session, rows), key=lambda item: (-item.gain, item.id))
 
     def item(self, item_id: str) -> Item:
         """Raises NotFound."""
         with self._database.read() as session:
-            return _items(session, [_access(session, item_id)])[0]
+            return items_of(session, [_access(session, item_id)])[0]
 
     def label(self, item_id: str, intent: str | None, by: str) -> Item:
         """One person's opinion; saying it again changes nothing. `intent` None: skip it, it teaches nothing.
@@ -212,15 +215,18 @@ def _settle(session: Session, row: ReviewItemRow) -> None:
     row.status = status.value
 
 
-def _items(session: Session, rows: Sequence[ReviewItemRow]) -> list[Item]:
-    wanted = {row.id for row in rows}
+def items_of(session: Session, rows: Sequence[ReviewItemRow]) -> list[Item]:
+    """With what was said of them and where, in their order; nothing of other sentences is read."""
     sightings: dict[str, list[ReviewSightingRow]] = {}
-    for sighting in session.scalars(select(ReviewSightingRow).order_by(ReviewSightingRow.at)):
-        if sighting.item_id in wanted:
-            sightings.setdefault(sighting.item_id, []).append(sighting)
     opinions: dict[str, list[Opinion]] = {}
-    for label in session.scalars(select(ReviewLabelRow).order_by(ReviewLabelRow.at)):
-        opinions.setdefault(label.item_id, []).append(Opinion(label.by, label.intent))
+    ids = [row.id for row in rows]
+    for some in (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)):
+        seen = select(ReviewSightingRow).where(ReviewSightingRow.item_id.in_(some))
+        for sighting in session.scalars(seen.order_by(ReviewSightingRow.at)):
+            sightings.setdefault(sighting.item_id, []).append(sighting)
+        said = select(ReviewLabelRow).where(ReviewLabelRow.item_id.in_(some))
+        for label in session.scalars(said.order_by(ReviewLabelRow.at)):
+            opinions.setdefault(label.item_id, []).append(Opinion(label.by, label.intent))
     return [_item(row, sightings.get(row.id, []), opinions.get(row.id, [])) for row in rows]
 
 
@@ -237,7 +243,7 @@ def _item(row: ReviewItemRow, sightings: list[ReviewSightingRow], opinions: list
         count=len(sightings),
         customers=len({sighting.visitor_id for sighting in sightings}),
         reasons=dict(Counter(reason for one in why for reason in one)),
-        gain=gain(why, reading.margin),
+        gain=row.gain,
         opinions=tuple(opinions),
         marks=marks_of(row),
         seen=tuple(Sighting(one.conversation_id, one.turn_id) for one in reversed(sightings)),

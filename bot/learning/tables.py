@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import text as sqltext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage import Base, JsonList
@@ -10,7 +11,7 @@ from bot.storage import Base, JsonList
 
 class ReviewItemRow(Base):
     """One sentence; near duplicates are folded into it. `text` is masked; `ranking` is the last model's; `marks` are
-    the entities in it: start, end, kind.
+    the entities in it: start, end, kind; `gain` what labelling it promises (`gain.py`), as of the last sighting.
     """
 
     __tablename__ = "review_items"
@@ -23,6 +24,7 @@ class ReviewItemRow(Base):
     status: Mapped[str] = mapped_column(String(12), index=True)
     intent: Mapped[str | None] = mapped_column(String(40))
     marks: Mapped[JsonList | None]
+    gain: Mapped[float] = mapped_column(index=True, default=0.0, server_default=sqltext("0"))
     exported_at: Mapped[datetime | None]
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request, Response, status
+from fastapi import APIRouter, Form, Query, Request, Response, status
 from fastapi.responses import HTMLResponse
 
 from bot.errors import AnxinError, BadInput
 from bot.learning.beside import beside, customer_of
-from bot.learning.clusters import clusters_kept
+from bot.learning.clusters import clustered, clusters_kept
 from bot.learning.conflicts import Conflict, conflicts
 from bot.learning.inbox import MOST_AT_ONCE, Item
+from bot.learning.inbox_shelves import Shelf, shelf_page
 from bot.learning.intent_search import find, the_one
 from bot.learning.jobs import Jobs
 from bot.learning.known_sentences import known_sentences
 from bot.learning.marks import Mark
-from bot.learning.opinions import WAITING, Status
+from bot.learning.opinions import WAITING
 from bot.learning.studio_log import ActionKind, StudioLog
 from bot.staff.accounts import SignedIn
 from bot.web.services import Services
@@ -38,31 +39,26 @@ from bot.web.studio_sentences import GUESSES, likeliest, shown_to, words
 router = APIRouter(prefix="/studio", include_in_schema=False)
 
 SHOWN = 30
-Shelf = Literal["waiting", "second", "decided"]
-SHELVES: dict[Shelf, tuple[Status, ...]] = {
-    "waiting": WAITING,
-    "second": (Status.SECOND, Status.DISPUTED),
-    "decided": (Status.LABELLED, Status.SKIPPED),
-}
+Number = Annotated[int, Query(ge=1, le=1_000_000)]
 Words = Annotated[str, Form(max_length=100)]
 Sure = Annotated[bool, Form()]
 
 
 @router.get("/")
-def inbox_page(request: Request, has: Has, who: Reader, show: Shelf = "waiting") -> HTMLResponse:
-    inbox, me = inbox_of(has), who.staff.name
-    every = inbox.items(tuple(Status))
-    counts = {shelf: len(_on_shelf(every, shelf, me)) for shelf in SHELVES}
-    shelf = _on_shelf(every, show, me)
-    unwritten = sum(item.status is Status.LABELLED and not item.exported for item in every)
-    items = shown_to(has, shelf[:SHOWN], me)
-    facts = {"show": show, "counts": counts, "unwritten": unwritten, "shown": items, **words()}
+def inbox_page(
+    request: Request, has: Has, who: Reader, show: Shelf = Shelf.WAITING, number: Number = 1
+) -> HTMLResponse:
+    me = who.staff.name
+    found = shelf_page(has.database, show, me, number, SHOWN)
+    facts = {"show": show, "found": found, "shown": shown_to(has, found.items, me), **words()}
     return page(request, has, who, "inbox.html", **facts)
 
 
 @router.get("/clusters")
 def clusters_page(request: Request, has: Has, who: Reader) -> HTMLResponse:
-    found_at, groups = clusters_kept(has.settings.home, inbox_of(has).items())
+    home = has.settings.home
+    waiting = [item for item in inbox_of(has).chosen(clustered(home)) if item.status in WAITING]
+    found_at, groups = clusters_kept(home, waiting)
     rows = [(cluster, likeliest(cluster.items)) for cluster in groups]
     job = Jobs(has.settings).last()
     return page(request, has, who, "clusters.html", clusters=rows, found_at=found_at, job=job, **words())
@@ -201,14 +197,6 @@ def _against(item: Item, intent: str | None, by: str) -> list[Conflict]:
 def _doubtful(has: Services, item_ids: Sequence[str], intent: str | None, by: str) -> list[tuple[Item, Conflict]]:
     items = inbox_of(has).chosen(item_ids)
     return [(one, against[0]) for one in items if (against := _against(one, intent, by))]
-
-
-def _on_shelf(items: Sequence[Item], shelf: Shelf, by: str) -> list[Item]:
-    """What waits for somebody else's second opinion does not wait for mine."""
-    own = [item for item in items if item.status in SHELVES[shelf]]
-    if shelf == "decided":
-        return own
-    return [item for item in own if item.status is Status.OPEN or not item.opinion_of(by)]
 
 
 def _item(

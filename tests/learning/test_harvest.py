@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.conversations.corrections import Corrections
 from bot.conversations.ratings import Rating
 from bot.errors import BadInput, NotFound
+from bot.learning.gain import gain
 from bot.learning.harvest import MOST_OF_A_CUSTOMER, Harvest, Harvested, Model
 from bot.learning.inbox import Item, ReviewInbox
 from bot.learning.masking import mask
@@ -99,6 +100,7 @@ class TestHarvest:
         assert harvested(chat) == Harvested(1, 0, 0, 0)
         assert only(inbox).reasons.keys() >= {Reason.LOW_MARGIN, Reason.LOW_RATING}
         assert only(inbox).count == 1
+        assert only(inbox).gain == pytest.approx(gain([only(inbox).reasons], UNSURE.margin))
 
     def test_what_came_before_a_person_was_called(self, chat: Chat, inbox: ReviewInbox) -> None:
         says(chat, "礼品卡怎么用不了")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from bot.learning.gain import gain
 from bot.learning.opinions import Status
+from bot.learning.signals import Reading, Reason
 from bot.learning.tables import ReviewItemRow, ReviewSightingRow
 from bot.staff.accounts import Role
 from bot.storage import new_id, utc_now
@@ -58,6 +60,7 @@ def kept(
         item = ReviewItemRow(id=item_id, key=item_id, text=text, ranking=[list(one) for one in ranking], model="m")
         item.status, item.intent, item.exported_at = Status.OPEN.value, None, None
         item.first_seen = item.last_seen = now
+        item.gain = gain([[Reason(reason) for reason in reasons]], Reading(tuple(ranking)).margin)
         session.add(item)
         session.flush()
         conversation_id, turn_id = where or ("c1", new_id())

@@ -12,6 +12,7 @@ from bot.learning.marks import Mark
 from bot.learning.opinions import Status
 from bot.nlu.taxonomy import INTENTS
 from bot.storage import utc_now
+from bot.web import studio_inbox
 
 from .conftest import Customer, Web
 from .studio import Maintainer, kept
@@ -78,6 +79,22 @@ class TestOne:
         kept(web, "要了人工的一句", reasons=["before_human", "low_margin"])
         page = maintainer.page("/studio/")
         assert page.index("要了人工的一句") < page.index("平常的一句")
+
+
+class TestPages:
+    def test_a_page_at_a_time_by_what_promises_most(
+        self, web: Web, maintainer: Maintainer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(studio_inbox, "SHOWN", 2)
+        for text, why in (("第一句", "corrected"), ("第二句", "before_human"), ("第三句", "random")):
+            kept(web, text, reasons=[why])
+        first, second = maintainer.page("/studio/"), maintainer.page("/studio/?number=2")
+        assert ("第一句" in first, "第二句" in first, "第三句" in first) == (True, True, False)
+        assert ("第一句" in second, "第二句" in second, "第三句" in second) == (False, False, True)
+        assert "待审 3 句" in first
+        assert 'href="/studio/?show=waiting&amp;number=2" data-key="n"' in first
+        assert "第 2 页，共 2 页" in maintainer.page("/studio/?number=99")
+        assert maintainer.http.get("/studio/?number=0").status_code == 422
 
 
 class TestConflicts:

@@ -10,9 +10,9 @@ from bot.storage.database import Database
 HERE = Path(__file__).resolve().parent
 
 
-def upgrade(database: Database) -> None:
-    """Applies every migration that the database has not seen, each in its own transaction."""
-    command.upgrade(_config(database), "head")
+def upgrade(database: Database, to: str = "head") -> None:
+    """Applies every migration up to `to` that the database has not seen, each in its own transaction."""
+    command.upgrade(_config(database), to)
 
 
 def write_revision(database: Database, message: str, number: str) -> None:
