@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
-from bot.errors import Conflict
+from bot.errors import BadInput, Conflict
 from bot.learning.beside import Person, customer_of, masked_for
 from bot.learning.jobs import JobKind, Jobs
 from bot.learning.scripted_files import LONGEST, add, checked, written
@@ -49,11 +49,20 @@ def save(request: Request, _: Writer, script: Annotated[str, Form(max_length=LON
 
 @router.post("/stories/story")
 def save_story(
-    request: Request, has: Has, who: Writer, story: Annotated[str, Form(max_length=LONGEST)] = ""
+    request: Request,
+    has: Has,
+    who: Writer,
+    story: Annotated[str, Form(max_length=LONGEST)] = "",
+    sure: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Into `data/stories`, once Rasa has found no contradiction: that takes a while and runs beside `web`."""
+    """Into `data/stories`, once Rasa has found no contradiction: that takes a while and runs beside `web`.
+
+    The actions of the draft were guessed: without `sure`, that a person has checked them, nothing is begun.
+    """
 
     def start() -> None:
+        if not sure:
+            raise BadInput("动作是猜的：逐个核对过，打上勾再存。", code="NOT_CHECKED", field="sure")
         checked_story(story)
         folder = (has.settings.home / "studio").resolve()
         folder.mkdir(parents=True, exist_ok=True)

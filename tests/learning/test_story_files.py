@@ -47,10 +47,23 @@ def test_what_the_domain_does_not_have_is_refused(project: Path, name: str) -> N
 
 
 def test_a_draft_takes_the_actions_that_usually_follow() -> None:
-    story = checked_story(story_draft("x", ["greet", "complain_quality", "ask_stock"], ROOT / "data" / "stories"))
+    text = story_draft("x", ["greet", "complain_quality", "ask_stock"], ROOT / "data" / "stories")
+    story = checked_story(text)
     actions = [step["action"] for step in story["steps"] if "action" in step]
     assert actions[:2] == ["action_small_talk", "complaint_form"]
     assert {"active_loop": "complaint_form"} in story["steps"]
+    assert text.startswith("# 动作是按已有故事猜的，不是客服当时做的；逐个核对。\n#   greet → action_small_talk：")
+
+
+def test_a_draft_says_from_how_many_stories_each_action_is_guessed(tmp_path: Path) -> None:
+    story = "- story: {0}\n  steps:\n  - intent: greet\n  - action: {0}\n"
+    written = "stories:\n" + "".join(story.format(name) for name in ("action_a", "action_b", "action_a"))
+    (tmp_path / "a.yml").write_text(written, encoding="utf-8")
+    rows = story_draft("x", ["greet", "unheard_of", "greet"], tmp_path).splitlines()
+    assert rows[1:3] == [
+        "#   greet → action_a：3 处里 2 处如此",
+        "#   unheard_of → action_aside：没有先例，随便填的",
+    ]
 
 
 @pytest.mark.parametrize(

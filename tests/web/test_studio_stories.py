@@ -58,9 +58,13 @@ def test_a_story_is_checked_beside_the_others_before_it_is_written(
     page = maintainer.page(f"/studio/stories/{solved.id}")
     assert "- intent: greet" in page
     assert "action: action_aside" in page
-    assert maintainer.does("stories/story", story="- story: x").status_code == 422
+    assert "每个动作我都核对过了" in page
+    assert "greet → " in page
+    assert maintainer.does("stories/story", story="- story: x", sure="true").status_code == 422
     contradicts = "- story: 打招呼就转人工\n  steps:\n  - intent: greet\n  - action: action_handoff\n"
-    assert maintainer.does("stories/story", story=contradicts).headers["HX-Redirect"] == "/studio/training"
+    unchecked = maintainer.does("stories/story", story=contradicts)
+    assert (unchecked.status_code, "逐个核对过" in unchecked.text) == (422, True)
+    assert maintainer.does("stories/story", story=contradicts, sure="true").headers["HX-Redirect"] == "/studio/training"
     jobs = Jobs(web.services.settings)
     until(lambda: (job := jobs.last()) and not job.running and job.code is not None, seconds=120)
     page = maintainer.page("/studio/training")
@@ -82,8 +86,8 @@ def test_a_story_that_is_being_checked_is_not_replaced_by_the_next(
     one, other = (
         f"- story: {name}\n  steps:\n  - intent: greet\n  - action: action_small_talk\n" for name in ("甲", "乙")
     )
-    assert maintainer.does("stories/story", story=one).status_code == 204
-    assert maintainer.does("stories/story", story=other).status_code == 409
+    assert maintainer.does("stories/story", story=one, sure="true").status_code == 204
+    assert maintainer.does("stories/story", story=other, sure="true").status_code == 409
     assert begun[0].read_text(encoding="utf-8") == one
     assert list((web.services.settings.home / "studio").glob("*.yml")) == begun
 
