@@ -87,7 +87,7 @@ def _split(path: Path, content: str) -> tuple[dict[str, Any], str, int]:
     if len(parts) != 3 or parts[0].strip():
         raise ArticleError(path, 1, "文件开头缺少 --- 包围的信息头")
     try:
-        head = yaml.safe_load(parts[1]) or {}
+        head = yaml.load(parts[1], yaml.CSafeLoader) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ArticleError(path, mark.line + 1 if mark else 1, f"信息头不是合法的 YAML：{error}") from error

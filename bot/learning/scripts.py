@@ -157,7 +157,7 @@ def load_scripts(folder: Path) -> list[Script]:
     scripts = [
         Script.model_validate({**entry, "group": path.stem})
         for path in sorted(folder.glob("*.yml"))
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     ]
     names = [script.name for script in scripts]
     if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -72,7 +72,7 @@ def read_answers(folder: Path) -> list[Answer]:
 
 def _read_file(path: Path) -> Iterator[Answer]:
     try:
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader):
             if unknown := entry.keys() - {"shop", "customer", "answers"}:
                 raise ValueError(f"不认识的键 {'、'.join(sorted(unknown))}")
             before = Exchange(str(entry.get("shop", "")), str(entry.get("customer", "")))

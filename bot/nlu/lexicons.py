@@ -37,7 +37,7 @@ def read_groups(path: Path) -> dict[str, set[str]]:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Raises InvalidConfigException: the file is missing, or is no mapping."""
     try:
-        content = yaml.safe_load(read_text(path))
+        content = yaml.load(read_text(path), yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise _unusable(f"词表不是合法的 YAML：{path}：{error}") from error
     if not isinstance(content, dict):
@@ -65,7 +65,7 @@ def read_products(folder: Path) -> dict[str, str]:
     """
     names: dict[str, set[str]] = {}
     for path in catalogue_files(folder):
-        for entry in _entries(yaml.safe_load(read_text(path))):
+        for entry in _entries(yaml.load(read_text(path), yaml.CSafeLoader)):
             for word in [entry["name"], *(entry.get("aliases") or [])]:
                 names.setdefault(normal_text(str(word)).lower(), set()).add(str(entry["name"]))
     return {word: next(iter(of)) if len(of) == 1 else word for word, of in names.items() if len(word) > 1}

@@ -66,7 +66,7 @@ def calm_examples(sentences: Iterable[tuple[str, str]], lexicon: Lexicon) -> lis
 
 def _read_file(path: Path) -> list[MoodExample]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         name, entries = content["emotion"], content["examples"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise InvalidConfigException(f"{path}：应当有 emotion 和 examples：{error}") from error

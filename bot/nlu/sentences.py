@@ -40,7 +40,7 @@ def read_sentences(folder: Path) -> list[Sentence]:
 
 def _read_file(path: Path) -> list[Sentence]:
     try:
-        blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        blocks = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]
         return [
             Sentence(_ANNOTATION.sub(r"\1", line[2:]).strip(), block["intent"], path)
             for block in blocks

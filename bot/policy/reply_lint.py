@@ -84,7 +84,7 @@ def _asks_twice(text: str) -> Iterator[Finding]:
 
 
 def _in_yaml(path: Path) -> Iterator[Said]:
-    node = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+    node = yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
     if node is not None:
         yield from _in_node(path, node)
 

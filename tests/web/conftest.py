@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from playwright.sync_api import Browser
 
 import bot.tables  # noqa: F401  # every table is known before they are made
@@ -28,6 +30,8 @@ from .scripted_dialogue import ScriptedDialogue
 from .serving import free_port, serving
 from .studio import Maintainer
 
+QUICK = PasswordHasher.from_parameters(CHEAPEST)
+"""Signing in is everywhere in these tests, and costs on purpose."""
 UNLIMITED = "1000000/second"
 PASSWORD = "correct-horse-battery"
 NLU = """version: "3.1"
@@ -68,7 +72,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = Database(f"sqlite:///{path}")
     Base.metadata.create_all(database.engine)
     seed(database, DEMO_DATA, utc_now())
-    accounts = Accounts(database)
+    accounts = Accounts(database, hasher=QUICK)
     accounts.create("xiaoan", "小安", Role.AGENT, PASSWORD)
     accounts.create("xiaoning", "小宁", Role.AGENT, PASSWORD)
     database.dispose()
