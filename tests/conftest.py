@@ -45,11 +45,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """What a browser shows on a busy machine is looked at up to three times; a failure that stays is one.
+    """What a browser shows of the whole system, its model and its processes, is looked at up to three times on a busy
+    machine; a failure that stays is one. Each repetition is kept as a property of the test's report.
 
-    Each repetition is kept as a property of the test's report.
+    The pages of `web` alone are looked at once.
     """
-    if not BROWSERS & set(getattr(item, "fixturenames", ())):
+    if _shared(item) != "e2e" or not BROWSERS & set(getattr(item, "fixturenames", ())):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for attempt in range(1, ATTEMPTS + 1):

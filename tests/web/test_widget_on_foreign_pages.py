@@ -101,7 +101,7 @@ def test_a_page_that_passes_for_another_gets_no_chat_and_learns_nothing(
 
 def test_only_the_site_that_asks_is_named_to_the_browser(web: Web, sites: Sites) -> None:
     def framed_by(query: str) -> str:
-        policy = httpx.get(f"{web.url}/widget/chat{query}").headers["Content-Security-Policy"]
+        policy = httpx.get(f"{web.url}/widget/chat{query}", timeout=30.0).headers["Content-Security-Policy"]
         return policy.partition("frame-ancestors ")[2]
 
     assert framed_by(f"?origin={sites.shop}") == f"'self' {sites.shop}"
