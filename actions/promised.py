@@ -6,7 +6,7 @@ from actions.services import Services
 from actions.turn import Turn
 from bot.cases.commitments import Promised
 from bot.policy.commitments import CommitmentKind
-from bot.shop.changes import Change, Receipt
+from bot.shop.changes import BookPickup, Change, Receipt
 from bot.shop.money import yuan
 from bot.shop.refunds import Refund, RefundStatus
 
@@ -18,10 +18,18 @@ def promise_of(receipt: Receipt, wanted: Change, key: str, turn: Turn, has: Serv
     kind = has.policy.commitments.made_by.get(wanted.action)
     if kind is None or receipt.due_at is None or turn.customer_id is None:
         return
-    about = getattr(wanted, "order_id", "")
+    about = _order_of(wanted, turn.customer_id, has)
     said = f"{receipt.recorded.rstrip('。')}。{receipt.next_step}"
     promised = Promised(kind, turn.conversation_id, turn.customer_id, about, receipt.subject, said, receipt.due_at)
     has.commitments.keep(key, promised)
+
+
+def _order_of(wanted: Change, customer_id: str, has: Services) -> str:
+    """A pick-up is booked for an application, which knows its order. Empty: about no order."""
+    if isinstance(wanted, BookPickup):
+        made = has.shop.after_sales(customer_id)
+        return next((one.order_id for one in made if one.id == wanted.after_sale_id), "")
+    return getattr(wanted, "order_id", "")
 
 
 def watch_refunds(turn: Turn, has: Services) -> None:

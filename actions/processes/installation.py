@@ -7,6 +7,7 @@ from actions.orders import Fitting
 from actions.process import Confirm, Matter, Process, Step, ask_person, order_words, which_item
 from actions.processes.visits import visit_question
 from bot.shop.changes import BookInstallation
+from bot.shop.dates import when
 from bot.shop.model import Order, OrderItem
 
 
@@ -32,6 +33,8 @@ class InstallationProcess(Process):
         item = which_item(matter, "要安装哪一件？", lambda one: one.needs_installation)
         if not isinstance(item, OrderItem):
             return item
+        if item.installed_at is not None:
+            return ask_person(f"{item.name}{when(item.installed_at, matter.turn.now)} 已经装好了，不用再约。")
         booked = item.installation
         was = f"（原来约的是{booked.day.month}月{booked.day.day}日{booked.slot}）" if booked else ""
         if (question := visit_question(matter, f"{item.name}上门安装{was}")) is not None:

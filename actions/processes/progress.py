@@ -103,6 +103,8 @@ class AfterSaleProgressProcess(Process):
         return Confirm(text, "撤销申请", "先不撤", withdraw)
 
     def _pickup(self, matter: Matter, one: AfterSale) -> Step:
+        if one.picked_up_at is not None:
+            return ask_person(_picked_up(matter, one))
         if (question := visit_question(matter, "上门取件")) is not None:
             return question
         day, slot = matter.said("day") or "", slot_named(matter.said("slot")) or "上午"
@@ -150,7 +152,7 @@ def _which(matter: Matter, live: list[AfterSale]) -> AfterSale | Ask:
 
 def _state(matter: Matter, one: AfterSale) -> Say:
     ways = [button("撤销申请", "check_aftersale", order_id=one.order_id, answer="wish=withdraw")]
-    if one.status is AfterSaleStatus.WAITING_GOODS:
+    if one.status is AfterSaleStatus.WAITING_GOODS and one.picked_up_at is None:
         ways.insert(0, button("填寄回单号", "check_aftersale", order_id=one.order_id, answer="wish=sent"))
         ways.insert(0, button("约上门取件", "check_aftersale", order_id=one.order_id, answer="wish=pickup"))
     applied = when(one.created_at, matter.turn.now)
@@ -159,11 +161,18 @@ def _state(matter: Matter, one: AfterSale) -> Say:
         for each in matter.has.shop.refunds(matter.customer_id)
     )
     pickup = f"约了{one.pickup.day.month}月{one.pickup.day.day}日{one.pickup.slot}上门取件。" if one.pickup else ""
+    if one.picked_up_at is not None:
+        pickup = _picked_up(matter, one)
     text = f"订单 {one.order_id}：{after_sale_sentence(one)}{applied} 申请的。{pickup}"
     if complaint_in(matter.turn, matter.has, overdue=late):
         issue = f"{KIND_LABELS[one.kind]}申请一直没办完"
         return Say((Message(text),), as_if=button("", "complain_process", order_id=one.order_id, issue=issue))
     return say(text, *ways, PERSON)
+
+
+def _picked_up(matter: Matter, one: AfterSale) -> str:
+    assert one.picked_up_at is not None
+    return f"要寄回的东西{when(one.picked_up_at, matter.turn.now)} 已经取走，正在送回仓库。"
 
 
 class RefundProgressProcess(Process):

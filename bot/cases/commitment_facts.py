@@ -2,7 +2,8 @@
 
 from bot.cases.commitments import Commitment
 from bot.policy.commitments import CommitmentKind, Standing
-from bot.shop.model import AfterSale, AfterSaleStatus, Order, OrderStatus, ParcelStatus
+from bot.policy.periods import shanghai_day
+from bot.shop.model import AfterSale, AfterSaleStatus, Appointment, Order, OrderStatus, ParcelStatus
 from bot.shop.papers import InvoiceStatus
 from bot.shop.port import Shop
 
@@ -17,9 +18,9 @@ def standing(commitment: Commitment, shop: Shop) -> Standing:
     Raises what the shop cannot be reached with.
     """
     customer = commitment.customer_id
-    if commitment.kind is CommitmentKind.REFUND:
+    if commitment.kind in {CommitmentKind.REFUND, CommitmentKind.PICKUP}:
         made = next((one for one in shop.after_sales(customer) if one.id == commitment.subject), None)
-        return _refund(made)
+        return _refund(made) if commitment.kind is CommitmentKind.REFUND else _pickup(commitment, made)
     if commitment.kind is CommitmentKind.DELETION:
         data = shop.personal_data(customer)
         return Standing(kept=data is None, over=data is not None and data.deletion_asked_at is None)
@@ -29,6 +30,8 @@ def standing(commitment: Commitment, shop: Shop) -> Standing:
     order = shop.order(customer, commitment.order_id)
     if order is None:
         return Standing(over=True)
+    if commitment.kind is CommitmentKind.INSTALLATION:
+        return _installation(commitment, order)
     return _shipment(order) if commitment.kind is CommitmentKind.SHIPMENT else _parcel(commitment, order)
 
 
@@ -39,6 +42,29 @@ def _refund(made: AfterSale | None) -> Standing:
         return Standing(kept=True)
     waits = made.status is AfterSaleStatus.WAITING_GOODS
     return Standing(counted_from=None if waits else made.goods_back_at or made.created_at)
+
+
+def _pickup(commitment: Commitment, made: AfterSale | None) -> Standing:
+    """Goods that the customer sent themselves, or that are back, are fetched by nobody."""
+    if made is None or made.status.is_void:
+        return Standing(over=True)
+    if made.picked_up_at is not None:
+        return Standing(kept=True)
+    return Standing(over=made.status is not AfterSaleStatus.WAITING_GOODS or _put_off(commitment, made.pickup))
+
+
+def _installation(commitment: Commitment, order: Order) -> Standing:
+    item = next((one for one in order.items if one.id == commitment.subject), None)
+    if item is None:
+        return Standing(over=True)
+    if item.installed_at is not None:
+        return Standing(kept=True)
+    return Standing(over=order.status in GONE or _put_off(commitment, item.installation))
+
+
+def _put_off(commitment: Commitment, agreed: Appointment | None) -> bool:
+    """Given up, or agreed anew for a later day, by whichever way the customer did so."""
+    return agreed is None or agreed.day > shanghai_day(commitment.due_at)
 
 
 def _shipment(order: Order) -> Standing:

@@ -19,7 +19,7 @@ from bot.cases.promises import note, open_once
 from bot.cases.recording import Line, locked, record, write
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow
-from bot.policy.commitments import CommitmentKind, Standing, look_at, urgency, work_for
+from bot.policy.commitments import CommitmentKind, Standing, late_from, look_at, urgency, work_for
 from bot.policy.loading import Policy
 from bot.policy.refunds import RefundAlarm
 from bot.policy.vocabulary import Emotion
@@ -89,7 +89,7 @@ class Commitments:
         self._clock = clock
 
     def keep(self, key: str, promised: Promised) -> None:
-        """Keeps a promise in mind; the same `key` again changes nothing."""
+        """Keeps a promise in mind; the same `key` again changes nothing. A visit that is put off is not owed before."""
         now = self._clock()
         known = select(CommitmentRow.id).where(CommitmentRow.key == key)
         with self._database.read() as session:
@@ -99,6 +99,8 @@ class Commitments:
             if session.scalar(known) is not None:
                 return
             rule = self._policy.commitments.kinds[promised.kind]
+            if promised.kind.is_visit:
+                _void_earlier(session, promised, now)
             session.add(
                 CommitmentRow(
                     id=new_id(),
@@ -112,10 +114,15 @@ class Commitments:
                     text=promised.text,
                     made_at=now,
                     due_at=promised.due_at,
-                    look_at=now if promised.kind is CommitmentKind.REFUND else promised.due_at,
+                    look_at=self._first_look(promised, now),
                     level=RefundAlarm.NONE.value,
                 )
             )
+
+    def _first_look(self, promised: Promised, now: datetime) -> datetime:
+        if promised.kind is CommitmentKind.REFUND:
+            return now
+        return late_from(promised.kind, promised.due_at, self._policy.commitments)
 
     def of_conversation(self, conversation_id: str) -> list[Commitment]:
         """Newest first."""
@@ -143,6 +150,17 @@ class Commitments:
             return [Commitment.of(row) for row in rows]
 
 
+def _void_earlier(session: Session, promised: Promised, now: datetime) -> None:
+    same = (
+        CommitmentRow.kind == promised.kind.value,
+        CommitmentRow.customer_id == promised.customer_id,
+        CommitmentRow.subject == promised.subject,
+    )
+    unsettled = (CommitmentRow.kept_at.is_(None), CommitmentRow.void_at.is_(None))
+    for row in session.scalars(select(CommitmentRow).where(*same, *unsettled).with_for_update()):
+        row.void_at, row.look_at = now, None
+
+
 def settle(session: Session, seen: Commitment, standing: Standing, now: datetime, policy: Policy) -> RefundAlarm:
     """What the shop's records mean for a commitment; the level to sound now, NONE when nothing is new.
 
@@ -152,9 +170,10 @@ def settle(session: Session, seen: Commitment, standing: Standing, now: datetime
     if row is None or row.look_at is None or row.look_at > now:
         return RefundAlarm.NONE  # another process was a moment faster
     rule = policy.returns.refund
-    level = urgency(seen.kind, standing, row.due_at, now, rule)
+    late = late_from(seen.kind, row.due_at, policy.commitments)
+    level = urgency(seen.kind, standing, late, now, rule)
     again = timedelta(hours=policy.commitments.look_again_hours)
-    row.look_at = look_at(seen.kind, standing, row.due_at, now, rule, again)
+    row.look_at = look_at(seen.kind, standing, late, now, rule, again)
     if standing.kept:
         row.kept_at = now
     elif standing.over:

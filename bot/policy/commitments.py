@@ -18,9 +18,16 @@ class CommitmentKind(StrEnum):
     SHIPMENT = "shipment"
     COURIER = "courier"
     PARCEL_BACK = "parcel_back"
+    PICKUP = "pickup"
+    INSTALLATION = "installation"
     REFUND = "refund"
     INVOICE = "invoice"
     DELETION = "deletion"
+
+    @property
+    def is_visit(self) -> bool:
+        """Somebody comes at a time that was agreed on; another time agreed on later takes its place."""
+        return self in {CommitmentKind.PICKUP, CommitmentKind.INSTALLATION}
 
 
 class CommitmentRule(Entry):
@@ -29,6 +36,7 @@ class CommitmentRule(Entry):
     task: Plain
     work_hours: Annotated[int, Field(ge=1, le=400, strict=True)]
     cost_fen: Fen
+    grace_hours: Annotated[int, Field(ge=0, le=48, strict=True)] = 0
     category: ComplaintCategory
     issue: Plain
 
@@ -69,6 +77,11 @@ class Standing:
     kept: bool = False
     over: bool = False
     counted_from: datetime | None = None
+
+
+def late_from(kind: CommitmentKind, due_at: datetime, policy: CommitmentsPolicy) -> datetime:
+    """From when it counts as late: who came in time may be recorded a little later."""
+    return due_at + timedelta(hours=policy.kinds[kind].grace_hours)
 
 
 def urgency(

@@ -134,10 +134,19 @@ def must_send_goods(after_sale: AfterSale) -> None:
         raise Conflict("这个申请现在不需要再寄商品了", code="WRONG_STATE")
 
 
+def must_wait_for_pickup(after_sale: AfterSale) -> None:
+    """Raises Conflict: nothing has to come back, or the courier has taken it already."""
+    must_send_goods(after_sale)
+    if after_sale.picked_up_at is not None:
+        raise Conflict("东西已经被快递员取走了，不用再约", code="PICKED_UP")
+
+
 def must_need_installation(item: OrderItem, order: Order) -> None:
-    """Raises Conflict: nobody comes for this item, or the order is not one to be installed."""
+    """Raises Conflict: nobody comes for this item (any more), or the order is not one to be installed."""
     if not item.needs_installation:
         raise Conflict("这件商品不需要上门安装", code="NO_INSTALLATION")
+    if item.installed_at is not None:
+        raise Conflict("这件商品已经装好了，不用再约", code="INSTALLED")
     if order.status in {OrderStatus.UNPAID, OrderStatus.CANCELLED, OrderStatus.REFUNDING, OrderStatus.REFUNDED}:
         reason = "这笔订单还没有付款" if order.status is OrderStatus.UNPAID else _OVER[order.status]
         raise Conflict(f"{reason}，不能预约安装", code="WRONG_ORDER_STATE")

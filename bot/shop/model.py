@@ -138,7 +138,10 @@ class ShopCustomer:
 
 @dataclass(frozen=True)
 class OrderItem:
-    """A line of an order: `price_fen` is what one piece cost then; `return_rule` is the product's at that time."""
+    """A line of an order: `price_fen` is what one piece cost then; `return_rule` is the product's at that time.
+
+    `installed_at`: when whoever installs it had done so.
+    """
 
     id: str
     product_id: str
@@ -152,6 +155,7 @@ class OrderItem:
     activated: bool = False
     needs_installation: bool = False
     installation: "Appointment | None" = None
+    installed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,7 @@ class Order:
 class AfterSale:
     """An after-sale application as the shop recorded it. `item_id` None: about the whole order.
 
+    `picked_up_at`: when the courier took the goods from the customer's door; `goods_back_at`: when they were back.
     `amount_fen` is the money that goes to the customer; None where no money moves.
     """
 
@@ -237,6 +242,7 @@ class AfterSale:
     returned_by: str = ""  # courier and number of the parcel that the customer sent back
     goods_back_at: datetime | None = None
     finished_at: datetime | None = None
+    picked_up_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,7 @@ def after_sale(row: AfterSaleRow) -> AfterSale:
         returned_by=row.returned_by,
         goods_back_at=row.goods_back_at,
         finished_at=row.finished_at,
+        picked_up_at=row.picked_up_at,
     )
 
 
@@ -199,4 +200,5 @@ def _item(row: ItemRow) -> OrderItem:
         activated=row.activated,
         needs_installation=row.needs_installation,
         installation=_appointment(row.installation_day, row.installation_slot),
+        installed_at=row.installed_at,
     )

@@ -139,6 +139,7 @@ class ItemRow(Base):
     needs_installation: Mapped[bool] = mapped_column(server_default=false())
     installation_day: Mapped[date | None]
     installation_slot: Mapped[str] = mapped_column(String(10), server_default=text("''"))
+    installed_at: Mapped[datetime | None]
 
 
 class ParcelRow(Base):
@@ -186,6 +187,7 @@ class AfterSaleRow(Base):
     returned_by: Mapped[str] = mapped_column(String(100), server_default=text("''"))
     goods_back_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    picked_up_at: Mapped[datetime | None]
     item: Mapped["ItemRow | None"] = relationship()
 
 

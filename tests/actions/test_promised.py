@@ -6,6 +6,7 @@ from processing import Talk
 from trackers import NOW
 
 from actions.services import Services
+from bot.shop.model import AfterSaleKind, AfterSaleRequest
 
 
 def kept(has: Services) -> list[tuple[str, str, str]]:
@@ -23,6 +24,24 @@ def test_hurrying_the_courier(has: Services) -> None:
     [made] = has.commitments.of_conversation("c1")
     assert "催" in made.text
     assert made.due_at > datetime.fromisoformat(NOW)
+
+
+def test_somebody_who_comes_to_install(has: Services) -> None:
+    talk = (
+        Talk("c-vip", order_id="AX5113471905")
+        .say("洗衣机什么时候来安装", "ask_installation")
+        .say("后天", "inform", date="2026-11-24")
+    )
+    talk.press("上午").press("确认预约")
+    assert kept(has) == [("installation", "AX5113471905", "logistics")]
+
+
+def test_a_courier_who_fetches_goods_knows_the_order(has: Services) -> None:
+    wanted = AfterSaleRequest("r", "c-ordinary", "AX5198842075", None, AfterSaleKind.RETURN, None, "不想要了")
+    has.shop.apply(wanted)
+    talk = Talk().say("帮我约上门取件", "check_aftersale").say("后天", "inform", date="2026-11-24")
+    talk.press("上午").press("确认预约")
+    assert kept(has) == [("pickup", "AX5198842075", "logistics")]
 
 
 def test_not_hurried_nothing_is_promised(has: Services) -> None:

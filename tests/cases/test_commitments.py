@@ -11,17 +11,20 @@ from bot.cases.commitments import Commitment, Commitments, Promised
 from bot.policy.commitments import CommitmentKind, Standing
 from bot.policy.loading import shipped_policy
 from bot.settings import ROOT
-from bot.shop.changes import AskInvoice, ChangeRequest, InterceptParcel, UrgeDelivery
+from bot.shop.changes import AskInvoice, BookInstallation, BookPickup, ChangeRequest, InterceptParcel, UrgeDelivery
+from bot.shop.dates import local_date
 from bot.shop.demo import DemoShop
-from bot.shop.model import AfterSaleStatus, OrderStatus, ParcelStatus
+from bot.shop.model import AfterSaleKind, AfterSaleRequest, AfterSaleStatus, OrderStatus, ParcelStatus
 from bot.shop.papers import InvoiceStatus, InvoiceTitle, InvoiceType
 from bot.shop.seed import seed
-from bot.shop.tables import AfterSaleRow, CustomerRow, InvoiceRow, MovementRow, OrderRow, ParcelRow
+from bot.shop.tables import AfterSaleRow, CustomerRow, InvoiceRow, ItemRow, MovementRow, OrderRow, ParcelRow
 from bot.storage import Database
 from bot.web.tokens import LONGEST_CUSTOMER_ID
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 UNSENT, MOVING, REFUNDED = "AX5207718830", "AX5203316042", "AX5190045728"
+RECEIVED, TO_INSTALL = "AX5198842075", "AX5113471905"  # of c-ordinary, of c-vip
+WASHER = f"{TO_INSTALL}-1"
 OPEN = Standing()
 
 
@@ -37,6 +40,27 @@ class House:
         due = self.now + timedelta(hours=24)
         self.commitments.keep(key, Promised(kind, "c1", customer, order, subject, "24小时内答复", due))
         return next(one for one in self.commitments.of_conversation("c1") if one.order_id == order)
+
+    def books(self, kind: CommitmentKind, day: int, key: str) -> Commitment:
+        """A visit that many days from now, in the morning, and the promise of it."""
+        on = local_date(self.now) + timedelta(days=day)
+        if kind is CommitmentKind.PICKUP:
+            wanted = AfterSaleRequest("r", "c-ordinary", RECEIVED, None, AfterSaleKind.RETURN, None, "不想要了")
+            made = self.shop.apply(wanted)
+            pickup = BookPickup(after_sale_id=made.id, day=on, slot="上午")
+            receipt, customer, order = (
+                self.shop.change(ChangeRequest(key, "c-ordinary", pickup)),
+                "c-ordinary",
+                RECEIVED,
+            )
+        else:
+            visit = BookInstallation(order_id=TO_INSTALL, item_id=WASHER, day=on, slot="上午")
+            receipt, customer, order = self.shop.change(ChangeRequest(key, "c-vip", visit)), "c-vip", TO_INSTALL
+        assert receipt.due_at is not None
+        promised = Promised(kind, "c1", customer, order, receipt.subject, receipt.recorded, receipt.due_at)
+        self.commitments.keep(key, promised)
+        every = self.commitments.of_conversation("c1")
+        return next(one for one in every if one.due_at == receipt.due_at)
 
     def changes(self, table: type, where: object, **values: object) -> None:
         with self.database.write() as session:
@@ -129,6 +153,69 @@ def test_a_refund_by_its_application(house: House, status: AfterSaleStatus, foun
     assert standing(made, house.shop) == Standing(counted_from=applied.created_at)
     house.changes(AfterSaleRow, AfterSaleRow.id == applied.id, status=status)
     assert standing(made, house.shop) == found
+
+
+VISITS = [CommitmentKind.PICKUP, CommitmentKind.INSTALLATION]
+
+
+@pytest.mark.parametrize("kind", VISITS)
+def test_a_visit_is_looked_at_once_its_time_and_some_grace_are_over(house: House, kind: CommitmentKind) -> None:
+    made = house.books(kind, 1, "b1")
+    assert standing(made, house.shop) == OPEN
+    grace = timedelta(hours=shipped_policy().commitments.kinds[kind].grace_hours)
+    assert grace
+    house.now = made.due_at + grace - timedelta(seconds=1)
+    assert house.commitments.to_look_at() == []
+    house.now += timedelta(seconds=1)
+    assert house.commitments.to_look_at() == [made]
+
+
+def test_goods_are_fetched_once_the_shop_says_so(house: House) -> None:
+    made = house.books(CommitmentKind.PICKUP, 1, "b1")
+    house.changes(AfterSaleRow, AfterSaleRow.id == made.subject, picked_up_at=NOW)
+    assert standing(made, house.shop) == Standing(kept=True)
+
+
+@pytest.mark.parametrize("status", [one for one in AfterSaleStatus if one is not AfterSaleStatus.WAITING_GOODS])
+def test_goods_that_came_another_way_are_fetched_by_nobody(house: House, status: AfterSaleStatus) -> None:
+    made = house.books(CommitmentKind.PICKUP, 1, "b1")
+    house.changes(AfterSaleRow, AfterSaleRow.id == made.subject, status=status)
+    assert standing(made, house.shop) == Standing(over=True)
+
+
+def test_a_thing_is_installed_once_the_shop_says_so(house: House) -> None:
+    made = house.books(CommitmentKind.INSTALLATION, 1, "b1")
+    house.changes(ItemRow, ItemRow.id == WASHER, installed_at=NOW)
+    assert standing(made, house.shop) == Standing(kept=True)
+
+
+def test_nobody_installs_what_was_given_back(house: House) -> None:
+    made = house.books(CommitmentKind.INSTALLATION, 1, "b1")
+    house.changes(OrderRow, OrderRow.id == TO_INSTALL, status=OrderStatus.CANCELLED)
+    assert standing(made, house.shop) == Standing(over=True)
+
+
+@pytest.mark.parametrize("kind", VISITS)
+def test_a_visit_that_is_put_off_here_is_owed_once(house: House, kind: CommitmentKind) -> None:
+    house.books(kind, 1, "b1")
+    later = house.books(kind, 2, "b2")
+    assert house.commitments.still_owed("c1", None) == [later]
+    house.now = later.due_at + timedelta(hours=48)
+    assert house.commitments.to_look_at() == [later]
+
+
+@pytest.mark.parametrize(("day", "over"), [(0, False), (1, True)])
+def test_a_visit_that_the_customer_put_off_elsewhere_is_not_owed_that_day(house: House, day: int, over: bool) -> None:
+    made = house.books(CommitmentKind.INSTALLATION, 1, "b1")
+    agreed = local_date(made.due_at) + timedelta(days=day)
+    house.changes(ItemRow, ItemRow.id == WASHER, installation_day=agreed)
+    assert standing(made, house.shop) == Standing(over=over)
+
+
+def test_a_visit_that_was_called_off_is_not_owed(house: House) -> None:
+    made = house.books(CommitmentKind.INSTALLATION, 1, "b1")
+    house.changes(ItemRow, ItemRow.id == WASHER, installation_day=None)
+    assert standing(made, house.shop) == Standing(over=True)
 
 
 def test_an_invoice_once_it_is_issued(house: House) -> None:

@@ -17,7 +17,7 @@ from bot.policy.after_sale import (
 )
 from bot.policy.calendar import desk_time
 from bot.policy.clocks import Clock
-from bot.policy.commitments import CommitmentKind, Standing, look_at, work_for
+from bot.policy.commitments import CommitmentKind, Standing, late_from, look_at, work_for
 from bot.policy.follow_up import orders_for, plan
 from bot.policy.offers import OfferFacts, offers_for
 from bot.policy.order_rules import Change, OrderState
@@ -87,6 +87,7 @@ def _commitments(policy: Policy) -> Iterator[object]:
     again = timedelta(hours=policy.commitments.look_again_hours)
     for kind in CommitmentKind:
         yield work_for(kind, NOW, policy.commitments, policy.calendar)
+        yield late_from(kind, NOW, policy.commitments)
         yield look_at(kind, Standing(), NOW, NOW, policy.returns.refund, again)
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from bot.policy import Policy
-from bot.policy.commitments import CommitmentKind, Standing, look_at, urgency, work_for
+from bot.policy.commitments import CommitmentKind, Standing, late_from, look_at, urgency, work_for
 from bot.policy.refunds import RefundAlarm
 from bot.settings import TIME_ZONE
 from bot.shop.changes import Change
@@ -90,6 +90,12 @@ def test_the_work_is_due_in_office_hours(policy: Policy) -> None:
     order = work_for(CommitmentKind.SHIPMENT, friday_evening, policy.commitments, policy.calendar)
     assert order.department == "warehouse"
     assert order.due_at == datetime(2026, 11, 30, 4, 0, tzinfo=UTC)  # Monday at noon
+
+
+@pytest.mark.parametrize("kind", CommitmentKind)
+def test_only_a_visit_may_be_recorded_later_than_it_was_due(policy: Policy, kind: CommitmentKind) -> None:
+    hours = 2 if kind in {CommitmentKind.PICKUP, CommitmentKind.INSTALLATION} else 0
+    assert late_from(kind, DUE, policy.commitments) == DUE + timedelta(hours=hours)
 
 
 def test_only_real_changes_promise_anything(policy: Policy) -> None:

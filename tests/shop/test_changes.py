@@ -12,6 +12,7 @@ from bot.shop.dates import local_date
 from bot.shop.demo import DemoShop
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, OrderStatus, ParcelStatus
 from bot.shop.papers import InvoiceStatus, InvoiceTitle, InvoiceType
+from bot.shop.tables import AfterSaleRow, ItemRow
 
 NEW = "AX5207718830"  # of c-new, paid 40 minutes ago
 SENT = ("AX5203316042", "ZT526018159083")  # of c-ordinary, in transit
@@ -111,6 +112,23 @@ def test_a_pickup_is_booked_for_a_return_and_for_nothing_else(shop: DemoShop, no
     shop.withdraw("c-ordinary", made.id)
     with pytest.raises(Conflict):
         ask(shop, "c-ordinary", changes.BookPickup(after_sale_id=made.id, day=tomorrow, slot="下午"), "k2")
+
+
+def test_what_was_fetched_is_fetched_once(shop: DemoShop, now: datetime) -> None:
+    made = shop.apply(AfterSaleRequest("r", "c-ordinary", RECEIVED, None, AfterSaleKind.RETURN, None, "不想要了"))
+    with shop._database.write() as session:
+        session.get_one(AfterSaleRow, made.id).picked_up_at = now
+    with pytest.raises(Conflict, match="取走"):
+        ask(shop, "c-ordinary", changes.BookPickup(after_sale_id=made.id, day=local_date(now), slot="晚上"))
+
+
+def test_what_was_installed_is_installed_once(shop: DemoShop, now: datetime) -> None:
+    order = "AX5113471905"
+    with shop._database.write() as session:
+        session.get_one(ItemRow, f"{order}-1").installed_at = now
+    visit = changes.BookInstallation(order_id=order, item_id=f"{order}-1", day=local_date(now), slot="晚上")
+    with pytest.raises(Conflict, match="装好"):
+        ask(shop, "c-vip", visit)
 
 
 def test_an_invoice_is_asked_for_once_and_changed_as_often_as_needed(shop: DemoShop) -> None:

@@ -21,6 +21,7 @@ from bot.shop.model import AfterSaleKind, AfterSaleRequest
 from bot.shop.papers import InvoiceTitle, InvoiceType
 from bot.shop.port import Shop
 from bot.shop.reference_server import create_app
+from bot.shop.tables import AfterSaleRow, ItemRow
 from tests.shop.serving import serving
 
 pytestmark = pytest.mark.sqlite_only
@@ -103,6 +104,17 @@ def test_reads_are_those_of_the_demo_shop(port: Shop, shop: DemoShop) -> None:
     for customer in CUSTOMERS:
         assert everything(port, customer) == everything(shop, customer)
     assert port.order(MINE, " ax-5203 316042") == shop.order(MINE, ORDER)
+
+
+def test_visits_that_took_place_are_told(port: Shop, shop: DemoShop, now: datetime) -> None:
+    made = shop.apply(RETURN)
+    with shop._database.write() as session:
+        session.get_one(AfterSaleRow, made.id).picked_up_at = now
+        session.get_one(ItemRow, ITEM).installed_at = now
+    assert [one.picked_up_at for one in port.after_sales(MINE)] == [now]
+    order = port.order(MINE, ORDER)
+    assert order
+    assert [one.installed_at for one in order.items] == [now]
 
 
 def test_an_after_sale_is_recorded_once_and_taken_back(port: Shop) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from bot.settings import TIME_ZONE
 from bot.shop import records
-from bot.shop.change_rules import must_be_a_day_ahead, must_need_installation, must_send_goods
+from bot.shop.change_rules import must_be_a_day_ahead, must_need_installation, must_send_goods, must_wait_for_pickup
 from bot.shop.changes import BookInstallation, BookPickup, ReportSentBack, Slot
 from bot.shop.demo.counter import Answer, Counter, words
 from bot.shop.model import AfterSaleStatus
@@ -14,7 +14,7 @@ _SLOT_ENDS = {"上午": time(12), "下午": time(18), "晚上": time(21)}
 
 def book_pickup(counter: Counter, change: BookPickup) -> Answer:
     row = counter.after_sale(change.after_sale_id)
-    must_send_goods(records.after_sale(row))
+    must_wait_for_pickup(records.after_sale(row))
     must_be_a_day_ahead(change.day, counter.now, counter.terms.pickup_within_days)
     order = counter.order(row.order_id)
     given = change.address.strip()
