@@ -4,7 +4,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.order_status import explain_no_order, utter
+from actions.order_status import beside_form, explain_no_order, utter
 from actions.orders import Fitting, find_order
 from actions.process import Message
 from actions.services import Services
@@ -35,9 +35,9 @@ def say_parcel(dispatcher: CollectingDispatcher, turn: Turn, has: Services, reme
     """Tells where the parcels of an order are, in between."""
     found = find_order(turn, has.shop, remembered, fits(turn.intent))
     if found.order is None:
-        explain_no_order(dispatcher, turn, found)
+        explain_no_order(dispatcher, turn, found, has)
     else:
-        utter(dispatcher, parcel_messages(found.order, turn, has))
+        utter(dispatcher, beside_form(parcel_messages(found.order, turn, has), turn))
 
 
 def fits(intent: str) -> Fitting:

@@ -7,7 +7,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from trackers import tracker
 
 from actions.answers import NOT_KNOWN
-from actions.aside import WHILE_ASKED, Aside
+from actions.aside import ORDER_QUESTIONS, PARCEL_QUESTIONS, WHILE_ASKED, Aside
+from actions.order_status import MOST_TOLD
 from actions.services import Services
 from bot.policy.questions import questions_in
 from bot.policy.wording import check_reply
@@ -71,3 +72,29 @@ def test_what_is_told_of_a_late_refund_leaves_the_question_to_the_form(has: Serv
     _, said = aside("对了我之前的退款呢", "check_refund", ("calm", 0.0))
     assert said
     assert questions_in("\n".join(said)) == []
+
+
+@pytest.mark.parametrize("form", ["process_form", "complaint_form"])
+@pytest.mark.parametrize("customer", ["c-vip", "c-ordinary", "c-new", None])
+@pytest.mark.parametrize("entities", [{}, {"order_id": "AX9999999999"}], ids=["which is not clear", "no such number"])
+@pytest.mark.parametrize("intent", sorted(ORDER_QUESTIONS | PARCEL_QUESTIONS))
+def test_orders_and_parcels_in_between_bring_no_question_and_no_buttons(
+    has: Services, intent: str, entities: dict[str, str], customer: str | None, form: str
+) -> None:
+    dispatcher = CollectingDispatcher()
+    nothing = {"order_id": None, "process": None}
+    heard = tracker("到哪了", intent, customer=customer, slots=nothing, form=form, asked="process", entities=entities)
+    Aside().run(dispatcher, heard, {})
+    assert any(message["text"] for message in dispatcher.messages)
+    for message in dispatcher.messages:
+        assert questions_in(message["text"] or "") == []
+        assert message["buttons"] == []
+
+
+def test_which_order_is_not_clear_in_between_all_that_may_be_meant_are_told(has: Services) -> None:
+    dispatcher = CollectingDispatcher()
+    nothing = {"order_id": None, "process": None}
+    heard = tracker("订单呢", "check_order", customer="c-vip", slots=nothing, form="process_form", asked="process")
+    Aside().run(dispatcher, heard, {})
+    [message] = dispatcher.messages
+    assert len(message["text"].splitlines()) == MOST_TOLD

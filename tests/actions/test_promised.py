@@ -6,7 +6,11 @@ from processing import Talk
 from trackers import NOW
 
 from actions.services import Services
+from bot.shop.dates import local_date
 from bot.shop.model import AfterSaleKind, AfterSaleRequest
+from bot.storage import utc_now
+
+DAY_AFTER_TOMORROW = (local_date(utc_now()) + timedelta(days=2)).isoformat()  # the shop's clock is the real one
 
 
 def kept(has: Services) -> list[tuple[str, str, str]]:
@@ -30,7 +34,7 @@ def test_somebody_who_comes_to_install(has: Services) -> None:
     talk = (
         Talk("c-vip", order_id="AX5113471905")
         .say("洗衣机什么时候来安装", "ask_installation")
-        .say("后天", "inform", date="2026-11-24")
+        .say("后天", "inform", date=DAY_AFTER_TOMORROW)
     )
     talk.press("上午").press("确认预约")
     assert kept(has) == [("installation", "AX5113471905", "logistics")]
@@ -39,7 +43,7 @@ def test_somebody_who_comes_to_install(has: Services) -> None:
 def test_a_courier_who_fetches_goods_knows_the_order(has: Services) -> None:
     wanted = AfterSaleRequest("r", "c-ordinary", "AX5198842075", None, AfterSaleKind.RETURN, None, "不想要了")
     has.shop.apply(wanted)
-    talk = Talk().say("帮我约上门取件", "check_aftersale").say("后天", "inform", date="2026-11-24")
+    talk = Talk().say("帮我约上门取件", "check_aftersale").say("后天", "inform", date=DAY_AFTER_TOMORROW)
     talk.press("上午").press("确认预约")
     assert kept(has) == [("pickup", "AX5198842075", "logistics")]
 
