@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.base import UtcDateTime
 
-revision: str = "0026_visits"
-down_revision: str | None = "0025_rank_emotion"
+revision: str = "0027_visits"
+down_revision: str | None = "0026_review_gain"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
