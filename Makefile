@@ -30,7 +30,7 @@ train: $(ENV_STAMP) ## 训练模型（数据没变就沿用）
 	@$(PY) -m bot train
 
 test: check browser proxy ## 全部检查和测试
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 	cd frontend && PATH="$$(cat ../$(NODE_PATH_FILE)):$$PATH" npm test --silent
 
 check: lint types floors data front-check ## 代码风格、类型、层次、语料、前端类型

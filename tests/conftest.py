@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from _pytest.runner import runtestprotocol
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
 from bot.learning.training import train
@@ -26,8 +25,11 @@ WHOLE_FOLDERS = {"dialogue_scripts", "e2e"}
 """Folders whose tests share something dear: a loaded model, a running system with a browser."""
 
 
-BROWSERS = frozenset({"browser", "browsing", "page"})
-ATTEMPTS = 3
+LONGEST_FIRST = ("dialogue_scripts", "faults", "rasa_lean", "system", "deploy", "e2e", "learning", "nlu", "web")
+"""Folders in the order in which they begin: what takes minutes must not be left for the end, with one process idle.
+
+The first one trains the model that others wait for; the next two begin without it.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,30 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     doubled = [item for item in items if item.get_closest_marker("sqlite_only") and _kind(item) == "postgresql"]
     config.hook.pytest_deselected(items=doubled)
     items[:] = [item for item in items if item not in set(doubled)]
+    items.sort(key=_turn)  # stable; the processes that share the work must all see the same order
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_shared(item)))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """What a browser shows of the whole system, its model and its processes, is looked at up to three times on a busy
-    machine; a failure that stays is one. Each repetition is kept as a property of the test's report.
-
-    The pages of `web` alone are looked at once.
-    """
-    if _shared(item) != "e2e" or not BROWSERS & set(getattr(item, "fixturenames", ())):
-        return None
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for attempt in range(1, ATTEMPTS + 1):
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if attempt == ATTEMPTS or not any(report.failed for report in reports):
-            break
-        item.user_properties.append(("failed attempts", attempt))
-        item._initrequest()  # type: ignore[attr-defined]  # new fixtures, as pytest makes them before a test
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def _shared(item: pytest.Item) -> str:
