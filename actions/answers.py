@@ -1,6 +1,7 @@
 """Questions that no process handles: the catalogue for what it knows, an article otherwise, and plainly “不知道”."""
 
 import re
+from dataclasses import replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -8,6 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.account import answer_from_account
 from actions.base import PERSON, Button, TurnAction, back_to_question, button, taken_as
+from actions.orders import find_order
+from actions.process_words import put_right
 from actions.products import answer_from_catalogue
 from actions.services import Services
 from actions.turn import Turn
@@ -21,6 +24,7 @@ NOT_KNOWN = (
     "这个问题我手上没有准确答案，就不乱说了，客服能答您。",
     "我没查到这方面的说明，怕说错误导您，可以转给客服问。",
 )
+ABOUT_ORDERS = {"check_order", "track_parcel", "ask_delivery_time", "urge_delivery"}
 PICKUP_WANTED = re.compile(r"(约|安排|帮我|改).{0,6}(取件|上门取)")
 
 
@@ -30,7 +34,18 @@ class Answer(TurnAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:
         if turn.intent == "ask_return_shipping" and PICKUP_WANTED.search(turn.text) and turn.customer_id:
             return taken_as(button("", "check_aftersale", answer="wish=pickup"), tracker)
+        if (meant := _other_one_meant(turn, has)) is not None:
+            return taken_as(meant, tracker)
         return [SlotSet("misses", 0.0), *answer(dispatcher, tracker, turn, has)]
+
+
+def _other_one_meant(turn: Turn, has: Services) -> Button | None:
+    """“不是这个 我问的平板” right after another order was told of asks the same of that one, not what a tablet is."""
+    right, before = put_right(turn.text), turn.earlier[-1] if turn.earlier else None
+    if right is None or before not in ABOUT_ORDERS or turn.is_choice:
+        return None
+    found = find_order(replace(turn, text=right), has.shop, None, assume=False)
+    return button("", before, order_id=found.order.id) if found.order else None
 
 
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services) -> list[EventType]:

@@ -1,5 +1,7 @@
 """What no rule and no form takes: answered beside the matter, then the form's question comes again."""
 
+import re
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -23,6 +25,7 @@ PARCEL_QUESTIONS = {"track_parcel", "ask_delivery_time", "urge_delivery", "repor
 REFUND_QUESTIONS = {"check_refund"}
 SMALL_TALK = {"greet", "goodbye", "thank", "wait", "nudge", "praise", "insult", "ask_bot_identity", "out_of_scope"}
 NO_ANSWER = {"affirm", "deny", "inform"}
+WHERE_TO = re.compile(r"退[回到]?(到)?(哪|什么地方)")
 # Small talk whose usual answer asks what there is to do: while a form asks, its question is the only one.
 WHILE_ASKED = {
     "greet": ("在的。", "您好，我在。", "在呢。"),
@@ -72,11 +75,14 @@ def _complaint(turn: Turn, has: Services, remembered: str | None) -> Button | No
 
 
 def _told(turn: Turn, has: Services, remembered: str | None) -> tuple[Message, ...] | None:
-    """What a question's own process would say, without its ways on: the form's question comes next, alone."""
-    end = told_at_once(turn, has, remembered)
-    if end and end.promises:
-        watch_refunds(turn, has)
-    if end is None:
+    """What a question's own process would say, without its ways on: the form's question comes next, alone.
+
+    None: it has nothing of the customer's own to tell, or the question is a general one, so an article answers.
+    """
+    end = None if WHERE_TO.search(turn.text) else told_at_once(turn, has, remembered)
+    if end is None or end.explains:
         return None
+    if end.promises:
+        watch_refunds(turn, has)
     told = (Message(one.text, card=one.card) for one in end.messages if one.text or one.card)
     return tuple(one for one in told if one.card or not questions_in(one.text))

@@ -7,7 +7,7 @@ everything that follows from it.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -156,6 +156,11 @@ class Confirm:
     no: str
     do: Callable[[], Say]
 
+    @property
+    def offered(self) -> str:
+        """What the buttons and the question itself say would be done."""
+        return f"{self.text.rstrip('。').rpartition('。')[2]} {self.yes} {self.no}"
+
 
 Step = Ask | Confirm | Say
 
@@ -192,9 +197,17 @@ class Process(ABC):
         """The orders that may be assumed when a message with this intent names none."""
         return anything
 
+    def assumed(self, turn: Turn, candidates: Sequence[Order]) -> Order | None:
+        """The order to begin with where several may be meant, for a wish that is about them all alike."""
+        return None
+
     def told(self, turn: Turn) -> Mapping[str, str]:
         """Answers that the message which begins it gives to what is never asked, such as what exactly is wanted."""
         return {}
+
+    def amended(self, name: str, answer: str, turn: Turn) -> str | None:
+        """The answer to a question with the part of it that a correction names: 不对，下午 leaves the day as it was."""
+        return None
 
     @abstractmethod
     def step(self, matter: Matter) -> Step:

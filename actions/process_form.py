@@ -14,12 +14,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
 from actions.base import PERSON, Button, TurnAction, button, taken_as
-from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
+from actions.complaint_answers import WRONG_ORDER, asks_back, gives_up, yes_or_no
 from actions.forms import ProcessForm, Slots
 from actions.order_status import NO_ORDERS, utter
 from actions.orders import find_order, order_buttons
 from actions.process import Ask, Confirm, Draft, Matter, Message, Process, Say, Step
+from actions.process_words import MEANT_BY, SWITCHES, WRONG, agrees, leaves, put_right
 from actions.processes import PROCESSES, process_for
+from actions.products import ABOUT_ONE
 from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
@@ -28,25 +30,6 @@ from bot.policy.vocabulary import Emotion
 
 FORM = "process_form"
 ORDER, OTHER = "order_id", "process"
-_DOING = "改|换|修|取消|办|弄|补|催|约|开|删|申请|退"
-_END = r"(了|吧|啊|呀|就|好|一下|谢谢|[。.，,!！~ ])*"
-AGREES = re.compile(
-    rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|补发|预约|删除|撤销|{_DOING})(吧|了|一下)?|就这样|可以的?){_END}"
-)
-STOPS = re.compile(rf"[那就还是我先暂时，, ]*((算了|不用了?|不(用|要|想)?({_DOING})了?)[吧啊了，, ]*)+{_END}")
-RIGHT = re.compile(r"(?:不对|错了?|不是)(?:了|的|啊|呀|，|,|。|！|!|\s)*(?:应该)?(?:是|改成|换成)(?P<it>.{2,})")
-SWITCHES = re.compile(
-    r"(?:改成|改为|换成|还是|不如|直接|那就)(退货|换货|维修|退款|补发|取消订单)(?:[吧了啊呢,，。!！]|算了)*$"
-)
-MEANT_BY = {
-    "退货": "request_return",
-    "换货": "request_exchange",
-    "维修": "request_repair",
-    "退款": "request_refund",
-    "补发": "request_resend",
-    "取消订单": "cancel_order",
-}
-WRONG = re.compile(r"不对|错了|写错|弄错|搞错|填错|^不是(?!很|太)")
 
 
 class ProcessTalk(ProcessForm):
@@ -165,7 +148,8 @@ def _begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
     if not process.needs_order:
         return _spotted(draft, turn, has)
     found = find_order(turn, has.shop, remembered, process.fitting(turn.intent))
-    order_id = found.order.id if found.order else None
+    order = found.order or (None if found.unknown_number else process.assumed(turn, found.candidates))
+    order_id = order.id if order else None
     return _spotted(replace(draft, order_id=order_id, unknown=found.unknown_number), turn, has)
 
 
@@ -186,14 +170,22 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
             return _begun(draft.order_id, meant, has)
     if _stops(process, turn):
         return replace(draft, stopped=True)
+    right = None if turn.is_choice else put_right(turn.text)
+    if right and process.needs_order and (meant_it := _other_order(draft, replace(turn, text=right), has)) is not None:
+        return meant_it
     if isinstance(step, Confirm) and process.needs_order and (other := _other_order(draft, turn, has)) is not None:
         return other
     if isinstance(step, Confirm) and (decided := _decided(draft, step, turn, has)) is not None:
         return decided
+    if WRONG.search(turn.text) and (changed := _changed_answer(draft, turn, has)) is not None:
+        return changed
     if isinstance(step, Ask) and (value := _answer(step, turn)) is not None:
         return _spotted(draft.answered(step.name, value), turn, has)
     if (changed := _changed_answer(draft, turn, has)) is not None:
         return changed
+    was_wrong = isinstance(step, Ask) and WRONG.search(turn.text) and not WRONG_ORDER.search(turn.text)
+    if was_wrong and (again := _asked_again(draft, turn, has)) is not None:
+        return again
     if _begins_another(draft, turn):
         return _begun(draft.order_id, replace(turn, asked=None), has)
     if process.needs_order and WRONG_ORDER.search(turn.text) and draft.order_id:
@@ -213,7 +205,7 @@ def _stops(process: Process, turn: Turn) -> bool:
         return True
     if process.agrees is not None and process.agrees.fullmatch(text):
         return False
-    return gives_up(turn) or STOPS.fullmatch(text) is not None
+    return gives_up(turn) or leaves(turn)
 
 
 def _decided(draft: Draft, step: Confirm, turn: Turn, has: Services) -> Draft | None:
@@ -227,7 +219,7 @@ def _decided(draft: Draft, step: Confirm, turn: Turn, has: Services) -> Draft | 
         return None
     if WRONG.search(text) and not WRONG_ORDER.search(text):
         return _wrong(draft, turn, has)
-    said = AGREES.fullmatch(text) or (process.agrees is not None and process.agrees.fullmatch(text))
+    said = agrees(step.offered, text) or (process.agrees is not None and process.agrees.fullmatch(text))
     answer = True if said else yes_or_no(turn)
     if answer is None:
         return None
@@ -239,11 +231,21 @@ def _wrong(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     names = list(draft.answers)
     if not names:
         return replace(draft, order_id=None) if PROCESSES[draft.process].needs_order else replace(draft, stopped=True)
-    asked = {name: _asked(draft, name, turn, has) for name in names}
-    about = [name for name in names if (one := asked[name]) and one.topic and re.search(one.topic, turn.text)]
-    name = (about or names)[-1]
-    fresh, ask, right = draft.without(name), asked[name], RIGHT.search(turn.text)
-    value = ask.answer(replace(turn, text=right["it"].strip())) if ask and right else None
+    return _asked_again(draft, turn, has) or _spotted(draft.without(names[-1]), turn, has)
+
+
+def _asked_again(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    """With another answer to the question that is named, or to the last; without one where the message has none."""
+    for name, given in reversed([*draft.answers.items()]):
+        if (amended := PROCESSES[draft.process].amended(name, given, turn)) is not None:
+            return _spotted(draft.without(name).answered(name, amended), turn, has)
+    asked = {name: one for name in draft.answers if (one := _asked(draft, name, turn, has)) is not None}
+    if not asked:
+        return None
+    about = [name for name, one in asked.items() if one.topic and re.search(one.topic, turn.text)]
+    name = (about or list(asked))[-1]
+    fresh, right = draft.without(name), put_right(turn.text)
+    value = asked[name].answer(replace(turn, text=right)) if right else None
     return _spotted(fresh.answered(name, value) if value else fresh, turn, has)
 
 
@@ -272,6 +274,8 @@ def _begins_another(draft: Draft, turn: Turn) -> bool:
 
 def _other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """The draft for the order that a message names. A number that is none of the customer's leaves no order."""
+    if turn.intent in ABOUT_ONE and asks_back(turn):
+        return None  # “保温杯多少钱” is about buying one, not about the order with one
     process = PROCESSES[draft.process]
     found = find_order(turn, has.shop, None, process.fitting(draft.intent), assume=False)
     if found.order is None and found.unknown_number is None:

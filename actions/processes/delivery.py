@@ -125,6 +125,10 @@ class ChangeDeliveryProcess(Process):
     def fitting(self, intent: str) -> Fitting:
         return lambda order: order.status is OrderStatus.SHIPPED
 
+    def amended(self, name: str, answer: str, turn: Turn) -> str | None:
+        part = slot_said(turn)
+        return f"{answer.partition(' ')[0]} {part}" if name == "day" and part and not day_said(turn) else None
+
     def step(self, matter: Matter) -> Step:
         order = matter.order
         assert order is not None

@@ -56,8 +56,13 @@ class InvoiceProcess(Process):
             )
         title = matter.said("title")
         if title is None:
+            whose = "公司" if kind == InvoiceTitle.COMPANY else "个人"
             return Ask(
-                "title", "抬头写什么？把全称发我就行。", read=_a_title, spot=_spoken_title, topic="抬头|名称|名字"
+                "title",
+                f"{whose}抬头写什么？把全称发我就行。",
+                read=_a_title,
+                spot=_spoken_title,
+                topic="抬头|名称|名字",
             )
         tax_id = matter.said("tax_id")
         if kind == InvoiceTitle.COMPANY and tax_id is None:

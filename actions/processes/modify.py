@@ -1,7 +1,7 @@
 """Changing an order before it leaves: address, phone, note, variant, parcels; and bringing a cancelled one back."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from actions.applying import change
@@ -20,6 +20,7 @@ from actions.process import (
     nothing,
     order_words,
     own_words,
+    pick,
     say,
     which_item,
 )
@@ -45,7 +46,11 @@ WHAT = (
     Choice("收货地址", Kind.ADDRESS.value, "地址|寄到|改到|送到|收货地"),
     Choice("联系电话", Kind.PHONE.value, "电话|手机号|号码"),
     Choice("颜色、尺码", Kind.GOODS.value, "颜色|尺码|规格|换成|码|款式|拍错"),
-    Choice("合并发货", Kind.MERGE.value, "合并|合单|并单|合在一起|一起(发|寄)|放一个包裹"),
+    Choice(
+        "合并发货",
+        Kind.MERGE.value,
+        "合并|[合并]单|合在一起|合(成|到)?一个|一(起|块儿?)(发|寄)|[并凑]到?一(起|块)|放一个包裹",
+    ),
     Choice("分开发货", Kind.SPLIT.value, "拆单|拆开|拆分|分开(发|寄)|[分拆](成)?两(个|次)|先把.{1,16}(发|寄)"),
     Choice("备注", Kind.NOTE.value, "备注|留言"),
 )
@@ -64,6 +69,12 @@ class ModifyProcess(Process):
 
     def fitting(self, intent: str) -> Fitting:
         return lambda order: order.status in UNSENT
+
+    def assumed(self, turn: Turn, candidates: Sequence[Order]) -> Order | None:
+        """Who wants orders to leave together means all of them, so which comes first is no question."""
+        wanted = pick(WHAT)(turn)
+        pairs = (one for one in candidates if any(_goes_with(one, other) for other in candidates))
+        return next(pairs, None) if wanted == Kind.MERGE else None
 
     def step(self, matter: Matter) -> Step:
         order = matter.order

@@ -22,4 +22,6 @@ def _says(text: str, word: str) -> bool:
     edge = "[A-Za-z0-9]"
     before = f"(?<!{edge})" if re.match(edge, word) else ""
     after = f"(?!{edge})" if re.search(f"{edge}$", word) else ""
-    return re.search(before + re.escape(word) + after, text, re.IGNORECASE) is not None
+    # 黑的 is what is mostly said for 黑色.
+    said = f"{re.escape(word[:-1])}[色的]" if len(word) == len("黑色") and word.endswith("色") else re.escape(word)
+    return re.search(before + said + after, text, re.IGNORECASE) is not None

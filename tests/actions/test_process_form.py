@@ -66,6 +66,16 @@ class TestTheOrder:
         at_confirmation(talk).say("不对，是运动鞋那单")
         assert talk.slots["order_id"] == SHOES
 
+    @pytest.mark.parametrize("text", ["不是耳机 是运动鞋", "说错了 是运动鞋"])
+    def test_even_where_any_words_would_be_an_answer(self, talk: Talk, text: str) -> None:
+        at_reason(talk).say(text)
+        assert talk.slots["order_id"] == SHOES
+        assert talk.answers == {}
+
+    def test_is_not_chosen_by_asking_what_such_a_thing_costs(self, talk: Talk) -> None:
+        talk.say("查订单", "check_order").say("耳机多少钱来着", "ask_price")
+        assert talk.aside
+
     def test_or_only_be_said_to_be_wrong(self, talk: Talk) -> None:
         at_confirmation(talk).say("订单错了")
         assert talk.asked == "order_id"
@@ -103,6 +113,17 @@ class TestAnswers:
     def test_or_taken_at_once_when_it_is_said(self, talk: Talk) -> None:
         at_confirmation(talk).say("不是，是颜色和图片差太多")
         assert talk.answers == {"reason": "颜色和图片差太多"}
+
+    def test_a_part_of_an_answer_is_enough_to_correct_it(self, talk: Talk) -> None:
+        talk.slots["order_id"] = FRYER
+        talk.say("改到后天上午送", "change_delivery", date="2026-11-24").say("不对 改成下午")
+        assert talk.answers == {"day": "2026-11-24 下午"}
+
+    def test_an_earlier_one_is_corrected_where_any_words_would_be_an_answer(self, talk: Talk) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say("开发票", "ask_invoice").say("个人").say("不对 要开公司的")
+        assert talk.answers["kind"] == "company"
+        assert "title" not in talk.answers
 
     def test_not_wanting_it_is_a_reason_not_a_change_of_mind(self, talk: Talk) -> None:
         assert at_reason(talk).say("不要了", "deny").answers == {"reason": "不要了"}
@@ -142,6 +163,12 @@ class TestConsent:
     @pytest.mark.parametrize(("order", "reason"), [(SHOES, "不想要了"), (APPLES, "不想要了"), (APPLES, "烂了")])
     def test_is_not_asked_for_what_the_rules_forbid(self, talk: Talk, order: str, reason: str) -> None:
         assert at_reason(talk, order).say(reason).asked is None
+
+    @pytest.mark.parametrize("text", ["退吧", "取消吧", "那就退款"])
+    def test_to_something_else_is_none(self, talk: Talk, has: Services, text: str) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say("耳机想换货", "request_exchange").press("有质量问题").say(text, "nlu_fallback")
+        assert returns(has) == []
 
 
 class TestChangesOfMind:
