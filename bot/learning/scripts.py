@@ -110,6 +110,7 @@ class OrderExpected(Entry):
     movement: str | None = None
     installation: str | None = None
     ship_apart: bool | None = None
+    ship_with: str | None = None
 
 
 class InvoiceExpected(Entry):
@@ -132,14 +133,17 @@ class Script(Entry):
     """One conversation on a fresh demo shop. What is not expected must not happen: no case, no application, no invoice,
     no promise, and nothing at the shop that is changed.
 
-    `shows`: what else it is an example of. `desk` closed: it is played out of hours, so who wants a person leaves a
-    message; what the system says then counts as said. `promises`: what is watched at the end, by kind.
+    `shows`: what else it is an example of. `within`: the process in the middle of which that happens, as it is named
+    in `actions/processes`; the player sees whether it really is under way. `desk` closed: it is played out of hours,
+    so who wants a person leaves a message; what the system says then counts as said. `promises`: what is watched at
+    the end, by kind.
     """
 
     name: str
     group: str = ""
     """The name of its file, filled in while reading."""
     shows: list[Aspect] = []
+    within: str = ""
     desk: Literal["open", "closed"] = "open"
     promises: list[CommitmentKind] = []
     customer: Literal["c-new", "c-ordinary", "c-vip", "c-he", "none"] = "c-ordinary"

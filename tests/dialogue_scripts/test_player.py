@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.dialogue.contract import Choice, Emotion, Handoff, Intent, Payload, Reply, TurnResponse
-from bot.dialogue.rehearsal.player import faults, manners
+from bot.dialogue.rehearsal.player import faults, manners, under_way
 from bot.learning.scripts import Script, ScriptStep
 
 
@@ -46,6 +46,17 @@ def test_a_handover_that_nobody_expects_is_a_fault() -> None:
 )
 def test_bad_manners(texts: list[str], before: list[str]) -> None:
     assert list(manners(texts, before))
+
+
+def test_a_process_is_under_way_once_the_form_keeps_something_of_it() -> None:
+    events = [
+        {"event": "user", "text": "退货"},
+        {"event": "slot", "name": "order_id", "value": "AX1"},
+        {"event": "slot", "name": "process", "value": {"process": "return"}},
+        {"event": "slot", "name": "process", "value": None},
+    ]
+    assert under_way(events) == {"return"}
+    assert under_way(events[:2]) == set()
 
 
 def test_what_the_customer_said_is_not_our_wording() -> None:

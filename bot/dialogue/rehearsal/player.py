@@ -2,14 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from actions.services import Services
 from bot.dialogue.contract import Choice, Reply, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
 from bot.dialogue.rehearsal.desk import leave_message
 from bot.dialogue.rehearsal.shop_rows import NotTheirs, Rows, changes, shop_rows
+from bot.dialogue.tables import TrackerSnapshot
 from bot.learning.scripts import CaseExpected, OrderExpected, PersonExpected, Script, ScriptStep
 from bot.policy.wording import check_reply
 from bot.storage import Database, new_id, utc_now
@@ -53,6 +55,7 @@ class Player:
             *self._invoice_faults(started),
             *self._person_faults(self._script.person),
             *self._promise_faults(),
+            *self._process_faults(),
             *self._effect_faults(before),
         ]
 
@@ -128,6 +131,15 @@ class Player:
         if kinds != sorted(self._script.promises):
             yield f"promises: {[kind.value for kind in kinds]}, expected {self._script.promises}"
 
+    def _process_faults(self) -> Iterator[str]:
+        """That the process which a script is said to be within was really begun: its name alone would show nothing."""
+        wanted = self._script.within
+        with self._database.read() as session:
+            row = session.get(TrackerSnapshot, self._conversation)
+            begun = under_way(row.events if row else [])
+        if wanted and wanted not in begun:
+            yield f"process: {wanted} was not under way, only {sorted(begun)}"
+
     def _effect_faults(self, before: Rows) -> Iterator[str]:
         """What is changed at the shop has to be expected, and is never somebody else's."""
         try:
@@ -176,6 +188,7 @@ class Player:
             "wish": parcel.wish if parcel else "",
             "movement": parcel.movements[-1].text if parcel and parcel.movements else "",
             "ship_apart": bool(order.ship_apart),
+            "ship_with": order.ship_with,
             "installation": item.installation.slot if item.installation else None,
         }
         for name, value in found.items():
@@ -204,6 +217,12 @@ class Player:
         for name, value in found.items():
             if getattr(expected, name) not in {None, value}:
                 yield f"person: {name} is {value}, expected {getattr(expected, name)}"
+
+
+def under_way(events: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The processes that were begun, by the events of a tracker."""
+    kept = [one["value"] for one in events if one["event"] == "slot" and one["name"] == "process"]
+    return {draft["process"] for draft in kept if draft}
 
 
 def faults(step: ScriptStep, answer: TurnResponse) -> Iterator[str]:
