@@ -10,16 +10,15 @@ from bot.cases.commitment_facts import standing
 from bot.cases.commitments import Commitment, Commitments, Promised
 from bot.policy.commitments import CommitmentKind, Standing
 from bot.policy.loading import shipped_policy
-from bot.settings import ROOT
 from bot.shop.changes import AskInvoice, BookInstallation, BookPickup, ChangeRequest, InterceptParcel, UrgeDelivery
 from bot.shop.dates import local_date
 from bot.shop.demo import DemoShop
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, AfterSaleStatus, OrderStatus, ParcelStatus
 from bot.shop.papers import InvoiceStatus, InvoiceTitle, InvoiceType
-from bot.shop.seed import seed
 from bot.shop.tables import AfterSaleRow, CustomerRow, InvoiceRow, ItemRow, MovementRow, OrderRow, ParcelRow
 from bot.storage import Database
 from bot.web.tokens import LONGEST_CUSTOMER_ID
+from tests.sown import sow
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 UNSENT, MOVING, REFUNDED = "AX5207718830", "AX5203316042", "AX5190045728"
@@ -32,7 +31,7 @@ class House:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.now = NOW
-        seed(database, ROOT / "data" / "demo", NOW)
+        sow(database, NOW)
         self.shop = DemoShop(database, lambda: self.now)
         self.commitments = Commitments(database, shipped_policy(), lambda: self.now)
 

@@ -13,12 +13,11 @@ from bot.cases.handling import NO_ORDER, ComplaintHandling, Words
 from bot.customers.service import Customers
 from bot.policy.loading import load_policy
 from bot.policy.vocabulary import ComplaintCategory
-from bot.preparing import DEMO_DATA
 from bot.shop.demo import DemoShop
 from bot.shop.model import AfterSaleKind, AfterSaleRequest
-from bot.shop.seed import seed
 from bot.storage import Database
 from cases.conftest import NOON, Clock
+from tests.sown import sow
 
 QUALITY, DELIVERY, SERVICE, PRICE, PROCESS = list(ComplaintCategory)[:5]
 EARBUDS, WASHER, TABLET, PHONE, COAT = "AX5198842075", "AX5113471905", "AX5196620551", "AX5193387410", "AX5190045728"
@@ -31,7 +30,7 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> 
     path = tmp_path_factory.mktemp("demo") / "anxin.db"
     shutil.copyfile(migrated_file, path)
     database = Database(f"sqlite:///{path}")
-    seed(database, DEMO_DATA, NOON)
+    sow(database, NOON)
     database.dispose()
     return path
 

@@ -10,16 +10,15 @@ from sqlalchemy import select
 from bot.customers.known import GOOD_FOR, KnownCustomers
 from bot.customers.service import Customers
 from bot.customers.tables import KnownCustomerRow
-from bot.settings import ROOT
 from bot.shop.demo import DemoShop
-from bot.shop.seed import seed
 from bot.storage import Database
+from tests.sown import sow
 
 
 @pytest.fixture
 def known(database: Database) -> KnownCustomers:
     clock = Clock()
-    seed(database, ROOT / "data" / "demo", clock())
+    sow(database, clock())
     return KnownCustomers(database, Customers(DemoShop(database, clock), clock), clock)
 
 

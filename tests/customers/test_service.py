@@ -4,18 +4,17 @@ import pytest
 
 from bot.customers.profile import Lifecycle, Tier
 from bot.customers.service import Customers
-from bot.settings import ROOT
 from bot.shop.demo import DemoShop
 from bot.shop.model import AfterSaleKind, AfterSaleRequest
-from bot.shop.seed import seed
 from bot.storage import Database
+from tests.sown import sow
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 def shop(database: Database) -> DemoShop:
-    seed(database, ROOT / "data" / "demo", NOW)
+    sow(database, NOW)
     return DemoShop(database, clock=lambda: NOW)
 
 

@@ -11,11 +11,10 @@ from bot.knowledge.retrieval import Retrieval
 from bot.knowledge.service import Knowledge, Question, masked
 from bot.knowledge.tables import AnswerRow
 from bot.policy.loading import load_policy
-from bot.preparing import DEMO_DATA
 from bot.settings import ROOT
 from bot.shop.demo import DemoShop
-from bot.shop.seed import seed
 from bot.storage import Database
+from tests.sown import sow
 
 NOW = datetime.fromisoformat("2026-11-22T07:30:00+00:00")
 HOW_LONG = Question("t1", "c1", "退款多久到账，我手机13900010002", "check_refund")
@@ -30,7 +29,7 @@ def retrieval(tmp_path_factory: pytest.TempPathFactory) -> Retrieval:
 
 @pytest.fixture
 def knowledge(database: Database, retrieval: Retrieval) -> Knowledge:
-    seed(database, DEMO_DATA, NOW)
+    sow(database, NOW)
     return Knowledge(database, retrieval, DemoShop(database), load_policy(), lambda: NOW)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learning.inbox import gain
+from bot.learning.gain import gain
 from bot.learning.opinions import Opinion, Status, verdict
 from bot.learning.signals import Circumstances, Heard, Reading, Reason, chosen_by_chance, reasons
 

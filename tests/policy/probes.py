@@ -41,17 +41,7 @@ DAYS = (*range(42), 180, 181, 182, 183, 211, 212, 213, 364, 365, 366, 395, 396, 
 
 
 def decisions(policy: Policy) -> Iterator[object]:
-    """One value per question asked."""
-    for days in DAYS:
-        today = SIGNED + timedelta(days)
-        yield from _after_sale(policy, today)
-        yield refund_alarm(SIGNED, today, policy.returns.refund)
-        for tier in Tier:
-            yield decide_price_protection(PriceFacts(SIGNED, today, 9900, 9000, tier=tier), policy.compensation)
-        yield decide_invoice_change(SIGNED, today, policy.orders)
-        yield decide_restore(
-            OrderState.CANCELLED, NOW, NOW + timedelta(hours=days), timedelta(minutes=30), policy.orders
-        )
+    """One value per question asked; what is asked thousands of times comes last."""
     yield refund_due(SIGNED, policy.returns.refund)
     for state in OrderState:
         yield decide_cancel(state, SIGNED, policy.orders)
@@ -62,7 +52,6 @@ def decisions(policy: Policy) -> Iterator[object]:
     for months in range(30, 61):
         yield decide_authority(SIGNED - timedelta(months * 30.5), SIGNED, policy.rights)
     yield decide_courier_complaint(SIGNED, policy.rights)
-    yield from _offers(policy)
     yield from _hand_overs(policy)
     yield from _recognitions(policy)
     yield from _commitments(policy)
@@ -73,6 +62,17 @@ def decisions(policy: Policy) -> Iterator[object]:
     for kind in OfferKind:
         yield plan(kind, NOW, NOW + timedelta(hours=72), policy.follow_up, policy.calendar)
         yield plan(kind, NOW, NOW + timedelta(days=90), policy.follow_up, policy.calendar)
+    for days in DAYS:
+        today = SIGNED + timedelta(days)
+        yield from _after_sale(policy, today)
+        yield refund_alarm(SIGNED, today, policy.returns.refund)
+        for tier in Tier:
+            yield decide_price_protection(PriceFacts(SIGNED, today, 9900, 9000, tier=tier), policy.compensation)
+        yield decide_invoice_change(SIGNED, today, policy.orders)
+        yield decide_restore(
+            OrderState.CANCELLED, NOW, NOW + timedelta(hours=days), timedelta(minutes=30), policy.orders
+        )
+    yield from _offers(policy)
 
 
 def _service_times(policy: Policy) -> Iterator[object]:

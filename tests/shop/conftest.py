@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.settings import ROOT
 from bot.shop.demo import DemoShop
-from bot.shop.seed import seed
 from bot.storage import Database
+from tests.sown import sow
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)  # 15:30 in China
 
@@ -19,5 +18,5 @@ def now() -> datetime:
 
 @pytest.fixture
 def shop(database: Database, now: datetime) -> DemoShop:
-    seed(database, ROOT / "data" / "demo", now)
+    sow(database, now)
     return DemoShop(database, clock=lambda: now)
