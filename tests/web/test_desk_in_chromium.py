@@ -168,6 +168,7 @@ def test_a_picture_and_a_suggested_reply(
     an = staff(browsing, "xiaoan")
     an.take("陈思远")
     customer.say("这件毛衣怎么洗才不会缩水")
+    expect(an.log).to_contain_text("这件毛衣怎么洗才不会缩水")  # until then it suggests for the words before
     suggested = an.page.get_by_role("list", name="推荐回复")
     expect(suggested).to_contain_text("30度以下水洗")
     an.box.press("Alt+Digit1")

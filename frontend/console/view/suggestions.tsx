@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { listSuggestions } from "../../shared/answering-api";
 import { deskStrings } from "../../shared/strings";
 import type { Suggestion } from "../../shared/staff-wire";
@@ -12,12 +12,16 @@ interface Props {
   onPick: (text: string) => void;
 }
 
-/** At most three replies to what the customer said last; Alt and a number, or a press, puts one into the box. */
+/**
+ * At most three replies to what the customer said last; Alt and a number, or a press, puts one into the box.
+ *
+ * The keys change in the same moment as what is shown: what can be seen can be chosen.
+ */
 export function Suggestions({ id, messages, onPick }: Props) {
   const text = deskStrings();
   const [found, setFound] = useState<Suggestion[]>([]);
   const asked = waitsForAnswer(messages);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let current = true;
     setFound([]);
     if (asked !== null) {
@@ -31,7 +35,7 @@ export function Suggestions({ id, messages, onPick }: Props) {
       current = false;
     };
   }, [id, asked]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       const chosen = found[suggestionOf(event) ?? -1];
       if (!chosen) return;
