@@ -84,7 +84,7 @@ class Desk:
         seen_seq: int | None,
         attachment_id: str | None = None,
     ) -> tuple[Message, bool]:
-        """Stores a staff member's answer, words or a picture; a repeated `client_id` returns what is stored.
+        """Stores a staff member's answer (words, picture, document); a repeated `client_id` returns what is stored.
 
         Raises StaleEpoch: the conversation changed hands, or the customer or a colleague wrote something that the
         staff member had not seen (`seen_seq`); the error carries what arrived meanwhile. Forbidden: not theirs.
@@ -103,7 +103,7 @@ class Desk:
             if known is not None:
                 return Message.of(known), False
             conversation = owned(session, conversation_id, staff_id, epoch, seen_seq)
-            draft = words or as_message(session, conversation_id, attachment_id or "")
+            draft = words or as_message(session, conversation_id, attachment_id or "", documents_too=True)
             message = rows.append(
                 session, conversation, Sender.STAFF, draft, now, client_id=client_id, staff_id=staff_id
             )

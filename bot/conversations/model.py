@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CARD = "card"
     NOTICE = "notice"
     IMAGE = "image"
+    FILE = "file"
     ORDER = "order"
     PRODUCT = "product"
 

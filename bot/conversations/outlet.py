@@ -10,6 +10,7 @@ CARDS = {
     "case": ("number", "stage", "stage_label", "promise", "promise_due"),
     "product": ("product_id", "name", "price", "in_stock", "about", "picture"),
     "image": ("attachment_id", "width", "height"),
+    "file": ("attachment_id", "name", "size"),
     "rating": (),
 }
 """The cards that exist, with everything of them that a customer may see."""

@@ -109,7 +109,7 @@ class ClockRow(Base):
 
 
 class AttachmentRow(Base):
-    """A picture that a customer sent; the file itself lies below the uploads folder under this id."""
+    """A picture, or a document of staff's, which has a `name`; the file lies below the uploads folder under this id."""
 
     __tablename__ = "attachments"
     __table_args__ = (UniqueConstraint("conversation_id", "client_id"),)
@@ -120,6 +120,7 @@ class AttachmentRow(Base):
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]
+    name: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
 
 

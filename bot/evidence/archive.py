@@ -61,8 +61,8 @@ class Evidence:
         yield "data/ratings.json", as_json.written_list(dossier.ratings)
         messages = self._dossiers.messages(dossier)
         yield "data/messages.json", as_json.written_list(as_json.message_as_json(one, names) for one in messages)
-        for picture, path in self._pictures(dossier):
-            yield f"pictures/{picture}.jpg", _read(path)
+        for folder, path in self._files(dossier):
+            yield f"{folder}/{path.name}", _read(path)
         if internal:
             yield f"{INTERNAL}index.html", as_html.page(f"工单 {case.number}（内部）", as_html.internal_parts(dossier))
             notes = (as_json.note_as_json(one, names) for one in dossier.notes)
@@ -72,14 +72,15 @@ class Evidence:
             costs = (as_json.order_as_json(one, internal=True) for one in dossier.work_orders)
             yield f"{INTERNAL}work_orders.json", as_json.written_list(costs)
 
-    def _pictures(self, dossier: Dossier) -> Iterator[tuple[str, Path]]:
-        for picture in dossier.pictures:
-            path = self._attachments.for_staff(dossier.case.conversation_id, picture)
-            if path.exists():
-                yield picture, path
+    def _files(self, dossier: Dossier) -> Iterator[tuple[str, Path]]:
+        for folder, sent in (("pictures", dossier.pictures), ("files", dossier.documents)):
+            for one in sent:
+                path = self._attachments.for_staff(dossier.case.conversation_id, one).path
+                if path.exists():
+                    yield folder, path
 
     def _manifest(self, dossier: Dossier, by: str, listed: list[dict[str, Any]], *, internal: bool) -> dict[str, Any]:
-        there = {picture for picture, _ in self._pictures(dossier)}
+        there = {path.stem for _, path in self._files(dossier)}
         return {
             "case": dossier.case.number,
             "exported_at": self._clock().isoformat(),
@@ -87,6 +88,7 @@ class Evidence:
             "internal_included": internal,
             "messages": dossier.last_seq,
             "missing_pictures": [picture for picture in dossier.pictures if picture not in there],
+            "missing_files": [document for document in dossier.documents if document not in there],
             "files": listed,
         }
 

@@ -116,5 +116,7 @@ def _message(message: Message, dossier: Dossier) -> str:
     words = escape(message.text)
     if message.kind is Kind.IMAGE and message.card and message.card.get("attachment_id") in dossier.pictures:
         words += f'<br><img src="pictures/{escape(str(message.card["attachment_id"]))}.jpg" alt="客户发来的图片">'
+    if message.kind is Kind.FILE and message.card and message.card.get("attachment_id") in dossier.documents:
+        words = f'<a href="files/{escape(str(message.card["attachment_id"]))}.pdf">{words}</a>'
     cells = (str(message.seq), moment(message.created_at), f"{speaker} {name}".strip())
     return f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in cells)}<td>{words}</td></tr>\n"

@@ -26,8 +26,8 @@ WRITTEN_INSIDE = frozenset({Step.HANDED_BACK, Step.CLOSED_BY_PERSON, Step.FOLLOW
 class Dossier:
     """`last_seq`: the conversation as it was when this was gathered; `names`: display names of staff by id.
 
-    `notes`, the costs of work orders and lines of the ledger that are `written_inside` are internal. `pictures`: those
-    that were sent; what somebody chose and took back is not part of it.
+    `notes`, the costs of work orders and lines of the ledger that are `written_inside` are internal. `pictures` and
+    `documents`: those that were sent; what somebody chose and took back is not part of it.
     """
 
     case: Case
@@ -37,6 +37,7 @@ class Dossier:
     ratings: list[JsonDict]
     notes: list[Note]
     pictures: list[str]
+    documents: list[str]
     last_seq: int
     names: dict[str, str]
 
@@ -57,7 +58,8 @@ class Dossiers:
             ratings = [_rating(row) for row in rated]
             counted = select(ConversationRow.last_seq).where(ConversationRow.id == case.conversation_id)
             last_seq = session.scalar(counted) or 0
-            pictures = _pictures(session, case.conversation_id, last_seq)
+            pictures = _sent(session, Kind.IMAGE, case.conversation_id, last_seq)
+            documents = _sent(session, Kind.FILE, case.conversation_id, last_seq)
             names = dict(session.execute(select(StaffRow.id, StaffRow.display_name)).tuples().all())
         return Dossier(
             case=case,
@@ -67,6 +69,7 @@ class Dossiers:
             ratings=ratings,
             notes=self._notes.of(case.conversation_id),
             pictures=pictures,
+            documents=documents,
             last_seq=last_seq,
             names=names,
         )
@@ -100,16 +103,17 @@ def written_inside(entry: LedgerEntry) -> bool:
     return entry.actor is Actor.STAFF and entry.step in WRITTEN_INSIDE
 
 
-def _pictures(session: Session, conversation_id: str, last_seq: int) -> list[str]:
+def _sent(session: Session, kind: Kind, conversation_id: str, last_seq: int) -> list[str]:
+    """The ids of what was said as a message of this kind, in the order in which it was uploaded."""
     said = select(MessageRow.card).where(
         MessageRow.conversation_id == conversation_id,
-        MessageRow.kind == Kind.IMAGE.value,
+        MessageRow.kind == kind.value,
         MessageRow.seq <= last_seq,
     )
     sent = {card["attachment_id"] for card in session.scalars(said) if card}
     query = select(AttachmentRow.id).where(AttachmentRow.conversation_id == conversation_id)
     kept = session.scalars(query.order_by(AttachmentRow.created_at, AttachmentRow.id))
-    return [picture for picture in kept if picture in sent]
+    return [one for one in kept if one in sent]
 
 
 def _rating(row: RatingRow) -> JsonDict:

@@ -18,6 +18,7 @@ AROUND = 20
 """Messages shown before and after the turn."""
 NOT_WORDS = {
     Kind.IMAGE: "〔图片〕",
+    Kind.FILE: "〔文件〕",
     Kind.ORDER: "〔订单〕",
     Kind.PRODUCT: "〔商品〕",
     Kind.CARD: "〔卡片〕",

@@ -25,9 +25,9 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 LARGEST_BODY = 1_000_000
-# A picture may be ten times as large, and a little more, so that whoever sends more is told so by what reads pictures.
-LARGEST_PICTURE_BODY = 12_000_000
-PICTURE_PATH = re.compile(r"/api/v1/(?:staff/)?conversations/[^/]+/attachments")
+# A picture or PDF may be ten times as large, and a little more: whoever sends more is told so by what reads them.
+LARGEST_UPLOAD = 12_000_000
+UPLOAD_PATH = re.compile(r"/api/v1/(?:staff/)?conversations/[^/]+/attachments")
 
 
 def install(app: FastAPI, sites: Sequence[str] = ()) -> None:
@@ -53,7 +53,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         read = 0
-        largest = LARGEST_PICTURE_BODY if PICTURE_PATH.fullmatch(scope["path"]) else LARGEST_BODY
+        largest = LARGEST_UPLOAD if UPLOAD_PATH.fullmatch(scope["path"]) else LARGEST_BODY
 
         async def counted() -> Message:
             nonlocal read

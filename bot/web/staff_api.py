@@ -43,7 +43,7 @@ class Held(BaseModel):
 
 
 class Reply(Held):
-    """Words, or a picture that was uploaded before."""
+    """Words, or a picture or document that was uploaded before."""
 
     client_id: str = Field(min_length=1, max_length=38)
     text: str = ""

@@ -9,8 +9,11 @@ from PIL import Image
 from bot.conversations.attachments import Attachments
 from bot.conversations.inbox import Incoming
 from bot.conversations.model import Kind
+from bot.conversations.outlet import for_customer
+from bot.conversations.transcript import transcript
 from bot.errors import BadInput, Forbidden, NotFound
 from conversations.chat import Chat
+from conversations.pdfs import pdf, with_action
 
 
 def picture() -> bytes:
@@ -31,7 +34,7 @@ def test_sent_twice_it_is_kept_once(chat: Chat, attachments: Attachments, tmp_pa
     assert first == second
     files = [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix == ".jpg"]
     assert len(files) == 1
-    assert attachments.for_visitor(chat.arrival.visitor_id, chat.id, first.id) == files[0]
+    assert attachments.for_visitor(chat.arrival.visitor_id, chat.id, first.id).path == files[0]
     assert files[0].stat().st_mode & 0o077 == 0
 
 
@@ -82,7 +85,7 @@ class TestFromStaff:
         said, _ = chat.desk.reply(chat.id, "ning", "r1", "", chat.epoch, None, kept.id)
         assert (said.kind, said.text) == (Kind.IMAGE, "[图片]")
         assert said.card == {"type": "image", "attachment_id": kept.id, "width": 30, "height": 20}
-        assert attachments.for_visitor(chat.arrival.visitor_id, chat.id, kept.id).exists()
+        assert attachments.for_visitor(chat.arrival.visitor_id, chat.id, kept.id).path.exists()
 
     def test_nobody_else_does(self, chat: Chat, attachments: Attachments) -> None:
         chat.is_queued()
@@ -108,3 +111,50 @@ class TestFromStaff:
         chat.is_taken("ning")
         with pytest.raises(NotFound):
             chat.desk.reply(chat.id, "ning", "r1", "", chat.epoch, None, foreign.id)
+
+
+class TestDocuments:
+    def test_whoever_serves_sends_one_that_the_customer_sees_by_name_and_size(
+        self, chat: Chat, attachments: Attachments, tmp_path: Path
+    ) -> None:
+        chat.is_queued()
+        chat.is_taken("ning")
+        kept, created = attachments.add_as_staff(chat.id, "ning", "c1", pdf(), "../../发票\r\n.pdf")
+        assert (created, attachments.add_as_staff(chat.id, "ning", "c1", pdf(), "other.pdf")) == (True, (kept, False))
+        said, _ = chat.desk.reply(chat.id, "ning", "r1", "", chat.epoch, None, kept.id)
+        assert (said.kind, said.text) == (Kind.FILE, "[文件] 发票.pdf")
+        card = {"type": "file", "attachment_id": kept.id, "name": "发票.pdf", "size": len(pdf())}
+        assert for_customer(said)["card"] == said.card == card
+        stored = attachments.for_visitor(chat.arrival.visitor_id, chat.id, kept.id)
+        assert (stored.path.read_bytes(), stored.name) == (pdf(), "发票.pdf")
+        assert stored.path.is_relative_to(tmp_path / "uploads")
+        assert stored.path.stat().st_mode & 0o077 == 0
+        assert "人工客服：[文件] 发票.pdf\n" in transcript("记录", [said], chat.clock())
+
+    def test_nobody_else_sends_or_finds_one(self, chat: Chat, attachments: Attachments) -> None:
+        chat.is_queued()
+        chat.is_taken("ning")
+        with pytest.raises(Forbidden):
+            attachments.add_as_staff(chat.id, "an", "c1", pdf(), "a.pdf")
+        kept, _ = attachments.add_as_staff(chat.id, "ning", "c1", pdf(), "a.pdf")
+        other = chat.arrives()
+        for conversation in (chat.id, other.conversation.id):
+            with pytest.raises(NotFound):
+                attachments.for_visitor(other.visitor_id, conversation, kept.id)
+
+    def test_a_customer_cannot_say_what_staff_uploaded(self, chat: Chat, attachments: Attachments) -> None:
+        chat.is_queued()
+        chat.is_taken("ning")
+        kept, _ = attachments.add_as_staff(chat.id, "ning", "c1", pdf(), "a.pdf")
+        with pytest.raises(NotFound):
+            chat.inbox.post(chat.arrival.visitor_id, chat.id, Incoming("m1", attachment_id=kept.id))
+
+    def test_of_one_that_is_refused_nothing_is_kept(self, chat: Chat, attachments: Attachments, tmp_path: Path) -> None:
+        chat.is_queued()
+        chat.is_taken("ning")
+        with pytest.raises(BadInput):
+            attachments.add_as_staff(chat.id, "ning", "c1", with_action(S="/JavaScript", JS="1"), "a.pdf")
+        with pytest.raises(BadInput) as refused:
+            attachments.add(chat.arrival.visitor_id, chat.id, "c1", pdf())
+        assert refused.value.code == "NOT_AN_IMAGE"
+        assert not (tmp_path / "uploads").exists()

@@ -11,6 +11,7 @@ import pytest
 from cases.stories import brought_to
 from conversations.chat import Chat
 from conversations.conftest import NOON, Clock
+from conversations.pdfs import pdf
 from PIL import Image
 
 from bot.cases import Case, Cases, Stage
@@ -155,7 +156,7 @@ def test_a_picture_that_is_gone_is_said_to_be(
     evidence: Evidence, database: Database, case: Case, attachments: Attachments
 ) -> None:
     dossier = Dossiers(database).of(case.id)
-    attachments.for_staff(case.conversation_id, dossier.pictures[0]).unlink()
+    attachments.for_staff(case.conversation_id, dossier.pictures[0]).path.unlink()
     manifest = json.loads(opened(packed(evidence, database, case)).read("manifest.json"))
     assert manifest["missing_pictures"] == dossier.pictures
 
@@ -211,3 +212,22 @@ def test_a_picture_that_was_never_sent_is_not_in_it(
     Image.new("RGB", (20, 20), "red").save(out, "PNG")
     attachments.add(chat.arrival.visitor_id, chat.id, "p2", out.getvalue())
     assert packed(evidence, database, case) == before
+
+
+def test_a_document_of_staff_is_in_it_as_it_was_sent(
+    database: Database, evidence: Evidence, case: Case, chat: Chat, attachments: Attachments
+) -> None:
+    chat.is_queued()
+    chat.is_taken("staff-ning")
+    kept, _ = attachments.add_as_staff(chat.id, "staff-ning", "d1", pdf(), "发票<1>.pdf")
+    attachments.add_as_staff(chat.id, "staff-ning", "d2", pdf(), "没有发出.pdf")
+    chat.desk.reply(chat.id, "staff-ning", "r1", "", chat.epoch, None, kept.id)
+    archive = opened(packed(evidence, database, case))
+    name = f"files/{kept.id}.pdf"
+    assert [one for one in archive.namelist() if one.startswith("files/")] == [name]
+    assert archive.read(name) == pdf()
+    assert f'<a href="{name}">[文件] 发票_1_.pdf</a>' in archive.read("index.html").decode()
+
+    attachments.for_staff(chat.id, kept.id).path.unlink()
+    manifest = json.loads(opened(packed(evidence, database, case)).read("manifest.json"))
+    assert (manifest["missing_files"], manifest["missing_pictures"]) == ([kept.id], [])

@@ -37,6 +37,7 @@ SHOWN = {
     *(("cases", name) for name in ("number", "conversation_id", "category", "stage", "promise", "order_id")),
     ("case_ledger", "stage"),
     ("attachments", "id"),
+    ("attachments", "name"),
     ("ratings", "request_id"),  # the name under which the customer's browser sent it
     ("staff", "display_name"),
     ("visitors", "customer_id"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from conversations.pdfs import pdf, with_action
 from sqlalchemy import select
 
 from bot.cases.model import Case
@@ -217,6 +218,37 @@ def test_a_picture_that_the_customer_sees(web: Web, console: Console, served: Cu
     colleague = Console(web.url)
     colleague.sign_in("xiaoning", PASSWORD)
     assert code(colleague.http.post(path, params={"client_id": "p3"}, content=picture())) == "NOT_YOURS"
+
+
+def test_a_document_that_the_customer_saves(web: Web, console: Console, served: Customer) -> None:
+    path = f"/api/v1/staff/conversations/{served.id}/attachments"
+    named = {"client_id": "d1", "name": "../../x\r\n发票.pdf"}
+    sent = console.http.post(path, params=named, content=pdf())
+    attachment_id = sent.json()["attachment_id"]
+    card = {"attachment_id": attachment_id, "name": "x 发票.pdf", "size": len(pdf())}
+    assert (sent.status_code, sent.json()) == (201, card)
+    move = {"client_id": "r1", "attachment_id": attachment_id, **held(console, served)}
+    assert console.post(f"{served.id}/messages", **move).status_code == 201
+    assert served.messages("staff")[-1]["card"] == {"type": "file", **card}
+    for who, address in ((served.http, f"{served.path}/attachments"), (console.http, path)):
+        seen = who.get(f"{address}/{attachment_id}")
+        assert (seen.status_code, seen.content) == (200, pdf())
+        assert seen.headers["content-type"] == "application/pdf"
+        assert seen.headers["content-disposition"] == "attachment; filename*=utf-8''x%20%E5%8F%91%E7%A5%A8.pdf"
+        assert seen.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in seen.headers["content-security-policy"]
+    stranger = Customer(web.url)
+    for conversation_id in (served.id, stranger.id):
+        address = f"/api/v1/conversations/{conversation_id}/attachments/{attachment_id}"
+        assert stranger.http.get(address).status_code == 404
+    script = with_action(S="/JavaScript", JS="app.alert(1)")
+    for content, why in ((script, "DOCUMENT_WITH_SCRIPT"), (picture(), "NOT_A_DOCUMENT")):
+        refused = console.http.post(path, params={"client_id": "d2", "name": "a.pdf"}, content=content)
+        assert (refused.status_code, code(refused)) == (422, why)
+    large = console.http.post(path, params={"client_id": "d2", "name": "a.pdf"}, content=b"%PDF-" + b"0" * 10_000_000)
+    assert code(large) == "DOCUMENT_TOO_LARGE"
+    mine = served.http.post(f"{served.path}/attachments", params=named, content=pdf())
+    assert code(mine) == "NOT_AN_IMAGE"
 
 
 def test_set_aside_taken_up_again_and_reopened(web: Web, console: Console, served: Customer) -> None:
