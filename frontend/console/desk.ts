@@ -100,16 +100,16 @@ export class Desk {
     });
   }
 
-  /** A picture that is uploaded; its own name makes a repeat the same message. */
-  sendPicture(attachmentId: string): Promise<boolean> {
+  /** A picture or PDF that is uploaded; its own name makes a repeat the same message. */
+  sendAttachment(attachmentId: string): Promise<boolean> {
     return this.act(async ({ epoch, seen_seq }) => {
       const message = await this.api.send(`p-${attachmentId}`, "", epoch, seen_seq, attachmentId);
       this.show({ conversation: reduce(this.view.conversation, { type: "confirmed", clientId: message.id, message }) });
     });
   }
 
-  upload(clientId: string, file: Blob): Promise<string> {
-    return this.api.upload(clientId, file);
+  upload(clientId: string, file: Blob, name?: string): Promise<string> {
+    return this.api.upload(clientId, file, name);
   }
 
   /** The customer sees it; colleagues too. */

@@ -57,7 +57,7 @@ export class CustomerApi {
     return kept.attachment_id;
   }
 
-  picture(attachmentId: string): Promise<Blob> {
+  attachment(attachmentId: string): Promise<Blob> {
     return call(`${this.base}/attachments/${encodeURIComponent(attachmentId)}`, { headers: this.headers, as: "blob" });
   }
 

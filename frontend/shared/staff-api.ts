@@ -3,6 +3,8 @@ import type { ConversationDetail, ListPage, ListWanted, Ownership, Scope, StaffM
 import type { Message } from "./wire";
 
 const BASE = "/api/v1/staff";
+/** The server takes 255 characters; what is cut off here is the beginning, not the ending. */
+const LONGEST_NAME = 200;
 export const STAFF_STREAM = `${BASE}/stream`;
 
 function csrfToken(): string {
@@ -46,13 +48,14 @@ export class StaffConversationApi {
 
   /** `seenSeq`: the last message that was on the screen; when more has arrived the server refuses with it. */
   send(clientId: string, text: string, epoch: number, seenSeq: number, attachmentId?: string): Promise<Message> {
-    const picture = attachmentId === undefined ? {} : { attachment_id: attachmentId };
-    return write(`${this.base}/messages`, { client_id: clientId, text, epoch, seen_seq: seenSeq, ...picture });
+    const attached = attachmentId === undefined ? {} : { attachment_id: attachmentId };
+    return write(`${this.base}/messages`, { client_id: clientId, text, epoch, seen_seq: seenSeq, ...attached });
   }
 
-  /** A picture for a message to come. */
-  async upload(clientId: string, file: Blob): Promise<string> {
-    const kept = await call<{ attachment_id: string }>(`${this.base}/attachments?client_id=${clientId}`, {
+  /** A picture for a message to come, or with a `name` a PDF. */
+  async upload(clientId: string, file: Blob, name?: string): Promise<string> {
+    const named = name === undefined ? "" : `&name=${encodeURIComponent(name.slice(-LONGEST_NAME))}`;
+    const kept = await call<{ attachment_id: string }>(`${this.base}/attachments?client_id=${clientId}${named}`, {
       method: "POST",
       headers: { "X-CSRF-Token": csrfToken() },
       file,

@@ -44,6 +44,14 @@ export interface ImageCard {
   height: number;
 }
 
+/** A PDF that staff sent; `size` in bytes. */
+export interface FileCard {
+  type: "file";
+  attachment_id: string;
+  name: string;
+  size: number;
+}
+
 /** Asks how the round that just ended went; its name is the message's id. */
 export interface RatingCard {
   type: "rating";
@@ -84,14 +92,14 @@ export interface CaseCard {
   promise_due: string | null;
 }
 
-export type Card = OrderCard | ParcelCard | CaseCard | ProductCard | ImageCard | RatingCard;
+export type Card = OrderCard | ParcelCard | CaseCard | ProductCard | ImageCard | FileCard | RatingCard;
 
 export interface Message {
   /** Position in the conversation, from 1, growing; not every number is visible to everyone. */
   seq: number;
   id: string;
   sender: Sender;
-  kind: "text" | "choices" | "card" | "notice" | "choice" | "image" | "order" | "product";
+  kind: "text" | "choices" | "card" | "notice" | "choice" | "image" | "file" | "order" | "product";
   text: string;
   choices?: Choice[];
   card?: Card;

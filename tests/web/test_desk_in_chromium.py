@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import yaml
+from conversations.pdfs import pdf
 from playwright.sync_api import Page, Route, expect
 
 from bot.cases.commitments import Promised
@@ -183,6 +184,14 @@ def test_a_picture_and_a_suggested_reply(
     an.page.get_by_role("button", name="发送图片").click()
     expect(an.log.locator(".picture img")).to_be_visible()
     expect(customer.chat.locator(".entry.staff .picture canvas[data-drawn]")).to_be_visible()
+    invoice = {"name": "发票.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    an.page.locator("input[type=file]").set_input_files(invoice)
+    an.page.get_by_role("button", name="发送文件").click()
+    expect(an.log.get_by_role("link", name="下载文件：发票.pdf，1 KB")).to_be_visible()
+    shown = customer.chat.get_by_role("button", name="下载文件：发票.pdf，1 KB")
+    with customer.page.expect_download() as saved:
+        shown.press("Enter")
+    assert (saved.value.suggested_filename, saved.value.path().read_bytes()) == ("发票.pdf", pdf())
     wrong = {"name": "x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg onload='alert(1)'/>"}
     an.page.locator("input[type=file]").set_input_files(wrong)
     expect(an.page.get_by_role("alert").filter(has_text="只能发图片")).to_be_visible()

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { deskStrings } from "../../shared/strings";
 
-/** A button that lets one picture be chosen from the machine. */
+/** A button that lets one picture or PDF be chosen from the machine. */
 export function PicturePicker({ onPick }: { onPick: (file: File) => void }) {
   const text = deskStrings();
   const input = useRef<HTMLInputElement>(null);
@@ -10,7 +10,7 @@ export function PicturePicker({ onPick }: { onPick: (file: File) => void }) {
       <input
         ref={input}
         type="file"
-        accept="image/jpeg,image/png,image/webp,image/gif,image/bmp"
+        accept="image/jpeg,image/png,image/webp,image/gif,image/bmp,application/pdf"
         hidden
         aria-label={text.picture}
         onChange={(event) => {

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { consoleStrings, deskStrings } from "../../shared/strings";
 import { leaveHelping, wake } from "../../shared/together-api";
 import { Composer } from "../../shared/ui/composer";
-import { PhotoDesk } from "../../shared/ui/photo-desk";
+import { isDocument, PhotoDesk, type PhotoText } from "../../shared/ui/photo-desk";
 import { type Desk, type DeskView, isMine } from "../desk";
 import { CannedReplies } from "./canned-replies";
 import { PicturePicker } from "./picture-picker";
@@ -92,11 +92,12 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
         <PhotoDesk
           key={`${photo.file.name}/${photo.file.lastModified}/${photo.attempt}`}
           file={photo.file}
-          text={deskStrings()}
-          upload={(clientId, file) => desk.upload(clientId, file)}
+          text={isDocument(photo.file) ? documentText() : deskStrings()}
+          document={isDocument(photo.file)}
+          upload={(clientId, file) => desk.upload(clientId, file, isDocument(photo.file) ? photo.file.name : undefined)}
           onSent={(attachmentId) =>
             void desk
-              .sendPicture(attachmentId)
+              .sendAttachment(attachmentId)
               .then((sent) => setPhoto(sent ? null : { ...photo, attempt: photo.attempt + 1 }))
           }
           onDismiss={() => setPhoto(null)}
@@ -122,6 +123,18 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
       )}
     </div>
   );
+}
+
+function documentText(): PhotoText {
+  const text = deskStrings();
+  return {
+    ...text,
+    photoAsk: text.documentAsk,
+    photoSend: text.documentSend,
+    photoSending: text.documentSending,
+    photoFailed: text.documentFailed,
+    photoTooLarge: text.documentTooLarge,
+  };
 }
 
 /** Whoever has put something into the box goes on writing there. */

@@ -3,6 +3,7 @@ import { pageLanguage } from "../../shared/language";
 import { consoleStrings, messageStrings } from "../../shared/strings";
 import { moment, pauseBetween } from "../../shared/time";
 import { CardView } from "../../shared/ui/cards";
+import { FileFacts, fileSize } from "../../shared/ui/file-facts";
 import { useFollowEnd } from "../../shared/ui/follow-end";
 import type { Understanding } from "../../shared/staff-wire";
 import type { Message } from "../../shared/wire";
@@ -36,7 +37,7 @@ export function Talk({ id, messages, understanding }: Props) {
   );
 }
 
-function pictureAddress(id: string, attachmentId: string): string {
+function attachmentAddress(id: string, attachmentId: string): string {
   return `/api/v1/staff/conversations/${encodeURIComponent(id)}/attachments/${encodeURIComponent(attachmentId)}`;
 }
 
@@ -72,13 +73,22 @@ function Line({ id, message, before, understood }: LineProps) {
       <div class={`entry ${message.sender}${first ? " first" : ""}`}>
         {first && <p class="who">{names[message.sender]}</p>}
         {message.card?.type === "image" ? (
-          <a class="picture" href={pictureAddress(id, message.card.attachment_id)} target="_blank" rel="noreferrer">
+          <a class="picture" href={attachmentAddress(id, message.card.attachment_id)} target="_blank" rel="noreferrer">
             <img
-              src={pictureAddress(id, message.card.attachment_id)}
+              src={attachmentAddress(id, message.card.attachment_id)}
               alt={messageStrings().image}
               width={message.card.width}
               height={message.card.height}
             />
+          </a>
+        ) : message.card?.type === "file" ? (
+          <a
+            class="card file"
+            href={attachmentAddress(id, message.card.attachment_id)}
+            download={message.card.name}
+            aria-label={messageStrings().fileSave(message.card.name, fileSize(message.card.size))}
+          >
+            <FileFacts name={message.card.name} size={message.card.size} />
           </a>
         ) : (
           shown !== "" && <p class="bubble">{shown}</p>

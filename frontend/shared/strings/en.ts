@@ -7,7 +7,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   IMAGE_TOO_MANY_PIXELS: "The picture is too large, please crop it.",
   NOT_AN_IMAGE: "This is not a picture: please send JPG, PNG or WebP.",
   BROKEN_IMAGE: "The picture cannot be opened, please choose another.",
-  TOO_MANY_IMAGES: "No more pictures can be sent in this conversation.",
+  TOO_MANY_IMAGES: "No more pictures or files can be sent in this conversation.",
   MESSAGE_TOO_LONG: "Too long: please shorten it or send it in parts.",
   UNKNOWN_CHOICE: "This option has expired, please say it in your own words.",
   NOT_FOUND: "This could not be found; is it an order of this account?",
@@ -124,7 +124,9 @@ export const messageEn: MessageStrings = {
   outOfStock: "Out of stock",
   stages: ["Listen", "Soothe", "Resolve", "Rate"],
   stageTrack: (stage) => `Progress: ${stage}`,
-  cards: { order: "order card", parcel: "parcel card", case: "case card", product: "product card", image: "picture" },
+  cards: { order: "order card", parcel: "parcel card", case: "case card", product: "product card", image: "picture", file: "file" },
+  fileSave: (name, size) => `Download file: ${name}, ${size}`,
+  fileFailed: "The file was not downloaded. Please try again.",
 };
 
 export const consoleEn: ConsoleStrings = {

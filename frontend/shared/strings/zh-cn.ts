@@ -111,7 +111,9 @@ export const messageZh = {
   outOfStock: "暂时无货",
   stages: ["倾听", "安抚", "解决", "评价"],
   stageTrack: (stage: string): string => `处理进度：${stage}`,
-  cards: { order: "订单卡片", parcel: "物流卡片", case: "服务单卡片", product: "商品卡片", image: "图片" },
+  cards: { order: "订单卡片", parcel: "物流卡片", case: "服务单卡片", product: "商品卡片", image: "图片", file: "文件" },
+  fileSave: (name: string, size: string): string => `下载文件：${name}，${size}`,
+  fileFailed: "文件没下载下来，请再点一次。",
 };
 
 export const consoleZh = {

@@ -20,7 +20,7 @@ export function CardView({ card }: { card: Card }) {
     case "product":
       return <ProductCardView card={card} />;
     default:
-      // Pictures and ratings belong to the conversation that shows them; what a newer server sends is left out.
+      // Pictures, files and ratings belong to the conversation that shows them; what a newer server sends is left out.
       return null;
   }
 }

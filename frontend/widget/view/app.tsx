@@ -9,6 +9,7 @@ import type { OrderCard, OutgoingBody, PageContext } from "../../shared/wire";
 import { Announcer } from "../announce";
 import { orderIn } from "../pasted";
 import type { View } from "../client";
+import { save } from "../save";
 import { CaseBar, Head, QueueBar } from "./head";
 import { History } from "./history";
 import { Offer } from "./offer";
@@ -220,11 +221,7 @@ async function saveTranscript(api: CustomerApi | null, name: string): Promise<vo
   if (!api) return;
   const words = await api.transcript().catch(() => null);
   if (words === null) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([words], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save(new Blob([words], { type: "text/plain" }), name);
 }
 
 /**

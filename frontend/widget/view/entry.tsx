@@ -5,6 +5,7 @@ import { messageStrings, widgetStrings } from "../../shared/strings";
 import { moment, pauseBetween } from "../../shared/time";
 import { CardView } from "../../shared/ui/cards";
 import type { Choice, Message, RatingGiven } from "../../shared/wire";
+import { File } from "./file";
 import { Picture } from "./picture";
 import { Rating } from "./rating";
 
@@ -67,6 +68,7 @@ export function Entry(props: EntryProps) {
 function Body({ message, api }: { message: Message; api: CustomerApi | null }) {
   const { card } = message;
   if (card?.type === "image") return <Picture card={card} api={api} />;
+  if (card?.type === "file") return <File card={card} api={api} />;
   const shown = message.text || (message.kind === "image" ? messageStrings().image : "");
   return (
     <>

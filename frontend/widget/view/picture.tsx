@@ -13,7 +13,7 @@ export function Picture({ card, api }: { card: ImageCard; api: CustomerApi | nul
   useEffect(() => {
     if (!api) return undefined;
     let gone = false;
-    api.picture(card.attachment_id).then(
+    api.attachment(card.attachment_id).then(
       (blob) => gone || setPicture(blob),
       () => gone || setFailed(true),
     );
