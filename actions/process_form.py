@@ -236,9 +236,8 @@ def _wrong(draft: Draft, turn: Turn, has: Services) -> Draft | None:
 
 def _asked_again(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """With another answer to the question that is named, or to the last; without one where the message has none."""
-    for name, given in reversed([*draft.answers.items()]):
-        if (amended := PROCESSES[draft.process].amended(name, given, turn)) is not None:
-            return _spotted(draft.without(name).answered(name, amended), turn, has)
+    if (amended := _amended(draft, turn, has)) is not None:
+        return amended
     asked = {name: one for name in draft.answers if (one := _asked(draft, name, turn, has)) is not None}
     if not asked:
         return None
@@ -249,16 +248,35 @@ def _asked_again(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     return _spotted(fresh.answered(name, value) if value else fresh, turn, has)
 
 
+def _amended(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    for name, given in reversed([*draft.answers.items()]):
+        if (amended := PROCESSES[draft.process].amended(name, given, turn)) is not None:
+            return _spotted(draft.without(name).answered(name, amended), turn, has)
+    return None
+
+
 def _changed_answer(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """An earlier answer, given anew: its button is pressed again, or the message says it without being asked."""
+    if (amended := _amended(draft, turn, has)) is not None:
+        return amended
     for name in draft.answers:
         ask = _asked(draft, name, turn, has)
         if ask is None:
             continue
         value = Ask(ask.name, ask.text, ask.choices, ask.spot).answer(turn)
         if value is not None and value != draft.answers[name]:
-            return _spotted(draft.without(name).answered(name, value), turn, has)
+            fresh = _spotted(draft.without(name).answered(name, value), turn, has)
+            return _with_later_choices(fresh, draft, turn, has)
     return None
+
+
+def _with_later_choices(fresh: Draft, before: Draft, turn: Turn, has: Services) -> Draft:
+    """What was chosen later on still counts where it is asked and offered again: another day leaves 下午 as it was."""
+    step = next_step(Matter(fresh, turn, has))
+    while isinstance(step, Ask) and before.answers.get(step.name) in {one.value for one in step.choices}:
+        fresh = fresh.answered(step.name, before.answers[step.name])
+        step = next_step(Matter(fresh, turn, has))
+    return fresh
 
 
 def _asked(draft: Draft, name: str, turn: Turn, has: Services) -> Ask | None:

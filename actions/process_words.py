@@ -8,8 +8,8 @@ from actions.turn import Turn
 _DOING = "改|换|修|取消|办|弄|补发?|催|预?约|开|删除?|申请|退货?|拦截?|拒收|恢复|撤销?|关掉?|登记|合并?"
 _END = r"(了|吧|啊|呀|就|好|一下|谢谢|[。.，,!！~ ])*"
 _AGREES = re.compile(
-    r"((好的?|行|嗯+|对|可以|是的?|没问题)[啊呀吧，, ]*)?"
-    rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|(?P<doing>{_DOING}))(吧|了|一下)?|就这样|可以的?){_END}"
+    r"([哦噢那]*(好的?|行|嗯+|对|可以|是的?|没问题)[啊呀吧，, ]*)?"
+    rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|(?P<doing>{_DOING})(?P=doing)*)(吧|了|一下)?|就这样|可以的?){_END}"
 )
 _ANYTHING = {"办", "弄"}
 _LEFT = rf"算了|不用了?|(不(用|要|想)?|别)({_DOING}|查|看|问)了?|我?自己(看|查|寄|弄|来|办)|(照|按)原来的?(送|来|办)?"
@@ -23,6 +23,7 @@ _RIGHT = re.compile(
     r"(?:不对|错了?|不是[^，, 是]{0,8})(?:了|的|啊|呀|，|,|。|！|!|\s)*"
     r"(?:(?:应该|我)?(?:是|要|改成|换成|[说问]的是?)|我[说问])(?P<it>.{2,})"
 )
+_SAID_AFTER = re.compile(r"(?:不对|[说打写填输弄搞]错了?)[的了啊呀，,。 ]+(?P<it>\S.+)")
 SWITCHES = re.compile(
     r"(?:改成|改为|换成|还是|不如|直接|那就)(退货|换货|维修|退款|补发|取消订单)(?:[吧了啊呢,，。!！]|算了)*$"
 )
@@ -58,5 +59,6 @@ def leaves(turn: Turn) -> bool:
 
 def put_right(text: str) -> str | None:
     """What a correction says instead: 不对，是右边 → 右边; None: it says no more than that something is wrong."""
-    found = _RIGHT.search(text)
-    return found["it"].strip() if found else None
+    found = _RIGHT.search(text) or _SAID_AFTER.fullmatch(text.strip())
+    right = found["it"].strip() if found else ""
+    return right if right and not WRONG.search(right) else None

@@ -41,6 +41,7 @@ LATE_WORDS = {
 ASKS_FOR_PARCEL = {"track_parcel", "ask_delivery_time", "report_not_received", "urge_delivery"}
 MOVING = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY}
 REFUSABLE = MOVING | {ParcelStatus.WAITING_PICKUP}
+ONLY_PART = re.compile(r"(不对|错了|那|就|还是|改成?|换成|要|是|[，, ])*(上午|早上|中午|下午|傍晚|晚上)[送吧啊了。 ]*")
 PLACES = (
     Choice("放驿站、快递柜", "驿站或快递柜", "驿站|快递柜|丰巢|蜂巢|自提"),
     Choice("放门卫、物业", "门卫或物业", "门卫|物业|保安|前台"),
@@ -126,8 +127,9 @@ class ChangeDeliveryProcess(Process):
         return lambda order: order.status is OrderStatus.SHIPPED
 
     def amended(self, name: str, answer: str, turn: Turn) -> str | None:
-        part = slot_said(turn)
-        return f"{answer.partition(' ')[0]} {part}" if name == "day" and part and not day_said(turn) else None
+        part = ONLY_PART.fullmatch(turn.text.strip())
+        slot = slot_said(turn) if part and name == "day" and not turn.is_choice else None
+        return f"{answer.partition(' ')[0]} {slot}" if slot else None
 
     def step(self, matter: Matter) -> Step:
         order = matter.order

@@ -98,7 +98,7 @@ def _known(one: Invoice) -> Step:
 
 
 def _a_title(turn: Turn) -> str | None:
-    return _spoken_title(turn) or own_words(turn)
+    return _spoken_title(turn) or (own_words(turn) if turn.intent != "affirm" else None)
 
 
 def _spoken_title(turn: Turn) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from actions.applying import change
@@ -81,7 +82,9 @@ class ModifyProcess(Process):
         assert order is not None
         what = matter.said("what")
         if what is None:
-            return choice("what", "要改什么？", WHAT, topic="改什么", spots=True)
+            ask = choice("what", "要改什么？", WHAT, topic="改什么", spots=True)
+            # A note may name anything that could be changed: 备注一下 送货前打电话.
+            return replace(ask, spot=lambda turn: Kind.NOTE.value if _a_note(turn) else ask.spot(turn))
         decision = decide_change(Kind(what), state_of(order), matter.has.policy.orders)
         if decision.outcome is Outcome.NOT_ALLOWED:
             return say(f"{order_words(order)}：{decision.reason}", PERSON)

@@ -98,7 +98,7 @@ def _email(turn: Turn) -> str | None:
 
 
 def _name(turn: Turn) -> str | None:
-    found = NAME.fullmatch(own_words(turn) or "")
+    found = NAME.fullmatch(own_words(turn) or "") if turn.intent not in {"affirm", "deny"} else None
     return found["it"] if found else None
 
 

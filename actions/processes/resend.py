@@ -1,5 +1,7 @@
 """What did not come, or came wrong, is sent again."""
 
+import re
+
 from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON
 from actions.facts import in_stock, signed_on, today
@@ -22,6 +24,7 @@ class ResendProcess(ReceivedProcess):
     name = "resend"
     intents = frozenset({"request_resend"})
     question = "是哪一单少了东西？点一下就行，也可以发订单号。"
+    keeps = re.compile(r"[哦噢啊，, ]*(我|又|已经|都)*找(到|着)了[吧啊呀。，,!！ ]*")
     stopped = "好的，先不补发。要补的时候再跟我说。"
     too_early = "东西还没全到。收到后少了什么，我马上给您补。"
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+COLOUR = re.compile(r".?([黑白灰红橙黄绿青蓝紫粉棕金银])色?|(.)色")
+
 
 def variant_in(text: str, names: Sequence[str], current: str = "") -> str | None:
     """The one name that all variant words of the text fit: “要黑色的”, “M 码黑色”. None: none fits, or several do.
@@ -22,6 +24,7 @@ def _says(text: str, word: str) -> bool:
     edge = "[A-Za-z0-9]"
     before = f"(?<!{edge})" if re.match(edge, word) else ""
     after = f"(?!{edge})" if re.search(f"{edge}$", word) else ""
-    # 黑的 is what is mostly said for 黑色.
-    said = f"{re.escape(word[:-1])}[色的]" if len(word) == len("黑色") and word.endswith("色") else re.escape(word)
-    return re.search(before + said + after, text, re.IGNORECASE) is not None
+    said = re.escape(word)
+    if colour := COLOUR.fullmatch(word):  # 黑的 is what is mostly said for 黑色, and 蓝的 for 雾蓝
+        said += f"|{colour[1] or colour[2]}的"
+    return re.search(f"{before}(?:{said}){after}", text, re.IGNORECASE) is not None

@@ -38,6 +38,12 @@ def test_a_refund_asked_for_in_between_is_told_and_the_question_comes_again(has:
     assert taken_as(events) is None
 
 
+def test_where_money_would_go_is_no_question_about_an_earlier_refund(has: Services) -> None:
+    _, said = aside("退到哪里啊", "check_refund", ("calm", 0.0))
+    assert any("【退款退到哪里】" in text for text in said)
+    assert not any("AX5190045728" in text for text in said)
+
+
 @pytest.mark.parametrize("intent", ["check_refund", "complain_service"])
 def test_a_complaint_in_between_ends_the_process(has: Services, intent: str) -> None:
     events, said = aside("退款都拖了多久了！", intent, ("angry", 0.7))

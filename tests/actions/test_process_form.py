@@ -119,6 +119,11 @@ class TestAnswers:
         talk.say("改到后天上午送", "change_delivery", date="2026-11-24").say("不对 改成下午")
         assert talk.answers == {"day": "2026-11-24 下午"}
 
+    def test_what_was_chosen_after_it_still_counts(self, talk: Talk) -> None:
+        talk = Talk(customer="c-vip", order_id="AX5113471905")
+        talk.say("洗衣机约安装", "ask_installation", date="2026-11-25").say("下午").say("改大后天", date="2026-11-26")
+        assert talk.answers == {"day": "2026-11-26", "slot": "下午"}
+
     def test_an_earlier_one_is_corrected_where_any_words_would_be_an_answer(self, talk: Talk) -> None:
         talk.slots["order_id"] = EARBUDS
         talk.say("开发票", "ask_invoice").say("个人").say("不对 要开公司的")
