@@ -29,12 +29,18 @@ def fill_shop(database: Database, home: Path, count: int) -> None:
     new_customers, new_orders = [], []
     for number in range(count):
         persona = PERSONAS[number % len(PERSONAS)]
-        new_customers.append(customers[persona] | {"id": shopper(number)})
+        new_customers.append(_doubled(customers[persona], number))
         theirs = (order for order in orders if order["customer"] == persona)
         new_orders += [_copied(order, number, position) for position, order in enumerate(theirs)]
     _write(folder / "customers.yml", "customers", [*customers.values(), *new_customers])
     _write(folder / "orders.yml", "orders", [*orders, *new_orders])
     seed(database, folder, utc_now())
+
+
+def _doubled(customer: dict[str, Any], number: int) -> dict[str, Any]:
+    """The customer under an id of their own, with gift cards of their own."""
+    cards = [card | {"code": f"{card['code']}{number:05d}"} for card in customer.get("gift_cards", [])]
+    return customer | {"id": shopper(number), "gift_cards": cards}
 
 
 def _copied(order: dict[str, Any], number: int, position: int) -> dict[str, Any]:
