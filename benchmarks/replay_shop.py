@@ -39,7 +39,7 @@ def fill_shop(database: Database, home: Path, count: int) -> None:
 
 def _doubled(customer: dict[str, Any], number: int) -> dict[str, Any]:
     """The customer under an id of their own, with gift cards of their own."""
-    cards = [card | {"code": f"{card['code']}{number:05d}"} for card in customer.get("gift_cards", [])]
+    cards = [card | {"code": f"{card['code'][:7]}{number:05d}"} for card in customer.get("gift_cards", [])]
     return customer | {"id": shopper(number), "gift_cards": cards}
 
 
