@@ -130,7 +130,7 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
     answers = not is_other_button(turn)
     if asked == "complaint_since" and answers:
         said = replace(said, since=since_answered(text))
-    if asked == "complaint_demand" and said.demand is None and answers:
+    if asked == "complaint_demand" and said.demand is None and answers and not has.policy.words.only_complains(text):
         said = replace(said, demand=ANY_DEMAND if has.policy.words.leaves_it_to_us(text) else text)
     if asked == "complaint_issue" and said.issue is None and said.demand is None and answers:
         said = replace(said, issue=text)

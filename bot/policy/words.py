@@ -61,4 +61,8 @@ class ComplaintWords(PolicyFile):
 
     def tells_what_happened(self, text: str) -> bool:
         """False for a bare “我要投诉” and the like."""
-        return len(text.strip()) >= 3 and re.match(self.empty, text.strip()) is None
+        return len(text.strip()) >= 3 and not self.only_complains(text)
+
+    def only_complains(self, text: str) -> bool:
+        """“我要投诉”: neither what happened nor what is wanted."""
+        return re.match(self.empty, text.strip()) is not None
