@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import answer
 from actions.base import Button, TurnAction, back_to_question, button, leave_form, taken_as
 from actions.complaint_answers import COMPLAINTS
-from actions.order_status import say_order, utter
+from actions.order_status import say_order, utter, without_ways_on
 from actions.parcel import say_parcel
 from actions.photos import RECEIVED, keep_photos
 from actions.process import Message
@@ -84,5 +84,4 @@ def _told(turn: Turn, has: Services, remembered: str | None) -> tuple[Message, .
         return None
     if end.promises:
         watch_refunds(turn, has)
-    told = (Message(one.text, card=one.card) for one in end.messages if one.text or one.card)
-    return tuple(one for one in told if one.card or not questions_in(one.text))
+    return tuple(one for one in without_ways_on(end.messages) if one.card or not questions_in(one.text))

@@ -38,10 +38,12 @@ def say_order(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remem
 
 def beside_form(messages: tuple[Message, ...], turn: Turn) -> tuple[Message, ...]:
     """The messages without their ways on while a form asks: its question comes next, with its own buttons."""
-    if turn.form is None:
-        return messages
-    told = (Message(one.text, card=one.card) for one in messages)
-    return tuple(one for one in told if one.text or one.card)
+    return messages if turn.form is None else without_ways_on(messages)
+
+
+def without_ways_on(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """What the messages tell, without their buttons; what was nothing but buttons is left out."""
+    return tuple(Message(one.text, card=one.card) for one in messages if one.text or one.card)
 
 
 def utter(dispatcher: CollectingDispatcher, messages: tuple[Message, ...]) -> None:
