@@ -1,31 +1,29 @@
-"""Measures language understanding: `python -m benchmarks.nlu [folder with sets of others] [--parts] [--errors]`.
+"""Measures language understanding: `python -m benchmarks.nlu [FOLDER] [--parts] [--peer] [--errors] …`.
 
 Trains the shipped pipeline on data/nlu and asks it the held-out sentences of data/eval/nlu: as customers write them,
-the hard ones, answers that need the exchange before them, and messages from outside. Where a folder is given: the real
-messages in it, and the sets that bring their own training part. With `--parts` the same for the pipeline without each
-of its parts. Run it under `taskset -c 0` for the figures of one core.
+the hard ones, answers that need the exchange before them, and messages from outside. Where a folder with sets of others
+is given: the real messages in it, and the sets that bring their own training part, whole and with ten sentences an
+intent. With `--parts` the same for the pipeline without each of its parts, with `--peer` for Rasa's default recipe
+(jieba, DIET).
 """
 
 import argparse
 import os
 import sys
 import tempfile
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
-
-from benchmarks.nlu import figures, sets
+from benchmarks.nlu import figures
 from benchmarks.nlu.figures import Answer
-from benchmarks.nlu.pipelines import VARIANTS, Trained, ask, pipeline, train
-from benchmarks.nlu.sets import Example
+from benchmarks.nlu.measuring import SHOP, Bench
+from benchmarks.nlu.pipelines import PARTS, PEER, SHIPPED
+from benchmarks.nlu.sides import Asked
+from benchmarks.nlu.table import HEADER, LEGEND, Line, line
+from benchmarks.stock_rasa.environment import NoStockRasa, stock_python
 from bot.settings import ROOT
 
-HEADER = f"{'set':34} {'n':>5} {'top-1':>6} {'top-3':>6} {'F1':>6} {'ECE':>6} {'p50':>6} {'p95':>6} ms"
-PUBLIC = ("smp2017_ecdt", "smp2020_intent")
-DRAWS, EACH = 3, 10
 ZONES = ((0.2, 0.0), (0.3, 0.05), (0.35, 0.05), (0.4, 0.1), (0.5, 0.1), (0.6, 0.2))
 
 
@@ -34,66 +32,23 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def row(name: str, answers: Sequence[Answer]) -> None:
-    found = [figures.accuracy(answers), figures.accuracy(answers, 3), figures.macro_f1(answers)]
-    shares = " ".join(f"{100 * figure:6.1f}" for figure in found)
-    times = " ".join(f"{figures.percentile(answers, percent):6.1f}" for percent in (50, 95))
-    say(f"{name:34} {len(answers):5d} {shares} {figures.calibration_error(answers):6.3f} {times}")
-
-
-def cost(trained: Trained) -> None:
-    resident = psutil.Process().memory_info().rss / 2**20
-    size = trained.model.stat().st_size / 1e6
-    say(f"  training {trained.seconds:.1f} s of CPU, model {size:.2f} MB, resident after it {resident:.0f} MB")
-
-
-def own_sets(variant: str, data: Path, folder: Path | None, work: Path, errors: bool) -> None:
-    """The table of one variant of the pipeline, trained on our own sentences."""
-    say(f"\n{variant}: {VARIANTS[variant]}, trained on {data / 'nlu'}\n{HEADER}")
-    trained = train(pipeline(variant), sets.own(data / "nlu"), work)
-    ask(trained.agent, [Example("在吗", "greet")] * 20)  # first calls fill caches
-    held_out = data / "eval" / "nlu"
-    inside = ask(trained.agent, sets.own(held_out))
-    row("held out", inside)
-    if hard := sets.own(held_out / "hard"):
-        row("held out, hard cases", ask(trained.agent, hard))
-    if answers := sets.with_context(held_out / "context"):
-        row("held out, with the exchange", ask(trained.agent, answers))
-        row("  the same without it", ask(trained.agent, sets.without_context(answers)))
-    outside = [*sets.own(held_out / "outside"), *(sets.table(folder / f"{PUBLIC[0]}_test.tsv") if folder else [])]
-    if outside:
-        matters = [answer for answer in inside if answer.truth != "out_of_scope"]
-        area = figures.outside_auroc(matters, ask(trained.agent, outside))
-        say(f"  AUROC against {len(outside)} messages from outside: {area:.3f}")
-    real = sets.table(folder / "real_intents_dev.tsv") if folder else []
-    if real:
-        found = ask(trained.agent, real)
-        row("real_intents_dev", found)
-        if errors:
-            confusions(found)
-    if variant == "shipped":
-        zones("held out", inside)
-        if real:
-            zones("real_intents_dev", found)
-    if errors:
-        confusions(inside)
-    cost(trained)
-
-
-def public_set(name: str, folder: Path, work: Path) -> None:
-    """A set of others, the pipeline trained on its own training part: whole, and with ten sentences an intent."""
-    training, test = (sets.table(folder / f"{name}_{part}.tsv") for part in ("train", "test"))
-    if not training or not test:
-        say(f"{name}: skipped, not in the folder")
-        return
-    trained = train(pipeline("shipped", own_sentences=False), training, work / name)
-    row(name, ask(trained.agent, test))
-    cost(trained)
-    answers: list[Answer] = []
-    for draw in range(DRAWS):
-        few = train(pipeline("shipped", own_sentences=False), sets.drawn(training, EACH, draw), work / f"{name}-{draw}")
-        answers += ask(few.agent, test)
-    row(f"{name}, {EACH} an intent x {DRAWS}", answers)
+def measure(bench: Bench, name: str, errors: bool) -> None:
+    """The lines of one set, grouped by what was asked, as soon as every side has answered."""
+    lines: list[Line] = []
+    found: dict[str, Asked] = {}
+    for side in bench.sides(own_sentences=name == SHOP):
+        rows, found[side.name] = bench.measured(name, side)
+        lines += rows
+        sys.stderr.write(f"{name}: {side.name} measured\n")
+    for asked in dict.fromkeys(row.set_name for row in lines):
+        for row in lines:
+            if row.set_name == asked:
+                say(line(row))
+    for set_name in ("held out", "real_intents_dev") if name == SHOP else ():
+        if answers := found[SHIPPED].answers[set_name]:
+            zones(set_name, answers)
+            if errors:
+                confusions(answers)
 
 
 def zones(name: str, answers: Sequence[Answer]) -> None:
@@ -116,24 +71,48 @@ def confusions(answers: Sequence[Answer], most: int = 25) -> None:
         say(f"  {count:3d} {truth} → {best}: {examples}")
 
 
+def peers_python(wanted: bool) -> Path | None:
+    if not wanted:
+        say(
+            f"{PEER}: not measured; --peer does it (the first time 2.5 GB of packages and an hour to train on all sets)"
+        )
+        return None
+    try:
+        return stock_python()
+    except NoStockRasa as reason:
+        say(f"{PEER}: skipped, {reason}")
+        return None
+
+
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("folder", nargs="?", type=Path)
     reader.add_argument("--data", type=Path, default=ROOT / "data")
     reader.add_argument("--parts", action="store_true", help="the pipeline without each of its parts too")
+    reader.add_argument("--peer", action="store_true", help="Rasa's default recipe too; its models are kept")
     reader.add_argument("--errors", action="store_true", help="list the commonest confusions")
+    reader.add_argument(
+        "--only", nargs="+", metavar="SET", help="some of: shop, NAME, NAME-10 (ten sentences an intent)"
+    )
+    reader.add_argument("--draws", type=int, default=3, help="how often ten sentences an intent are drawn")
+    reader.add_argument(
+        "--core", type=int, default=max(os.sched_getaffinity(0)), help="the core that all is measured on"
+    )
     chosen = reader.parse_args()
-    warnings.simplefilter("ignore")
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    with tempfile.TemporaryDirectory() as place:
-        for number, variant in enumerate(VARIANTS if chosen.parts else ["shipped"]):
-            own_sets(variant, chosen.data, chosen.folder, Path(place) / str(number), chosen.errors)
+    python = peers_python(chosen.peer)
+    with tempfile.TemporaryDirectory() as work:
+        bench = Bench(
+            chosen.data, chosen.folder, Path(work), chosen.core, chosen.draws, parts=chosen.parts, stock_python=python
+        )
+        if unknown := set(chosen.only or []) - set(bench.names()):
+            reader.error(f"no such set: {', '.join(sorted(unknown))}; there are {', '.join(bench.names())}")
         if chosen.folder is None:
             say("sets of others: skipped, no folder given")
-            return
-        say(f"\nsets of others, each with its own training part\n{HEADER}")
-        for name in PUBLIC:
-            public_set(name, chosen.folder, Path(place))
+        if chosen.parts:
+            say("\n".join(f"{part}: {meaning}" for part, meaning in PARTS.items()))
+        say(f"{LEGEND}\n{HEADER}")
+        for name in chosen.only or bench.names():
+            measure(bench, name, chosen.errors)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ class Answer:
     ranking: tuple[tuple[str, float], ...]
     outside: float  # how much it seems to be no matter of the shop
     seconds: float
-    zone: str = "answer"
 
     @property
     def best(self) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.nlu.exchanges import Exchange, read_answers
 from bot.nlu.sentences import read_sentences
 
+TRAIN, TEST = "_train.tsv", "_test.tsv"
 NOTHING_BEFORE = Exchange()
 
 
@@ -36,6 +37,19 @@ def table(path: Path) -> list[Example]:
         return []
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [Example(row[0], row[1]) for row in rows]
+
+
+def public(folder: Path) -> list[str]:
+    """The names of the sets that bring a part to train on and a part to be asked."""
+    names = [path.name.removesuffix(TRAIN) for path in sorted(folder.glob(f"*{TRAIN}"))]
+    return [name for name in names if (folder / f"{name}{TEST}").is_file()]
+
+
+def shop_matters(held_out: Path) -> list[Example]:
+    """Held-out sentences that only a shop's customers say; greetings and small talk are at home in other sets too."""
+    sentences = read_sentences(held_out)
+    talk = {sentence.intent for sentence in sentences if sentence.file.stem == "conversation"}
+    return [Example(sentence.text, sentence.intent) for sentence in sentences if sentence.intent not in talk]
 
 
 def drawn(examples: list[Example], each: int, seed: int) -> list[Example]:
