@@ -1,4 +1,4 @@
-"""The sides whose understanding is compared: what is left out of ours, what the peer is, how they are trained and asked."""
+"""The sides whose understanding is compared: what ours leaves out, what the peer is, how each learns and answers."""
 
 import importlib.util
 from pathlib import Path
