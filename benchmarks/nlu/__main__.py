@@ -92,7 +92,7 @@ def main() -> None:
     reader.add_argument("--peer", action="store_true", help="Rasa's default recipe too; its models are kept")
     reader.add_argument("--errors", action="store_true", help="list the commonest confusions")
     reader.add_argument(
-        "--only", nargs="+", metavar="SET", help="some of: shop, NAME, NAME-10 (ten sentences an intent)"
+        "--only", nargs="+", metavar="SET", help="some of: shop, shop-10 (ten sentences an intent), NAME, NAME-10"
     )
     reader.add_argument("--draws", type=int, default=3, help="how often ten sentences an intent are drawn")
     reader.add_argument(

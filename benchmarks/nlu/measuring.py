@@ -1,6 +1,6 @@
 """What is trained on what and asked what: our own sentences, a set of others, and a few of its sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,15 @@ from benchmarks.nlu.table import Line, mean_cost
 
 SHOP = "shop"
 EACH = 10
+FEW = f"-{EACH}"
 OUTSIDE = "outside"
+EXCHANGES = ("after an exchange", "the same without it")
 OF_OTHERS = "smp2017_ecdt_test.tsv"
 """Questions to an assistant for everything: none is a matter of a shop."""
+
+
+Questions = Mapping[str, Sequence[Example]]
+"""What is asked, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,54 +39,49 @@ class Bench:
         return [*ours(self.parts, own_sentences=own_sentences), *peers]
 
     def names(self) -> list[str]:
-        """All that can be measured: our own sentences, and each set of others, whole and with few sentences."""
+        """All that can be measured: our own sentences and each set of others, whole and with ten an intent."""
         public = sets.public(self.folder) if self.folder else []
-        return [SHOP, *(name for one in public for name in (one, f"{one}-{EACH}"))]
+        return [name for one in (SHOP, *public) for name in (one, f"{one}{FEW}")]
 
     def measured(self, name: str, side: Side) -> tuple[list[Line], Asked]:
-        if name == SHOP:
-            return self._shop(side)
-        public = name.removesuffix(f"-{EACH}")
-        return self._public(name, side, public, self.draws if name != public else None)
-
-    def _shop(self, side: Side) -> tuple[list[Line], Asked]:
-        trained = train(side, sets.own(self.data / "nlu"), self.work, self.core)
-        asked = ask(trained, shop_sets(self.data / "eval" / "nlu", self.folder), self.core)
+        """The lines of one side, and its answers by what was asked."""
+        whole = name.removesuffix(FEW)
+        training, questions = self._ours(exchanges=name == SHOP) if whole == SHOP else self._of_others(whole)
+        draws = [training] if name == whole else [sets.drawn(training, EACH, draw) for draw in range(self.draws)]
+        asked = together([ask(train(side, examples, self.work), questions, self.core) for examples in draws])
         outside = asked.answers[OUTSIDE]
-        rows = [Line(name, side.name, answers, outside, asked.cost) for name, answers in asked.answers.items()]
-        return [row for row in rows if row.set_name != OUTSIDE and row.answers], asked
-
-    def _public(self, name: str, side: Side, public: str, draws: int | None) -> tuple[list[Line], Asked]:
-        """`draws`: how often ten sentences an intent are drawn to train on; all of them where it is None."""
-        assert self.folder is not None
-        training, test = (sets.table(self.folder / f"{public}{part}") for part in (sets.TRAIN, sets.TEST))
-        questions = {name: test, OUTSIDE: sets.shop_matters(self.data / "eval" / "nlu")}
-        runs = [
-            ask(train(side, examples, self.work, self.core), questions, self.core)
-            for examples in _trainings(training, draws)
+        rows = [
+            Line(question + name.removeprefix(whole), side.name, answers, outside, asked.cost)
+            for question, answers in asked.answers.items()
+            if answers and question != OUTSIDE
         ]
-        answers = {one: [answer for run in runs for answer in run.answers[one]] for one in questions}
-        asked = Asked(answers, mean_cost([run.cost for run in runs]))
-        return [Line(name, side.name, answers[name], answers[OUTSIDE], asked.cost)], asked
+        return rows, asked
+
+    def _ours(self, *, exchanges: bool) -> tuple[list[Example], Questions]:
+        questions = shop_sets(self.data / "eval" / "nlu", self.folder)
+        return sets.own(self.data / "nlu"), questions if exchanges else {**questions, **dict.fromkeys(EXCHANGES, ())}
+
+    def _of_others(self, name: str) -> tuple[list[Example], Questions]:
+        assert self.folder is not None
+        training, test = (sets.table(self.folder / f"{name}{part}") for part in (sets.TRAIN, sets.TEST))
+        return training, {name: test, OUTSIDE: sets.shop_matters(self.data / "eval" / "nlu")}
 
 
-def shop_sets(held_out: Path, folder: Path | None) -> dict[str, Sequence[Example]]:
+def together(runs: Sequence[Asked]) -> Asked:
+    """All answers of several trainings; what one of them costs."""
+    answers = {name: [answer for run in runs for answer in run.answers[name]] for name in runs[0].answers}
+    return Asked(answers, mean_cost([run.cost for run in runs]))
+
+
+def shop_sets(held_out: Path, folder: Path | None) -> Questions:
     """Held-out sentences and real messages. Answers that need the exchange before them are asked without it too."""
     answers = sets.with_context(held_out / "context")
     of_others = sets.table(folder / OF_OTHERS) if folder else []
     return {
         "held out": sets.own(held_out),
         "hard cases": sets.own(held_out / "hard"),
-        "after an exchange": answers,
-        "the same without it": sets.without_context(answers),
+        EXCHANGES[0]: answers,
+        EXCHANGES[1]: sets.without_context(answers),
         "real_intents_dev": sets.table(folder / "real_intents_dev.tsv") if folder else [],
         OUTSIDE: [*sets.own(held_out / "outside"), *of_others],
     }
-
-
-def _trainings(training: list[Example], draws: int | None) -> Iterator[list[Example]]:
-    if draws is None:
-        yield training
-        return
-    for draw in range(draws):
-        yield sets.drawn(training, EACH, draw)

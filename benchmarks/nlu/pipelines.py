@@ -34,7 +34,7 @@ _NOTHING_TO_DO_WITH_THE_INTENT = {"ShopEntityExtractor", "MoodReader"}
 
 
 def shipped(variant: str = SHIPPED, *, own_sentences: bool = True) -> Pipeline:
-    """The parts of config.yml that find the intent. Sets of others have no exchanges, so none of ours are added."""
+    """The parts of config.yml that find the intent; those for exchanges only where all sentences of ours are taught."""
     gone = _NOTHING_TO_DO_WITH_THE_INTENT | _GONE.get(variant, set())
     if not own_sentences:
         gone |= _GONE["without context"]

@@ -27,9 +27,11 @@ def train(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def ask(job: dict[str, Any]) -> dict[str, Any]:
-    """Asks `model` each of `questions` (`text`, `context`) one by one."""
+    """Asks `model` each of `questions` (`text`, `context`) one by one, on the one core `core`."""
     from rasa.core.agent import Agent
 
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {job["core"]})
     agent = Agent.load(job["model"])
     answers = asyncio.run(_ask(agent, job["questions"]))
     return {"answers": answers, "memory_mb": peak_mb()}
@@ -62,8 +64,6 @@ def peak_mb() -> float:
 
 def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {job["core"]})
     found = {"train": train, "ask": ask}[job["do"]](job)
     Path(job["found"]).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 

@@ -23,6 +23,12 @@ from bot.settings import ROOT
 
 KEPT = ROOT / "var" / "stock-rasa-understanding"
 FALLBACK = "nlu_fallback"
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "TF_INTRA_OP_PARALLELISM_THREADS",
+    "TF_INTER_OP_PARALLELISM_THREADS",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Asked:
 
 def ours(parts: bool, *, own_sentences: bool = True) -> list[Side]:
     variants = [pipelines.SHIPPED, *(pipelines.PARTS if parts else [])]
-    if not own_sentences:  # without exchanges it is the shipped one
+    if not own_sentences:  # it is the shipped one then
         variants = [variant for variant in variants if variant != "without context"]
     return [Side(variant, pipelines.shipped(variant, own_sentences=own_sentences)) for variant in variants]
 
@@ -70,8 +76,8 @@ def peer(python: Path) -> Side:
     return Side(pipelines.PEER, pipelines.peer(), python, KEPT)
 
 
-def train(side: Side, examples: Sequence[Example], work: Path, core: int) -> Trained:
-    """Trains on one core; a kept model of the same recipe and the same sentences is taken as it is."""
+def train(side: Side, examples: Sequence[Example], work: Path) -> Trained:
+    """Trains in one thread; a kept model of the same recipe and the same sentences is taken as it is."""
     config = {"recipe": "default.v1", "assistant_id": "benchmark", "language": "zh", "pipeline": side.pipeline}
     texts = {"config.yml": yaml.safe_dump(config, allow_unicode=True), "nlu.yml": as_rasa(examples)}
     fingerprint = hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()[:16]
@@ -82,7 +88,7 @@ def train(side: Side, examples: Sequence[Example], work: Path, core: int) -> Tra
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
         job = {"do": "train", "config": str(folder / "config.yml"), "examples": str(folder / "nlu.yml")}
-        found = _run(side, {**job, "folder": str(folder)}, core)
+        found = _run(side, {**job, "folder": str(folder)})
         trained.write_text(json.dumps(found), encoding="utf-8")
     kept = json.loads(trained.read_text(encoding="utf-8"))
     return Trained(side, Path(kept["model"]), kept["seconds"])
@@ -92,7 +98,8 @@ def ask(trained: Trained, sets: Mapping[str, Sequence[Example]], core: int) -> A
     """Asks all sentences of all sets on one core, in one process."""
     asked = [(name, example) for name, examples in sets.items() for example in examples]
     questions = [{"text": example.text, "context": _context(example)} for _, example in asked]
-    found = _run(trained.side, {"do": "ask", "model": str(trained.model), "questions": questions}, core)
+    job = {"do": "ask", "model": str(trained.model), "questions": questions, "core": core}
+    found = _run(trained.side, job)
     answers: dict[str, list[Answer]] = {name: [] for name in sets}
     for (name, example), answer in zip(asked, found["answers"], strict=True):
         answers[name].append(as_answer(example, answer))
@@ -122,11 +129,11 @@ def _context(example: Example) -> list[dict[str, str]]:
     return [{"sender": sender, "text": text} for sender, text in said if text]
 
 
-def _run(side: Side, job: Mapping[str, Any], core: int) -> dict[str, Any]:
+def _run(side: Side, job: Mapping[str, Any]) -> dict[str, Any]:
     """Raises RuntimeError with the process's last words."""
     with tempfile.TemporaryDirectory() as place:
         file, found = Path(place, "job.json"), Path(place, "found.json")
-        file.write_text(json.dumps({**job, "core": core, "found": str(found)}), encoding="utf-8")
+        file.write_text(json.dumps({**job, "found": str(found)}), encoding="utf-8")
         # The cache is new: every part is trained, none taken from an earlier run.
         environment = {**_plain_environment(), "RASA_CACHE_DIRECTORY": str(Path(place, "cache"))}
         command = [str(side.python), "-W", "ignore", "-m", "benchmarks.nlu.rasa_process", str(file)]
@@ -138,7 +145,7 @@ def _run(side: Side, job: Mapping[str, Any], core: int) -> dict[str, Any]:
 
 
 def _plain_environment() -> dict[str, str]:
-    """Nothing of our own settings; one thread for numbers, as one core is measured."""
+    """Nothing of our own settings; one thread for numbers, because one core is measured."""
     inherited = {n: value for n, value in os.environ.items() if not n.startswith(("ANXIN_", "PYTHON", "VIRTUAL"))}
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    threads = dict.fromkeys(THREADS, "1")
     return {**inherited, **threads, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"}

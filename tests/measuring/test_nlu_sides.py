@@ -1,13 +1,17 @@
 """The sides whose understanding is compared: what ours leaves out, what the peer is, how each learns and answers."""
 
+import ast
 import importlib.util
+import os
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from benchmarks.nlu import pipelines, sets, table
+from benchmarks.nlu import pipelines, table
 from benchmarks.nlu.figures import Answer
+from benchmarks.nlu.measuring import Bench, together
 from benchmarks.nlu.sets import Example
 from benchmarks.nlu.sides import Asked, Cost, Side, Trained, as_answer, ask, ours, train
 from benchmarks.nlu.table import Line
@@ -18,6 +22,7 @@ TAUGHT = [
     *(Example(text, "request_return") for text in ["我要退货", "想退货", "这个不要了退货", "申请退货", "[急]退货"]),
     *(Example(text, "urge_delivery") for text in ["怎么还不发货", "快点发货", "催一下发货", "赶紧发货", "啥时候发货"]),
 ]
+CORE = min(os.sched_getaffinity(0))
 ASKED = {
     "first": [Example("你好，在吗", "greet"), Example("我想退货", "request_return")],
     "second": [Example("？", "x")],
@@ -53,6 +58,14 @@ def test_the_peer_is_rasas_own_default_with_its_tokenizer_for_chinese() -> None:
     assert peer == default
 
 
+def test_what_runs_on_both_sides_needs_nothing_but_rasa_and_an_old_python() -> None:
+    text = (ROOT / "benchmarks" / "nlu" / "rasa_process.py").read_text(encoding="utf-8")
+    tree = ast.parse(text, feature_version=(3, 9))
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in imported} - sys.stdlib_module_names == {"rasa"}
+
+
 def test_the_fallback_is_no_intent_and_doubt_speaks_for_outside_where_nothing_else_does() -> None:
     ranking = [["nlu_fallback", 0.7], ["greet", 0.6], ["thank", 0.3]]
     question = Example("在", "greet")
@@ -67,8 +80,8 @@ def test_the_fallback_is_no_intent_and_doubt_speaks_for_outside_where_nothing_el
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Trained, Asked, Side, Path]:
     folder = tmp_path_factory.mktemp("side")
     side = Side("kept", pipelines.shipped("without encoder", own_sentences=False), kept=folder)
-    done = train(side, TAUGHT, folder / "work", core=0)
-    return done, ask(done, ASKED, core=0), side, folder
+    done = train(side, TAUGHT, folder / "work")
+    return done, ask(done, ASKED, core=CORE), side, folder
 
 
 def test_a_side_is_trained_and_asked_in_processes_of_its_own(trained: tuple[Trained, Asked, Side, Path]) -> None:
@@ -86,20 +99,31 @@ def test_a_kept_model_is_trained_again_only_where_recipe_or_sentences_are_others
 ) -> None:
     done, _, side, folder = trained
     written = done.model.stat().st_mtime_ns
-    assert train(side, TAUGHT, folder / "work", core=0) == done
+    assert train(side, TAUGHT, folder / "work") == done
     assert done.model.stat().st_mtime_ns == written
-    assert train(side, TAUGHT[:-1], folder / "work", core=0).model != done.model
+    assert train(side, TAUGHT[:-1], folder / "work").model != done.model
 
 
 def test_a_side_that_cannot_be_trained_says_why(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="NoSuchPart"):
-        train(Side("broken", [{"name": "NoSuchPart"}]), TAUGHT, tmp_path, core=0)
+        train(Side("broken", [{"name": "NoSuchPart"}]), TAUGHT, tmp_path)
 
 
 def test_the_sets_of_a_folder_are_those_with_a_part_to_train_on_and_one_to_be_asked(tmp_path: Path) -> None:
     for name in ("b_train", "b_test", "a_train", "a_test", "lonely_train", "real_intents_dev"):
         (tmp_path / f"{name}.tsv").write_text("在吗\tgreet\n", encoding="utf-8")
-    assert sets.public(tmp_path) == ["a", "b"]
+    bench = Bench(ROOT / "data", tmp_path, tmp_path, CORE, draws=1)
+    assert bench.names() == ["shop", "shop-10", "a", "a-10", "b", "b-10"]
+
+
+def test_without_a_folder_only_our_own_sentences_are_measured(tmp_path: Path) -> None:
+    assert Bench(ROOT / "data", None, tmp_path, CORE, draws=1).names() == ["shop", "shop-10"]
+
+
+def test_answers_of_several_draws_count_together_and_cost_as_one() -> None:
+    one, other = Answer("文", "a", (), 0.1, 0.01), Answer("文", "b", (), 0.1, 0.01)
+    runs = [Asked({"set": [one]}, Cost(1, 2, 300)), Asked({"set": [other]}, Cost(3, 4, 200))]
+    assert together(runs) == Asked({"set": [one, other]}, Cost(2, 3, 300))
 
 
 def test_what_is_only_said_in_a_shop_leaves_small_talk_out() -> None:
@@ -119,7 +143,3 @@ def test_a_line_holds_every_figure_under_its_heading() -> None:
 def test_without_messages_from_outside_there_is_no_area() -> None:
     row = Line("held out", "shipped", [Answer("文", "a", (("a", 0.8),), 0.1, 0.01)], [], Cost(1, 1, 1))
     assert table.line(row).split()[-6] == "–"
-
-
-def test_several_trainings_cost_their_mean_and_the_most_memory() -> None:
-    assert table.mean_cost([Cost(1, 2, 300), Cost(3, 4, 200)]) == Cost(2, 3, 300)
