@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks.nlu import pipelines, table
+from benchmarks.nlu import pipelines, sets, table
 from benchmarks.nlu.figures import Answer
 from benchmarks.nlu.measuring import Bench, together
 from benchmarks.nlu.sets import Example
