@@ -69,7 +69,7 @@ def _ask(settings: Settings, candidate: Path) -> Report:
 
     # Cancelled: the training with the second seed ends too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    typer.echo("先检查语料，再与线上版本逐句比较，演练脚本对话；同时换一个随机种子再训练一次。约一分钟。")
+    typer.echo("先检查语料，再与线上版本逐句比较，演练脚本对话；同时换一个随机种子再训练一次。一两分钟。")
     return GateReports(settings.home).ask(candidate, rehearse)
 
 
@@ -95,7 +95,9 @@ def _say(report: Report) -> None:
 def _scores(scores: Scores) -> str:
     had = scores.figures
     said = f"{scores.model}：{had['sentences']:.0f}句，准确率 {had['accuracy']:.1%}，"
-    said += f"置信度偏差 {had['calibration_error']:.3f}，每句 {had['median_ms']:.1f} 毫秒，{had['size'] / 1e6:.2f} MB"
+    said += f"置信度偏差 {had['calibration_error']:.3f}，{had['size'] / 1e6:.2f} MB"
+    if had["median_ms"]:
+        said += f"，每句 {had['median_ms']:.1f} 毫秒"
     if had["conversations"]:
         said += f"，{had['conversations']:.0f}段对话走对 {had['conversations_right']:.1%}"
     if added := had.get("reviewed_conversations"):

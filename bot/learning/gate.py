@@ -80,6 +80,11 @@ class Rehearsal:
     stumbles: tuple[Stumble, ...] = ()
     reviewed: int = 0
 
+    def __add__(self, other: "Rehearsal") -> "Rehearsal":
+        """What two processes have played of the same scripts, each its share."""
+        stumbles = sorted((*self.stumbles, *other.stumbles), key=lambda one: (one.group, one.name))
+        return Rehearsal(self.played + other.played, tuple(stumbles), self.reviewed + other.reviewed)
+
     @property
     def shipped(self) -> int:
         return self.played - self.reviewed
@@ -106,7 +111,9 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A model on the evaluation set. `median_ms` for one sentence; `size` of the archive in bytes."""
+    """A model on the evaluation set. `median_ms` for one sentence, 0: not timed; `size` of the archive in
+    bytes.
+    """
 
     model: str
     answers: tuple[Answer, ...]

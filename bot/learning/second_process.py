@@ -18,10 +18,11 @@ class Died(Exception):
 
 
 @contextlib.contextmanager
-def beside(work: Callable[..., T], *arguments: object) -> Iterator[Callable[[], T]]:
-    """Starts `work`, a function of a module, in a process of its own, and ends it with the block, or with this process.
+def beside(work: Callable[..., Iterator[T]], *arguments: object) -> Iterator[Callable[[], T]]:
+    """Starts `work`, a generator function of a module, in a process of its own, and ends it with the block, or with
+    this process.
 
-    What is given waits for the answer; it raises what `work` raised, or Died.
+    What is given waits for its next answer; it raises what `work` raised, or Died.
     """
     context = multiprocessing.get_context("spawn")  # a fork would share threads and loaded models
     here, there = context.Pipe(duplex=False)
@@ -46,11 +47,12 @@ def beside(work: Callable[..., T], *arguments: object) -> Iterator[Callable[[], 
         here.close()
 
 
-def _answer(pipe: Connection, work: Callable[..., T], arguments: tuple[object, ...]) -> None:
+def _answer(pipe: Connection, work: Callable[..., Iterator[T]], arguments: tuple[object, ...]) -> None:
     end_with_parent()
     # Ended from outside: what it has started itself is ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        pipe.send((True, work(*arguments)))
+        for answer in work(*arguments):
+            pipe.send((True, answer))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told to who asked
         pipe.send((False, error))

@@ -3,6 +3,7 @@
 import io
 import shutil
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from bot.learning.gate import Answer, Measured, Rehearsal
 from bot.learning.gate_reports import GateReports, Report
 from bot.learning.measuring import LoadedModel
 from bot.learning.releases import Origin, Releases
+from bot.learning.shares import Shares
 from bot.learning.signals import Reading
 from bot.settings import ROOT
 
@@ -24,14 +26,16 @@ HELD_OUT = 4
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
-def plays_well(model: Path, root: Path) -> Rehearsal:
-    return Rehearsal(10)
+def plays_well(model: Path, root: Path, shares: Shares | None) -> Rehearsal:
+    """All conversations; where they are shared, what is left is played by whoever is first."""
+    return Rehearsal(len(list(shares.of(range(10))))) if shares else Rehearsal(10)
 
 
-def perfect(play: object, root: Path) -> Measured:
+def perfect(play: object, root: Path, folder: Path, shares: Shares) -> Iterator[Path | Measured]:
     """The second seed, as good as can be: what is refused is refused because of the first."""
+    yield folder / "second"
     answers = tuple(Answer(one.text, one.intent, Reading(((one.intent, 1.0),))) for one in frozen_sentences(root))
-    return Measured("second", answers, 1.0, 1, Rehearsal(10))
+    yield Measured("second", answers, 1.0, 1, plays_well(folder / "second", root, shares))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +87,8 @@ def test_a_bad_model_is_refused_beside_a_good_one(trained_model: Path, bad_model
     assert verdict.candidate.accuracy < 0.2 < 0.7 < (verdict.running.accuracy if verdict.running else 0)
     said = "\n".join(verdict.refusals)
     assert all(intent in said for intent in ("complain_quality", "request_human", "低于下限", "降到"))
+    assert verdict.second
+    assert verdict.second.rehearsal.played == 10  # by two processes, all of them together
     asked = len(verdict.candidate.answers)
     assert len(verdict.worse) > asked / 2 > 50 > len(verdict.better)
 

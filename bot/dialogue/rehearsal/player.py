@@ -22,11 +22,13 @@ QUOTE = re.compile("“[^”]*”")
 class Player:
     """One conversation. `lines` is what was said, for a person who looks for the reason of a failure."""
 
-    def __init__(self, engine: Engine, services: Services, database: Database, script: Script) -> None:
+    def __init__(self, engine: Engine, services: Services, database: Database, script: Script, shop: Rows) -> None:
+        """`shop`: its rows before the conversation."""
         self._engine = engine
         self._database = database
         self._services = services
         self._script = script
+        self._shop = shop
         self._customer = None if script.customer == "none" else script.customer
         self._conversation = new_id()
         self._shown: list[Choice] = []
@@ -35,7 +37,7 @@ class Player:
 
     def play(self) -> list[str]:
         """Everything that is wrong; nothing when the conversation went as the script says."""
-        started, before = utc_now(), shop_rows(self._database)
+        started = utc_now()
         wrong: list[str] = []
         for number, step in enumerate(self._script.steps, 1):
             choice = self._choice(step)
@@ -56,7 +58,7 @@ class Player:
             *self._person_faults(self._script.person),
             *self._promise_faults(),
             *self._process_faults(),
-            *self._effect_faults(before),
+            *self._effect_faults(),
         ]
 
     def _with_desk(self, answer: TurnResponse) -> TurnResponse:
@@ -140,10 +142,10 @@ class Player:
         if wanted and wanted not in begun:
             yield f"process: {wanted} was not under way, only {sorted(begun)}"
 
-    def _effect_faults(self, before: Rows) -> Iterator[str]:
+    def _effect_faults(self) -> Iterator[str]:
         """What is changed at the shop has to be expected, and is never somebody else's."""
         try:
-            changed = set(changes(before, shop_rows(self._database), self._customer))
+            changed = set(changes(self._shop, shop_rows(self._database), self._customer))
         except NotTheirs as error:
             yield f"effects: {error}"
             return

@@ -1,9 +1,11 @@
 """Every row of the demo shop and whose it is: what a conversation changed, and that it changed nobody else's."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Executable, select, type_coerce
+from sqlalchemy.types import NullType
 
 from bot.shop.tables import AfterSaleRow, ItemRow, MovementRow, OrderRow, ParcelRow
 from bot.storage import Base, Database
@@ -16,17 +18,21 @@ class NotTheirs(Exception):
     """A conversation changed what is somebody else's."""
 
 
-Rows = Mapping[tuple[str, tuple[Any, ...]], Mapping[str, Any]]
+Row = tuple[Any, ...]
+Rows = Mapping[tuple[str, Row], Row]
+"""The values of each row as the database keeps them, by table and primary key."""
 
 
 def shop_rows(database: Database) -> Rows:
-    """By table and primary key."""
-    found: dict[tuple[str, tuple[Any, ...]], Mapping[str, Any]] = {}
+    """Some two thousand rows, before and after each conversation: they are compared as they lie in the database, and
+    only what differs is looked into.
+    """
+    found: dict[tuple[str, Row], Row] = {}
     with database.read() as session:
-        for table in _tables():
-            names = [column.name for column in table.primary_key]
-            for row in session.execute(select(table)).mappings():
-                found[table.name, tuple(row[name] for name in names)] = dict(row)
+        for name, (statement, columns) in _statements().items():
+            keys = [number for number, column in enumerate(columns) if column.primary_key]
+            for row in session.execute(statement):
+                found[name, tuple(row[number] for number in keys)] = tuple(row)
     return found
 
 
@@ -45,8 +51,9 @@ def changes(before: Rows, after: Rows, customer: str | None) -> Iterator[str]:
         yield key[0]
 
 
-def _owner(key: tuple[str, tuple[Any, ...]], rows: Rows) -> str | None:
-    table, row = key[0], rows[key]
+def _owner(key: tuple[str, Row], rows: Rows) -> str | None:
+    table = key[0]
+    row = dict(zip((column.name for column in _statements()[table][1]), rows[key], strict=True))
     if table == "shop_customers":
         return str(row["id"])
     if "customer_id" in row:
@@ -61,5 +68,12 @@ def _owner(key: tuple[str, tuple[Any, ...]], rows: Rows) -> str | None:
     return _owner((above[0], (row[above[1]],)), rows)
 
 
-def _tables() -> list[Table]:
-    return [table for name, table in Base.metadata.tables.items() if name.startswith("shop_")]
+@cache
+def _statements() -> dict[str, tuple[Executable, list[Column[Any]]]]:
+    """How each table is read, values as they are kept, and its columns."""
+    found: dict[str, tuple[Executable, list[Column[Any]]]] = {}
+    for name, table in Base.metadata.tables.items():
+        if name.startswith("shop_"):
+            columns = list(table.columns)
+            found[name] = (select(*(type_coerce(column, NullType()) for column in columns)), columns)
+    return found

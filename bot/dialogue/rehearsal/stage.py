@@ -2,14 +2,18 @@
 
 import asyncio
 import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+from sqlalchemy import event
 
 import actions.services
 from bot.dialogue.engine import Engine
 from bot.dialogue.rehearsal.player import Player
+from bot.dialogue.rehearsal.shop_rows import shop_rows
 from bot.learning.scripts import Script
 from bot.settings import ROOT
 from bot.shop.seed import seed
@@ -33,8 +37,10 @@ class Stage:
         fresh = Database(f"sqlite:///{self._fresh}")
         upgrade(fresh)
         seed(fresh, DEMO_DATA, utc_now())
+        self._shop = shop_rows(fresh)
         fresh.dispose()
         self._database = Database(f"sqlite:///{self._used}")
+        event.listen(self._database.engine, "connect", _thrown_away)
         self._services = actions.services.build(self._database)
         actions.services.install(self._services)
         self._engine = Engine(self._database)
@@ -50,7 +56,7 @@ class Stage:
         for left in self._used.parent.glob(f"{self._used.name}*"):
             left.unlink()
         shutil.copyfile(self._fresh, self._used)
-        return Player(self._engine, self._services, self._database, script)
+        return Player(self._engine, self._services, self._database, script, self._shop)
 
     def close(self) -> None:
         self._engine.close()
@@ -64,3 +70,8 @@ class Stage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _thrown_away(connection: sqlite3.Connection, _record: Any) -> None:
+    """Nothing of a conversation outlives it, so that nothing waits for the disk."""
+    connection.execute("PRAGMA synchronous=OFF")
