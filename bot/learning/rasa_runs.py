@@ -15,6 +15,9 @@ FINISHED = re.compile(r"(?:Finished training component|Restored component) '([^'
 TRAINED_ON = ("data/nlu", "data/stories")
 """What Rasa reads. Left to itself it takes every file under data/, the held-out sentences and stories too."""
 
+PROGRAM = "bot.learning.training_program"
+"""`rasa`, without what it does twice."""
+
 NICE = 10
 """What answers customers goes first."""
 
@@ -35,16 +38,23 @@ class Run:
 
 
 def run_rasa(
-    model: Path, log: Path, root: Path, *, config: Path | None = None, progress: Progress = lambda _: None
+    model: Path,
+    log: Path,
+    root: Path,
+    *,
+    config: Path | None = None,
+    validated: bool = False,
+    progress: Progress = lambda _: None,
 ) -> Run:
     """Trains what lies in `root` into the archive `model`. `progress` is told each component as it is finished.
 
+    Rasa checks the data first, unless a training before has done so (`validated`).
     A process that is ended meanwhile, killed too, takes the run with it. Raises TrainingFailed.
     """
     started = time.monotonic()
-    command = [sys.executable, "-W", "ignore", "-P", lifeline.__file__, "rasa", "train", "--data", *TRAINED_ON]
+    command = [sys.executable, "-W", "ignore", "-P", lifeline.__file__, PROGRAM, "train", "--data", *TRAINED_ON]
     command += ["--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
-    command += ["--config", str(config or "config.yml")]
+    command += ["--config", str(config or "config.yml"), *(["--skip-validation"] if validated else [])]
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
             command,

@@ -98,14 +98,14 @@ def train(models: Path, *, force: bool = False, progress: Progress = lambda _: N
 
 
 def train_again(folder: Path, root: Path = ROOT, seed: int = SECOND_SEED) -> Path:
-    """The same data with another random seed, into `folder`, never to be served.
+    """The same data with another random seed, into `folder`, never to be served: no need to check the data again.
 
     Never the configured one, whatever `seed` says: that would be the same model twice. Rasa's cache has what depends
     on no seed, so that little more than the intent head is fitted. Raises TrainingFailed.
     """
     config = folder / "config.yml"
     config.write_text(_with_seed((root / "config.yml").read_text(encoding="utf-8"), seed), encoding="utf-8")
-    return run_rasa(folder / f"seed-{seed}.tar.gz", folder / "training.log", root, config=config).model
+    return run_rasa(folder / f"seed-{seed}.tar.gz", folder / "training.log", root, config=config, validated=True).model
 
 
 def latest_log(models: Path) -> Path | None:

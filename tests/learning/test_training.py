@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from bot.errors import Conflict
+from bot.learning import rasa_runs
 from bot.learning.rasa_runs import NICE, TrainingFailed
 from bot.learning.training import (
     INGREDIENTS,
@@ -215,25 +216,18 @@ print(pathlib.Path(sys.argv[sys.argv.index("--config") + 1]).read_text(), flush=
 TRAINS = """
 import signal, sys
 from pathlib import Path
-from bot.learning.training import (
-    INGREDIENTS,
-    LOGS,
-    LOGS_KEPT,
-    Trained,
-    existing_model,
-    fingerprint,
-    latest_log,
-    train,
-    train_again,
-)
+from bot.learning import rasa_runs
+from bot.learning.training import train
+rasa_runs.PROGRAM = "rasa"
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 train(Path(sys.argv[1]), root=Path(sys.argv[2]))
 """
 
 
 @pytest.fixture
-def quick(project: Path) -> Path:
+def quick(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project in which something stands for Rasa that makes a model at once, or, told so, never."""
+    monkeypatch.setattr(rasa_runs, "PROGRAM", "rasa")
     (project / "config.yml").write_text(CONFIG)
     (project / "rasa").mkdir()
     (project / "rasa" / "__init__.py").touch()
