@@ -18,6 +18,9 @@ FRONT_STAMP := bot/web/static/dist/.built
 FRONT_SOURCES := $(shell find frontend -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.json' \) \
 	-not -path '*/node_modules/*')
 
+# Some images forbid Python to keep what it has compiled; each of the many processes here would compile Rasa anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help up train test check lint types floors data front-check bench reset lock migration browser proxy
 
 help: ## 列出可用的命令
