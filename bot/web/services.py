@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from argon2 import PasswordHasher
 from fastapi import Request
 
 from bot.cases.assigning import CaseAssigning
@@ -110,8 +111,8 @@ class Services:
     policy: Policy
 
 
-def build_services(settings: Settings, database: Database) -> Services:
-    """Wires the rooms together.
+def build_services(settings: Settings, database: Database, hasher: PasswordHasher | None = None) -> Services:
+    """Wires the rooms together. `hasher`: how passwords are kept, where the usual one is too thorough.
 
     Raises PolicyError: a file of data/policy cannot be used; nothing starts on half a policy.
     """
@@ -152,10 +153,10 @@ def build_services(settings: Settings, database: Database) -> Services:
         presence=Presence(database),
         viewers=Viewers(database),
         ending=Ending(database),
-        accounts=Accounts(database),
+        accounts=Accounts(database, hasher=hasher),
         trail=AuditTrail(database),
         audit=AuditList(database),
-        people=People(database),
+        people=People(database, hasher=hasher),
         duties=Duties(database),
         shop=shop,
         customers=customers,

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from counting import queries
+from quick import QUICK
 from sqlalchemy import select
 
 from bot.cases import Case, Cases, Stage
@@ -43,7 +44,7 @@ def assigning(database: Database, clock: Clock) -> CaseAssigning:
 
 @pytest.fixture
 def ning(database: Database) -> str:
-    return Accounts(database).create("ning", "小宁", Role.AGENT, "a-long-password").id
+    return Accounts(database, hasher=QUICK).create("ning", "小宁", Role.AGENT, "a-long-password").id
 
 
 def promised(cases: Cases, conversation: str, hours: int) -> Case:
@@ -242,7 +243,7 @@ class TestAssigning:
     ) -> None:
         case = opened(cases)
         assigning.assign([case.number], Receiver(ning), BOSS)
-        other = Accounts(database).create("an", "小安", Role.AGENT, "a-long-password").id
+        other = Accounts(database, hasher=QUICK).create("an", "小安", Role.AGENT, "a-long-password").id
         with pytest.raises(NotFound):
             assigning.assign([case.number], Receiver(other), Scope(other, Role.AGENT))
 
@@ -252,7 +253,9 @@ class TestAssigning:
         case, promises = promised(cases, "c1", 24), Promises(database)
         assigning.assign([case.number], Receiver(ning), BOSS)
         (order,) = promises.work_orders(case.id)
-        helper = Scope(Accounts(database).create("an", "小安", Role.AGENT, "a-long-password").id, Role.AGENT)
+        helper = Scope(
+            Accounts(database, hasher=QUICK).create("an", "小安", Role.AGENT, "a-long-password").id, Role.AGENT
+        )
         promises.move(order.id, WorkOrderMove.ACCEPT, helper.staff_id)
         assert numbers(listing, helper) == {case.number}
         with pytest.raises(NotFound):

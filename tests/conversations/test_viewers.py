@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from at_once import at_once
+from quick import QUICK
 from sqlalchemy import select
 
 from bot.conversations.events import EventKind
@@ -21,7 +22,7 @@ def viewers(chat: Chat) -> Viewers:
 
 @pytest.fixture
 def people(chat: Chat) -> dict[str, str]:
-    accounts = Accounts(chat.database)
+    accounts = Accounts(chat.database, hasher=QUICK)
     roles = {"小安": Role.AGENT, "小宁": Role.AGENT, "周": Role.SUPERVISOR}
     return {name: accounts.create(f"u{at}", name, role, "x" * 12).id for at, (name, role) in enumerate(roles.items())}
 

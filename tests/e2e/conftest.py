@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from browsing import album, browser, browsing  # noqa: F401 - fixtures
 
 from bot.web.pages import STATIC
-from tests.e2e.browsing import Album, Browsing, chromium
 from tests.e2e.running import System
 
 
@@ -28,22 +27,7 @@ def system(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     assert ended.orphans == []
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    # Not for the whole session: while it lives, its event loop is this thread's, and other tests need their own.
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
-def browsing(browser: Browser, system: System) -> Iterator[Browsing]:
-    """People with browsers; no page of theirs may have had an error, a dialog, or gone to a stranger."""
-    opened = Browsing(browser, system.url)
-    yield opened
-    opened.close()
-    assert opened.problems == []
-
-
-@pytest.fixture(scope="session")
-def album() -> Album:
-    return Album()
+def address(system: System) -> str:
+    """Where the browsers go."""
+    return system.url

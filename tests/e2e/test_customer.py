@@ -2,6 +2,7 @@
 
 import re
 
+from browsing import PHONE, Album, Browsing
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -10,7 +11,6 @@ from bot.cases.service import Cases
 from bot.cases.stages import Stage, Step
 from bot.conversations.tables import ConversationRow
 from bot.shop.demo import DemoShop
-from tests.e2e.browsing import PHONE, Album, Browsing
 from tests.e2e.people import Customer
 from tests.e2e.running import System
 

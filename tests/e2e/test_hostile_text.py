@@ -1,8 +1,8 @@
 """Text is text: whatever a customer or a staff member writes, nobody's page does anything but show it."""
 
+from browsing import Browsing
 from playwright.sync_api import expect
 
-from tests.e2e.browsing import Browsing
 from tests.e2e.people import Customer, Staff
 from tests.e2e.running import System
 

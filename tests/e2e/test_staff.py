@@ -2,6 +2,7 @@
 
 import re
 
+from browsing import Album, Browsing
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
@@ -9,7 +10,6 @@ from bot.conversations.model import Sender
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.conversations.turns import UNFINISHED
 from bot.staff.first_logins import FIRST_ADMIN_FILE
-from tests.e2e.browsing import Album, Browsing
 from tests.e2e.people import Customer, Staff
 from tests.e2e.running import System
 from tests.web.browsers import Customer as Visitor

@@ -1,8 +1,8 @@
 """Several people at one conversation: who looks, who helps, who steps in; what is set aside."""
 
+from browsing import Browsing
 from playwright.sync_api import expect
 
-from tests.e2e.browsing import Browsing
 from tests.e2e.people import Staff
 from tests.e2e.running import System
 from tests.web.browsers import Customer as Visitor

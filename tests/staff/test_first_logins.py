@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
+from quick import QUICK
 
 from bot.staff.accounts import Accounts, Role, Staff
 from bot.staff.first_logins import (
@@ -22,7 +22,7 @@ from bot.web.staff_pages import forget_first_password_of
 
 @pytest.fixture
 def accounts(database: Database) -> Accounts:
-    return Accounts(database, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Accounts(database, hasher=QUICK)
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from argon2 import PasswordHasher
 from at_once import at_once
 from counting import queries
+from quick import QUICK
 
 from bot.errors import BadInput, Conflict, NotFound, NotSignedIn, TooMany
 from bot.staff.accounts import Accounts, Role, Staff
@@ -19,7 +19,6 @@ from bot.storage import Database
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PASSWORD = "a-long-password"
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.profiles import CHEAPEST
-from playwright.sync_api import Browser
+from browsing import album, browser, browsing  # noqa: F401 - fixtures
+from quick import QUICK
 
 import bot.tables  # noqa: F401  # every table is known before they are made
 from bot.preparing import DEMO_DATA
@@ -23,15 +22,12 @@ from bot.storage import Base, Database, utc_now
 from bot.web import studio_access
 from bot.web.app import create_app
 from bot.web.services import Services
-from tests.e2e.browsing import Album, Browsing, chromium
 
 from .browsers import Console, Customer
 from .scripted_dialogue import ScriptedDialogue
 from .serving import free_port, serving
 from .studio import Maintainer
 
-QUICK = PasswordHasher.from_parameters(CHEAPEST)
-"""Signing in is everywhere in these tests, and costs on purpose."""
 UNLIMITED = "1000000/second"
 PASSWORD = "correct-horse-battery"
 NLU = """version: "3.1"
@@ -111,7 +107,7 @@ def dialogue_up(settings: Settings, dialogue: ScriptedDialogue) -> Iterator[Call
 @pytest.fixture
 def lonely_web(settings: Settings, database: Database) -> Iterator[Web]:
     """`web` with nobody at the dialogue's address yet."""
-    app = create_app(settings, database)
+    app = create_app(settings, database, QUICK)
     with serving(app, free_port()) as url:
         yield Web(url, app.state.services)
 
@@ -133,7 +129,7 @@ def open_web(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     settings = _settings(folder)
     dialogue = serving(ScriptedDialogue(settings.dialogue_secret), settings.dialogue_port)
     with _copied(seeded, folder) as database, dialogue:
-        app = create_app(settings, database)
+        app = create_app(settings, database, QUICK)
         with serving(app, free_port()) as url:
             yield Web(url, app.state.services)
 
@@ -144,25 +140,10 @@ def guest(open_web: Web) -> Customer:
     return Customer(open_web.url)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Not for the whole session: while it lives, its event loop is this thread's, and other tests need their own.
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
-def browsing(browser: Browser, web: Web) -> Iterator[Browsing]:
-    """People with browsers; no page of theirs may have had an error, a dialog, or gone to a stranger."""
-    opened = Browsing(browser, web.url)
-    yield opened
-    opened.close()
-    assert opened.problems == []
-
-
-@pytest.fixture(scope="session")
-def album() -> Album:
-    return Album()
+def address(web: Web) -> str:
+    """Where the browsers go."""
+    return web.url
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from quick import QUICK
 
 from bot.settings import Settings
 from bot.storage import Database
@@ -36,7 +37,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def url(settings: Settings, database: Database) -> Iterator[str]:
-    with serving(create_app(settings, database), free_port()) as address:
+    with serving(create_app(settings, database, QUICK), free_port()) as address:
         yield address
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import yaml
+from axe import WCAG, faults
+from browsing import Album, Browsing
 from conversations.pdfs import pdf
 from playwright.sync_api import Page, Route, expect
 
@@ -18,19 +20,16 @@ from bot.policy.loading import FOLDER
 from bot.policy.periods import shanghai_day
 from bot.staff.accounts import Role
 from bot.storage import utc_now
-from tests.e2e.browsing import Album, Browsing
 from tests.e2e.people import Customer, Staff
 
 from .conftest import PASSWORD, Web
 from .scripted_dialogue import ScriptedDialogue
 from .serving import until
 from .test_scopes import picture
-from .test_widget_in_chromium import AXE
 
 ANGRY = "气死我了，新买的收到就是坏的！我要找人工"
 HANDOFF = {"reason": "asked", "priority": 4, "summary": "客户要求人工。收到的商品是坏的。", "tier": "vip"}
 SECRET = "SECRET：这位客户上次也投诉过，先道歉"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -289,9 +288,7 @@ def silent(_customer_id: str) -> None:
 
 
 def axe(page: Page) -> None:
-    page.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
-    found = page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert faults(page, *WCAG) == []
 
 
 def test_a_key_for_every_move_and_none_while_a_word_is_being_composed(browsing: Browsing, customer: Customer) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from counting import counted
+from quick import QUICK
 from sqlalchemy import delete
 from starlette.testclient import TestClient
 
@@ -46,10 +47,10 @@ class ClosedShop(DemoShop):
 def busy(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Console, Database, str]:
     """小安's console on a database of either kind, at which nobody else looks; and their id."""
     database: Database = request.getfixturevalue(request.param)
-    me = Accounts(database).create("xiaoan", "小安", Role.AGENT, PASSWORD).id
+    me = Accounts(database, hasher=QUICK).create("xiaoan", "小安", Role.AGENT, PASSWORD).id
     settings = Settings(home=tmp_path / "home", demo=False, dialogue_port=free_port())
     console = Console("http://test")
-    console.http = TestClient(create_app(settings, database), "http://test", follow_redirects=False)
+    console.http = TestClient(create_app(settings, database, QUICK), "http://test", follow_redirects=False)
     assert console.sign_in("xiaoan", PASSWORD).status_code == 303
     return console, database, me
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from quick import QUICK
 from sqlalchemy import select
 
 from bot.conversations import outlet
@@ -96,7 +97,7 @@ class Story:
 
 @pytest.fixture
 def story(settings: Settings, database: Database, dialogue: ScriptedDialogue) -> Iterator[Story]:
-    app = create_app(settings.model_copy(update={"rest_token": TOKEN}), database)
+    app = create_app(settings.model_copy(update={"rest_token": TOKEN}), database, QUICK)
     with serving(dialogue, settings.dialogue_port), serving(app, free_port()) as url:
         yield Story(url, app.state.services, dialogue)
 

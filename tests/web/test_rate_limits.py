@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from quick import QUICK
 from starlette.requests import Request
 
 from bot.errors import TooMany
@@ -31,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def url(settings: Settings, database: Database) -> Iterator[str]:
-    with serving(create_app(settings, database), free_port()) as address:
+    with serving(create_app(settings, database, QUICK), free_port()) as address:
         yield address
 
 

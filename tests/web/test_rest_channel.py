@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from quick import QUICK
 
 from bot.settings import Settings
 from bot.storage import Database
@@ -21,7 +22,10 @@ TOKEN = "a-token-of-some-length"
 @pytest.fixture
 def url(settings: Settings, database: Database, dialogue: ScriptedDialogue) -> Iterator[str]:
     opened = settings.model_copy(update={"rest_token": TOKEN})
-    with serving(dialogue, settings.dialogue_port), serving(create_app(opened, database), free_port()) as address:
+    with (
+        serving(dialogue, settings.dialogue_port),
+        serving(create_app(opened, database, QUICK), free_port()) as address,
+    ):
         yield f"{address}/webhooks/rest"
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe import faults
+from browsing import Album, Browsing
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.learning.clusters import Cluster, keep_clusters
@@ -15,17 +17,14 @@ from bot.learning.releases import Origin, Releases
 from bot.learning.shadow_runs import ShadowRuns
 from bot.learning.workbench_findings import Confusion, Doubt, Findings, keep_findings
 from bot.nlu.taxonomy import INTENTS
-from bot.settings import ROOT
 from bot.staff.accounts import Role
 from bot.storage import utc_now
-from tests.e2e.browsing import Album, Browsing
 from tests.learning.test_releases import archive
 from tests.learning.test_shadow import ScriptedReader
 
 from .conftest import PASSWORD, Customer, Web
 from .studio import kept
 
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 MOST_TABS = 80
 
 
@@ -83,12 +82,9 @@ def at_rest(page: Page) -> None:
 
 
 def clean(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found = page.evaluate("async () => (await axe.run(document)).violations")
-        report = [f"{scheme} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-        assert report == [], "\n".join(report)
+        assert (scheme, faults(page)) == (scheme, [])
     page.emulate_media(color_scheme="light")
 
 

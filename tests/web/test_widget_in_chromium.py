@@ -5,18 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe import WCAG, faults
+from browsing import PHONE, Album, Browsing
 from PIL import Image, ImageDraw
 from playwright.sync_api import FrameLocator, Locator, Page, expect
-
-from bot.settings import ROOT
-from tests.e2e.browsing import PHONE, Album, Browsing
 
 from .browsers import Console
 from .conftest import Web
 from .scripted_dialogue import ScriptedDialogue
 from .serving import until
 
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 CASE = {
     **{"type": "case", "number": "AX20261126-0001", "stage": "resolving", "stage_label": "解决中"},
     **{"promise": "补发新杯子", "promise_due": "2026-11-29T10:00:00+00:00"},
@@ -85,10 +83,7 @@ def overheard(region: Locator) -> Callable[[], list[str]]:
 
 def axe(page: Page) -> None:
     frame = next((one for one in page.frames if "/widget/chat" in one.url), page.main_frame)
-    frame.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found: dict[str, Any] = frame.evaluate("(tags) => axe.run({runOnly: tags})", tags)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert faults(frame, *WCAG) == []
 
 
 def test_before_the_first_click_nothing_is_asked_for_and_nothing_kept(browsing: Browsing, web: Web) -> None:

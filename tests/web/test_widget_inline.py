@@ -6,19 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import WCAG, faults
+from browsing import PATIENCE_MS, PHONE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.responses import HTMLResponse
 
 from bot.settings import ROOT
 from bot.storage import utc_now
 from bot.web.pages import HERE
-from tests.e2e.browsing import PATIENCE_MS, PHONE
 
 from .browsers import Console
 from .conftest import Web
 from .foreign_sites import PageOf, Sites, ports, settings, sites
 from .scripted_dialogue import ScriptedDialogue
-from .test_widget_in_chromium import AXE, CASE, overheard, picture
+from .test_widget_in_chromium import CASE, overheard, picture
 
 __all__ = ["ports", "settings", "sites"]
 
@@ -97,10 +98,7 @@ def say(page: Page, text: str) -> None:
 
 
 def axe(page: Page) -> None:
-    page.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found: dict[str, Any] = page.evaluate("(tags) => axe.run({runOnly: tags})", tags)
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert faults(page, *WCAG) == []
 
 
 def test_nothing_is_asked_for_before_the_first_click_and_no_frame_after_it(

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import PHONE, Browsing
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from bot.conversations.tables import RatingRow
 from bot.storage import Database
-from tests.e2e.browsing import PHONE, Browsing
 from tests.e2e.people import Customer
 
 from .browsers import Console

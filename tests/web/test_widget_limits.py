@@ -1,10 +1,10 @@
 """Who is too fast is told so in the chat, in its language, and nothing that was written is lost."""
 
 import pytest
+from browsing import Browsing
 from playwright.sync_api import expect
 
 from bot.settings import Settings
-from tests.e2e.browsing import Browsing
 
 
 class TestMessages:

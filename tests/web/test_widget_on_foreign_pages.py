@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from browsing import PATIENCE_MS
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 from starlette.responses import HTMLResponse
-
-from tests.e2e.browsing import PATIENCE_MS
 
 from .conftest import Web
 from .foreign_sites import PageOf, Sites, ports, settings, sites

@@ -1,4 +1,7 @@
-"""Chromium, and every page a test opens: whatever goes wrong in one of them is a failure of the test."""
+"""Chromium, and every page a test opens: whatever goes wrong in one of them is a failure of the test.
+
+A folder whose tests need browsers imports the fixtures below and says with a fixture `address` what stands before them.
+"""
 
 import io
 import os
@@ -9,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -101,3 +105,24 @@ class Album:
         # 256 colours are enough for pages, and a fifth of the bytes.
         taken.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
         assert path.stat().st_size < LARGEST_PICTURE, path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Not for the whole session: while it lives, its event loop is this thread's, and other tests need their own.
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browsing(browser: Browser, address: str) -> Iterator[Browsing]:
+    """People with browsers; no page of theirs may have had an error, a dialog, or gone to a stranger."""
+    opened = Browsing(browser, address)
+    yield opened
+    opened.close()
+    assert opened.problems == []
+
+
+@pytest.fixture(scope="session")
+def album() -> Album:
+    return Album()
