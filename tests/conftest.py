@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hasty import hasty
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
 from bot.learning.training import train
@@ -93,7 +94,7 @@ def database(request: pytest.FixtureRequest) -> Database:
 def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
     path = tmp_path / "anxin.db"
     shutil.copyfile(migrated_file, path)
-    database = Database(f"sqlite:///{path}")
+    database = hasty(Database(f"sqlite:///{path}"))
     yield database
     database.dispose()
 
@@ -110,7 +111,7 @@ def postgresql_database(postgresql: "PostgresqlServer") -> Iterator[Database]:
 def unmigrated_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database in which there is nothing at all, of either kind."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'anxin.db'}")
+        database = hasty(Database(f"sqlite:///{tmp_path / 'anxin.db'}"))
         yield database
         database.dispose()
         return
@@ -137,7 +138,7 @@ class PostgresqlServer:
     def __init__(self, url_of: Callable[[str], str]) -> None:
         self._url_of = url_of
         self._numbers = itertools.count(1)
-        # What a crash would lose is of no interest here; what a commit makes visible is the same.
+        # As `hasty` for SQLite.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._run(f"ALTER SYSTEM SET {setting} = off")
         self._run("SELECT pg_reload_conf()")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from browsing import album, browser, browsing  # noqa: F401 - fixtures
+from hasty import hasty
 from quick import QUICK
 
 import bot.tables  # noqa: F401  # every table is known before they are made
@@ -181,7 +182,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextlib.contextmanager
 def _copied(seeded: Path, folder: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{shutil.copy(seeded, folder / 'anxin.db')}")
+    database = hasty(Database(f"sqlite:///{shutil.copy(seeded, folder / 'anxin.db')}"))
     yield database
     database.dispose()
 
