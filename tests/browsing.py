@@ -1,6 +1,6 @@
 """Chromium, and every page a test opens: whatever goes wrong in one of them is a failure of the test.
 
-A folder whose tests need browsers imports the fixtures below and says with a fixture `address` what stands before them.
+A folder whose tests need browsers imports the fixtures below and says with a fixture `origin` what stands before them.
 """
 
 import io
@@ -115,9 +115,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browsing(browser: Browser, address: str) -> Iterator[Browsing]:
+def browsing(browser: Browser, origin: str) -> Iterator[Browsing]:
     """People with browsers; no page of theirs may have had an error, a dialog, or gone to a stranger."""
-    opened = Browsing(browser, address)
+    opened = Browsing(browser, origin)
     yield opened
     opened.close()
     assert opened.problems == []

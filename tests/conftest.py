@@ -2,18 +2,16 @@
 
 import fcntl
 import gc
-import itertools
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from hasty import hasty
+from postgresql_server import PostgresqlServer
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
 from bot.learning.training import train
@@ -26,6 +24,8 @@ KINDS = ("sqlite", "postgresql")
 WHOLE_FOLDERS = {"dialogue_scripts", "e2e"}
 """Folders whose tests share something dear: a loaded model, a running system with a browser."""
 
+
+LONGEST_NAME = 100
 
 LONGEST_FIRST = ("dialogue_scripts", "faults", "web", "e2e", "system", "deploy", "rasa_lean", "learning", "nlu")
 """Folders in the order in which they begin: what takes minutes must not be left for the end, with one process idle.
@@ -51,6 +51,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Thousands of tests are there to stay: the garbage collector need not look at them again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A picture of ten million bytes is named by its beginning: names go to and fro between processes all the time."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        begins = val[:LONGEST_NAME]
+        return f"{begins if isinstance(begins, str) else begins.decode('latin-1')}... {len(val)}"
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
@@ -90,21 +98,26 @@ def database(request: pytest.FixtureRequest) -> Database:
     return fixture
 
 
+@pytest.fixture(scope="session")
+def sqlite_kept(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    return hasty(Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'anxin.db'}"))
+
+
 @pytest.fixture
-def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
-    path = tmp_path / "anxin.db"
+def sqlite_database(sqlite_kept: Database, migrated_file: Path) -> Iterator[Database]:
+    """The same each time, on another file: it need not find out again how each question is put in SQL."""
+    path = Path(str(sqlite_kept.url.database))
+    for left in path.parent.iterdir():  # gone, not written over: a thread of an earlier test may still hold it
+        left.unlink()
     shutil.copyfile(migrated_file, path)
-    database = hasty(Database(f"sqlite:///{path}"))
-    yield database
-    database.dispose()
+    yield sqlite_kept
+    sqlite_kept.dispose()
 
 
 @pytest.fixture
-def postgresql_database(postgresql: "PostgresqlServer") -> Iterator[Database]:
-    with postgresql.fresh(template="migrated") as url:
-        database = Database(url)
+def postgresql_database(postgresql: PostgresqlServer) -> Iterator[Database]:
+    with postgresql.empty() as database:
         yield database
-        database.dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -130,36 +143,6 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(database)
     database.dispose()
     return path
-
-
-class PostgresqlServer:
-    """A server that runs as long as the tests do, with a migrated database to copy from."""
-
-    def __init__(self, url_of: Callable[[str], str]) -> None:
-        self._url_of = url_of
-        self._numbers = itertools.count(1)
-        # As `hasty` for SQLite.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._run(f"ALTER SYSTEM SET {setting} = off")
-        self._run("SELECT pg_reload_conf()")
-        self._run("CREATE DATABASE migrated TEMPLATE template0")
-        database = Database(url_of("migrated"))
-        upgrade(database)
-        database.dispose()
-
-    @contextmanager
-    def fresh(self, template: str) -> Iterator[str]:
-        """The URL of a copy of `template`, dropped afterwards."""
-        name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield self._url_of(name)
-        finally:
-            self._run(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self._url_of("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
+from postgresql_server import PostgresqlServer
 
 from benchmarks.audit import faults
 from bot.preparing import ready_database
@@ -17,9 +18,6 @@ from bot.settings import Settings
 from bot.storage import Database, new_id
 from tests.deploy.cluster import Cluster, patiently, running
 from tests.web.serving import until
-
-if TYPE_CHECKING:
-    from tests.conftest import PostgresqlServer
 
 CUSTOMERS = 4
 ROUNDS = 3
@@ -29,7 +27,7 @@ ANSWERED_WITHIN_SECONDS = 60.0
 
 @pytest.fixture(scope="module")
 def house(
-    tmp_path_factory: pytest.TempPathFactory, postgresql: "PostgresqlServer", trained_model: Path
+    tmp_path_factory: pytest.TempPathFactory, postgresql: PostgresqlServer, trained_model: Path
 ) -> Iterator[tuple[Cluster, Database]]:
     home = tmp_path_factory.mktemp("cluster")
     with postgresql.fresh(template="template0") as url:

@@ -28,6 +28,6 @@ def system(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def address(system: System) -> str:
+def origin(system: System) -> str:
     """Where the browsers go."""
     return system.url

@@ -142,7 +142,7 @@ def guest(open_web: Web) -> Customer:
 
 
 @pytest.fixture
-def address(web: Web) -> str:
+def origin(web: Web) -> str:
     """Where the browsers go."""
     return web.url
 

@@ -2,16 +2,13 @@
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
 
 import psycopg
+from postgresql_server import PostgresqlServer
 
 from bot.storage import Database
 from bot.web.hints import PostgresHints
 from bot.web.hub import LOOK_ANYWAY_SECONDS, Hub
-
-if TYPE_CHECKING:
-    from tests.conftest import PostgresqlServer
 
 
 async def _run(url: str) -> tuple[float, float]:
@@ -52,7 +49,7 @@ async def _seconds(here: Hub, there: Hub) -> float:
     raise AssertionError("no hint ever came")
 
 
-def test_a_hint_crosses_processes_and_a_broken_line_heals(postgresql: "PostgresqlServer") -> None:
+def test_a_hint_crosses_processes_and_a_broken_line_heals(postgresql: PostgresqlServer) -> None:
     with postgresql.fresh(template="template0") as url:
         first, healed = asyncio.run(_run(url))
     assert first < LOOK_ANYWAY_SECONDS
