@@ -12,6 +12,7 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.training import fingerprinting, graph_trainer
 from rasa.engine.training.components import FingerprintStatus, PrecomputedValueProvider
 from rasa.engine.training.hooks import TrainingHook
+from rasa.shared.core.domain import Domain
 from rasa.shared.nlu.training_data import loading
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import check_duplicate_synonym
@@ -68,19 +69,24 @@ def merged(self: TrainingData, *others: TrainingData | None) -> TrainingData:
             check_duplicate_synonym(synonyms, text, synonym, "merging training data")
         synonyms.update(source.entity_synonyms)
         responses.update(source.responses)
-    return TrainingData(
-        [one for source in sources for one in source.training_examples],
+    joined = TrainingData(
+        None,
         synonyms,
         [one for source in sources for one in source.regex_features],
         [one for source in sources for one in source.lookup_tables],
         responses,
     )
+    # Not given above: there each would be cleaned, and so hashed, once more. Each source has cleaned its own already.
+    joined.training_examples = list(dict.fromkeys(one for source in sources for one in source.training_examples))
+    joined._fill_response_phrases()
+    return joined
 
 
 def main() -> None:
     from rasa.__main__ import main as rasa
 
     loading.load_data = functools.cache(loading.load_data)
+    Domain.from_path = functools.cache(Domain.from_path)
     TrainingData.merge = merged
     graph_trainer.TrainingHook = OneHashEach
     rasa()
