@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.entities import (
     EVALUATION,
+    FAULTS,
     FRESH,
     NOW,
     Score,
@@ -59,6 +60,13 @@ def test_training_and_test_share_no_template_and_no_sentence() -> None:
     lines = [{*(folder / "templates.txt").read_text(encoding="utf-8").splitlines()} for folder in (training, test)]
     assert {line for line in lines[0] & lines[1] if not line.startswith("#")} == set()
     assert {case.text for case in made_sentences(training)} & {case.text for case in cases()} == set()
+
+
+def test_faults_to_look_at_and_faults_never_looked_at_are_no_lessons_and_share_none() -> None:
+    lessons = {sentence.text for sentence in taught()}
+    dev, fresh = ({case.text for case in read_annotated(EVALUATION / f"{name}.txt")} for name in FAULTS)
+    assert min(len(dev), len(fresh)) >= 100
+    assert dev & fresh == dev & lessons == fresh & lessons == set()
 
 
 def test_marks() -> None:
