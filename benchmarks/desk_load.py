@@ -31,9 +31,9 @@ def fill(
 ) -> None:
     """Adds `people` conversations that wait for a person or have one (30 bubbles each), and `closed` ones (2 each)."""
     with database.write() as session:
-        for number in range(people):
-            one = _conversation(f"{prefix}open-{number:06}", number, OPEN_AS[number % 4], staff_ids, now)
-            _add(session, [one], now, 30)
+        for numbers in _batches(range(people)):
+            rows = [_conversation(f"{prefix}open-{one:06}", one, OPEN_AS[one % 4], staff_ids, now) for one in numbers]
+            _add(session, rows, now, 30)
         for numbers in _batches(range(closed)):
             rows = [_conversation(f"{prefix}closed-{one:06}", one, Owner.CLOSED, staff_ids, now) for one in numbers]
             _add(session, rows, now, 2)
@@ -76,7 +76,7 @@ def _add(session: Session, conversations: list[Row], now: datetime, bubbles: int
 
 def _insert(session: Session, table: type[Base], rows: Iterable[Row]) -> None:
     for some in _batches(rows):
-        session.execute(insert(table), some)
+        session.execute(insert(table.__table__), some)  # without the ORM, to which each row is an object
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
