@@ -13,7 +13,7 @@ from bot.knowledge.figures import FIGURES
 from bot.knowledge.retrieval import Retrieval
 from bot.knowledge.service import Knowledge
 from bot.policy.finding import FindingPolicy
-from bot.policy.loading import Policy, load_policy
+from bot.policy.loading import Policy, shipped_policy
 from bot.settings import ROOT, load_settings
 from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
@@ -38,7 +38,7 @@ _installed: list[Services] = []
 def build(database: Database) -> Services:
     """Wires the rooms. Raises what a broken data file raises: nothing starts on half a policy."""
     shop = choose_shop(load_settings(), database)
-    customers, cases, policy = Customers(shop), Cases(database), load_policy()
+    customers, cases, policy = Customers(shop), Cases(database), shipped_policy()
     return Services(
         shop=shop,
         customers=customers,

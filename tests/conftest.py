@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hasty import hasty
+from hasty import hasty, on_a_copy
 from postgresql_server import PostgresqlServer
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
@@ -100,18 +100,14 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 @pytest.fixture(scope="session")
 def sqlite_kept(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """One for all tests, each `on_a_copy`."""
     return hasty(Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'anxin.db'}"))
 
 
 @pytest.fixture
 def sqlite_database(sqlite_kept: Database, migrated_file: Path) -> Iterator[Database]:
-    """The same each time, on another file: it need not find out again how each question is put in SQL."""
-    path = Path(str(sqlite_kept.url.database))
-    for left in path.parent.iterdir():  # gone, not written over: a thread of an earlier test may still hold it
-        left.unlink()
-    shutil.copyfile(migrated_file, path)
-    yield sqlite_kept
-    sqlite_kept.dispose()
+    with on_a_copy(sqlite_kept, migrated_file):
+        yield sqlite_kept
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from bot.customers.known import KnownCustomers
 from bot.customers.service import Customers
 from bot.evidence.archive import Evidence
 from bot.evidence.dossier import Dossiers
-from bot.policy.loading import Policy, load_policy
+from bot.policy.loading import Policy, shipped_policy
 from bot.settings import Settings
 from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
@@ -123,7 +123,7 @@ def build_services(settings: Settings, database: Database, hasher: PasswordHashe
     if settings.demo:
         keys[DEMO_KEY] = settings.secret("demo-shop")
     shop = choose_shop(settings, database)
-    customers, cases, policy = Customers(shop), Cases(database), load_policy()
+    customers, cases, policy = Customers(shop), Cases(database), shipped_policy()
     known, hub = KnownCustomers(database, customers), Hub()
     attachments, dossiers = Attachments(database, settings.uploads), Dossiers(database)
     return Services(

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hasty import on_a_copy
 from trackers import NOW
 
 import actions.services
@@ -27,13 +28,10 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> 
 
 
 @pytest.fixture
-def database(demo_shop: Path, tmp_path: Path) -> Iterator[Database]:
+def database(demo_shop: Path, sqlite_kept: Database) -> Iterator[Database]:
     """One kind of database is enough here: what is stored is the rooms' business, and tested there."""
-    path = tmp_path / "anxin.db"
-    shutil.copyfile(demo_shop, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    with on_a_copy(sqlite_kept, demo_shop):
+        yield sqlite_kept
 
 
 @pytest.fixture

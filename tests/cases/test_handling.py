@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hasty import on_a_copy
 
 from bot.cases import Case, Cases, Stage, Step
 from bot.cases.facts_in_words import UNKNOWN_SINCE
 from bot.cases.handling import NO_ORDER, ComplaintHandling, Words
 from bot.customers.service import Customers
-from bot.policy.loading import load_policy
+from bot.policy.loading import shipped_policy
 from bot.policy.vocabulary import ComplaintCategory
 from bot.shop.demo import DemoShop
 from bot.shop.model import AfterSaleKind, AfterSaleRequest
@@ -36,13 +37,10 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> 
 
 
 @pytest.fixture
-def database(demo_shop: Path, tmp_path: Path) -> Iterator[Database]:
+def database(demo_shop: Path, sqlite_kept: Database) -> Iterator[Database]:
     """One kind of database is enough here: that cases are the same on both is tested where they are stored."""
-    path = tmp_path / "anxin.db"
-    shutil.copyfile(demo_shop, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    with on_a_copy(sqlite_kept, demo_shop):
+        yield sqlite_kept
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def shop(database: Database, clock: Clock) -> DemoShop:
 
 @pytest.fixture
 def handling(cases: Cases, shop: DemoShop, clock: Clock) -> ComplaintHandling:
-    return ComplaintHandling(cases, shop, Customers(shop, clock), load_policy(), clock)
+    return ComplaintHandling(cases, shop, Customers(shop, clock), shipped_policy(), clock)
 
 
 def words(text: str = "左边没声音", **more: object) -> Words:
