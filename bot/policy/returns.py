@@ -79,8 +79,10 @@ def _no_reason(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolic
 
 
 def _nature(facts: ReturnFacts, category: GoodsCategory) -> Nature:
-    if facts.custom_made:
-        return Nature.CUSTOM_MADE
+    return Nature.CUSTOM_MADE if facts.custom_made else _own_nature(facts, category)
+
+
+def _own_nature(facts: ReturnFacts, category: GoodsCategory) -> Nature:
     return Nature(facts.nature) if facts.nature else category.nature
 
 
@@ -93,7 +95,8 @@ def _exclusion(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolic
 
 
 def _remedies(facts: ReturnFacts, category: GoodsCategory, policy: ReturnsPolicy) -> tuple[OfferKind, ...]:
-    exclusion = policy.natures.get(_nature(facts, category))
+    # Made to order or not: a download cannot be repaired, nor sent back.
+    exclusion = policy.natures.get(_own_nature(facts, category))
     return exclusion.remedies if exclusion and exclusion.remedies else category.remedies
 
 

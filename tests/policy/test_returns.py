@@ -12,6 +12,7 @@ from bot.policy.decision import Decision, Freight, Outcome
 from bot.policy.periods import day_number, shanghai_day
 from bot.policy.return_rules import Nature
 from bot.policy.returns import ReturnFacts, decide_return
+from bot.policy.vocabulary import OfferKind
 
 SIGNED = date(2026, 11, 5)
 FRESH = ReturnFacts(category="耳机", signed_on=SIGNED, today=SIGNED)
@@ -193,6 +194,11 @@ def test_a_category_the_rules_do_not_know_is_for_a_person(category: str, quality
 
 def test_names_of_categories_ignore_case_and_blanks(policy: Policy) -> None:
     assert policy.returns.category(" Ear phones ") is policy.returns.category("耳机")
+
+
+def test_a_download_made_to_order_is_no_more_repaired_than_another() -> None:
+    bought = ReturnFacts("数码", date(2026, 11, 1), date(2026, 11, 5), quality_problem=True, nature=Nature.DOWNLOAD)
+    assert decide(replace(bought, custom_made=True)).options == decide(bought).options == (OfferKind.REFUND,)
 
 
 RANK = {ALLOWED: 2, NEEDS_PERSON: 1, NOT_ALLOWED: 0}
