@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hasty import hasty, on_a_copy
 from postgresql_server import PostgresqlServer
@@ -36,6 +37,9 @@ The first one trains the model that others wait for; the next two do without, so
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what is tested does not depend on the kind of database")
+    # How long one case takes says how busy the machine is with the other processes' tests.
+    hypothesis.settings.register_profile("among others", deadline=None)
+    hypothesis.settings.load_profile("among others")
     _trust_nobody()
 
 
