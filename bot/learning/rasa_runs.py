@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.learning import lifeline
+from bot import lifeline
 
 FINISHED = re.compile(r"(?:Finished training component|Restored component) '([^']+)'")
 TRAINED_ON = ("data/nlu", "data/stories")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from bot.learning.lifeline import end_with_parent
+from bot.lifeline import end_with_parent
 
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """The n-gram featurizer of the pipeline."""
 
 import json
-from collections import Counter
+from dataclasses import replace
 from importlib import metadata
 from typing import Any, Self
 
@@ -28,12 +28,14 @@ class NgramFeaturizerOptions(Options):
     words: int = Field(default=2, ge=0, le=4)
     characters: int = Field(default=3, ge=0, le=6)
     syllables: int = Field(default=2, ge=0, le=4)
+    apart: int = Field(default=5, ge=0, le=12)
     least_sentences: int = Field(default=2, ge=1)
     few_sentences: int = Field(default=3000, ge=0)
+    apart_from: int = Field(default=1500, ge=0)
 
     @property
     def lengths(self) -> ngrams.Lengths:
-        return ngrams.Lengths(self.words, self.characters, self.syllables)
+        return ngrams.Lengths(self.words, self.characters, self.syllables, self.apart)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -44,8 +46,10 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
       words            词最多几个连在一起
       characters       字最多几个连在一起
       syllables        拼音（不带声调）最多几个音节连在一起；0 表示不用拼音
+      apart            两个字相隔最多几个位置也算一对（中间是什么都一样）；0 表示不用
       least_sentences  至少在几个训练句里出现过才算特征
       few_sentences    训练句不超过这么多时一个特征也不舍：数据少，只见过一次的也有用
+      apart_from       训练句多于这么多时才用相隔的字：句子太少，隔着的字碰巧才会再遇到
       alias            特征的名字（默认用节点名）
     """
 
@@ -107,7 +111,11 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         )
 
     def train(self, training_data: TrainingData) -> Resource:
-        sentences = [self._terms(message) for message in training_data.training_examples if message.get(TEXT)]
+        readable = [message for message in training_data.training_examples if message.get(TEXT)]
+        lengths = self._options.lengths
+        if len(readable) <= self._options.apart_from:
+            lengths = replace(lengths, apart=0)
+        sentences = [ngrams.terms(*meant(message), lengths) for message in readable]
         least = 1 if len(sentences) <= self._options.few_sentences else self._options.least_sentences
         self._vectoriser = ngrams.Vectoriser.learn(sentences, least)
         with self._model_storage.write_to(self._resource) as folder:
@@ -125,10 +133,6 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             raise RuntimeError("n-gram 特征还没有训练")
         for message in messages:
             if message.get(TEXT):
-                row = self._vectoriser.vector(self._terms(message))
+                row = self._vectoriser.vector(ngrams.terms(*meant(message), self._lengths))
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
-
-    def _terms(self, message: Message) -> Counter[str]:
-        text, words = meant(message)
-        return ngrams.terms(text, words, self._lengths)

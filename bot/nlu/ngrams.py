@@ -1,7 +1,9 @@
-"""Sparse features of a sentence: words (single, in pairs), characters and their sounds (a few in a row), by tf-idf.
+"""Sparse features of a sentence: words (single, in pairs), characters and their sounds (a few in a row), and characters
+a few places apart, by tf-idf.
 
 Characters repair what a wrong cut breaks; words and pairs carry the rest. On sentences of this length neither alone
-comes near both together. Sounds are syllables of pinyin without tones: 优惠卷 and 优惠券 have the same.
+comes near both together. Sounds are syllables of pinyin without tones: 优惠卷 and 优惠券 have the same. Characters
+apart are the same whatever stands between them: 退…钱 in 退我钱, 退一下钱 and 退钱.
 """
 
 import re
@@ -20,17 +22,20 @@ _PHONE = re.compile(r"(?<![a-z\d])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!
 _LONG_NUMBER = re.compile(r"[a-z]{0,4}[-_]?\d{6,}(?:-\d+)*")
 _PHONE_SIGN, _NUMBER_SIGN = "☎", "№"
 
-WORD, CHARACTER, SYLLABLE = "w", "c", "p"  # how the terms of a kind begin
-_SHARES = {WORD: 1.0, CHARACTER: 1.0, SYLLABLE: 0.7}
+WORD, CHARACTER, SYLLABLE, APART = "w", "c", "p", "k"  # how the terms of a kind begin
+_SHARES = {WORD: 1.0, CHARACTER: 1.0, SYLLABLE: 0.7, APART: 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How long the runs of words, of characters and of syllables may be; no syllables at all with 0."""
+    """How long the runs of words, of characters and of syllables may be, and how many places two characters may stand
+    apart; none of a kind with 0.
+    """
 
     words: int = 2
     characters: int = 4
     syllables: int = 0
+    apart: int = 0
 
 
 def masked(text: str) -> str:
@@ -50,6 +55,8 @@ def terms(text: str, words: Sequence[str], lengths: Lengths) -> Counter[str]:
     sounds = syllables(line) if lengths.syllables else []
     for length in range(1, lengths.syllables + 1):
         found.update(f"p{'-'.join(sounds[i : i + length])}" for i in range(len(sounds) - length + 1))
+    for places in range(1, lengths.apart + 1):
+        found.update(f"k{line[i]}{line[i + places]}" for i in range(len(line) - places))
     return found
 
 

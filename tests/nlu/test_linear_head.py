@@ -1,15 +1,27 @@
 """The head separates what can be separated, says how sure it is, and survives being stored."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from bot.nlu import fitting
 from bot.nlu.fitting import fit_head
 from bot.nlu.linear_head import Inputs, LinearHead, Recipe
 
 RECIPE = Recipe(inverse_regularisation=1.0, dense_weight=1.0, folds=3)
+
+
+HERE = os.getpid()
+_fit = fitting._fit
+
+
+def _fit_elsewhere(*arguments: Any) -> Any:
+    assert os.getpid() != HERE
+    return _fit(*arguments)
 
 
 def three_clouds(dense: bool) -> tuple[Inputs, list[str]]:
@@ -43,6 +55,18 @@ def test_two_fits_are_equal() -> None:
     first, second = (fit_head(inputs, names, RECIPE) for _ in range(2))
     assert np.array_equal(first.sparse_weights, second.sparse_weights)
     assert first.temperature == second.temperature
+
+
+def test_fits_beside_one_another_are_those_made_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs, names = three_clouds(dense=True)
+    alone = fit_head(inputs, names, RECIPE)
+    monkeypatch.setattr(fitting, "_MANY", len(names))
+    monkeypatch.setattr(fitting.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(fitting, "_fit", _fit_elsewhere)
+    together = fit_head(inputs, names, RECIPE)
+    assert np.array_equal(together.sparse_weights, alone.sparse_weights)
+    assert np.array_equal(together.dense_weights, alone.dense_weights)
+    assert together.temperature == alone.temperature
 
 
 def test_two_labels_and_too_few_sentences_to_calibrate() -> None:

@@ -19,6 +19,13 @@ def test_sounds_are_the_same_for_what_is_typed_by_sound() -> None:
     assert terms("a1退", [], Lengths(0, 0, 1)) == Counter(["p^", "pa", "p1", "ptui", "p$"])
 
 
+def test_characters_apart_are_the_same_whatever_stands_between() -> None:
+    near, far = (terms(text, [], Lengths(0, 0, 0, 3)) for text in ("退钱", "退我钱"))
+    assert near == Counter(["k^退", "k^钱", "k^$", "k退钱", "k退$", "k钱$"])
+    assert set(far) >= {"k退钱", "k退我", "k我钱"}
+    assert "k退钱" not in terms("退一下我钱", [], Lengths(0, 0, 0, 3))
+
+
 def test_numbers_stand_for_their_kind() -> None:
     assert masked("AX2611200042到哪了") == masked("ax2611209999到哪了") == "№到哪了"
     assert masked("打138 1234 5678") == "打☎"
