@@ -83,7 +83,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         readable = [message for message in messages if message.get(TEXT)]
-        vectors = encode([meant(message)[0] for message in readable], self._batch)
+        texts = [meant(message)[0] for message in readable]
+        # A message that stands alone is asked for once more as what was said before the next one.
+        vectors = [encoder_weights.vector(texts[0])] if len(texts) == 1 else encode(texts, self._batch)
         for message, vector in zip(readable, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
