@@ -109,8 +109,7 @@ def test_shell_reaches_its_prompt_and_answers(project: Path) -> None:
     try:
         read_until(terminal, "Your input ->")
         os.write(terminal, "你好\r".encode())
-        read_until(terminal, "您好，我在。")
-        read_until(terminal, "Your input ->")
+        read_until(terminal, "Your input ->", seen=read_until(terminal, "您好，我在。"))
         os.write(terminal, b"/stop\r")
         assert shell.wait(30) == 0
     finally:
@@ -119,13 +118,13 @@ def test_shell_reaches_its_prompt_and_answers(project: Path) -> None:
         os.close(terminal)
 
 
-def read_until(terminal: int, expected: str) -> None:
-    """Reads what the program writes until the expected text is among it."""
-    seen = ""
-    while expected not in seen:
+def read_until(terminal: int, expected: str, seen: bytes = b"") -> bytes:
+    """Reads what the program writes until the expected text is among it. What came with it but after it."""
+    while expected.encode() not in seen:
         ready, _, _ = select.select([terminal], [], [], 60)
-        assert ready, f"nothing came any more; last: {seen[-2000:]}"
-        seen += os.read(terminal, 65536).decode(errors="replace")
+        assert ready, f"nothing came any more; last: {seen[-2000:].decode(errors='replace')}"
+        seen += os.read(terminal, 65536)
+    return seen.partition(expected.encode())[2]
 
 
 def test_the_file_makes_any_program_of_the_environment_lean(project: Path) -> None:
