@@ -57,6 +57,8 @@ class Tally:
     cut: int = 0
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+    """Turns without words of the bot: what was said, what came instead, and who had the conversation then."""
 
     def add(self, other: "Tally") -> None:
         for name, value in vars(other).items():
@@ -121,7 +123,11 @@ def play(number: int, texts: list[str], system: System, identities: IdentityToke
         try:
             answers, owner = customer.say(text[:limit])
             tally.seconds.append(time.monotonic() - started)
-            tally.answered += any(message["sender"] == "bot" for message in answers)
+            answered = any(message["sender"] == "bot" for message in answers)
+            tally.answered += answered
+            if not answered:
+                came = "、".join(f"{message['sender']}: {message.get('text')}" for message in answers) or "nothing"
+                tally.silent.append(f"dialogue {number}: {text[:40]} → {came} ({owner})")
             if owner == "queued":
                 tally.handed_over += 1
                 customer.leave_queue()
@@ -198,6 +204,8 @@ def report(dialogues: list[list[str]], tally: Tally, system: System, database: D
     )
     for line in [*found, *tally.errors, *(f"{count} × {what}" for what, count in wrong.most_common())]:
         console.print(f"  [red]{line}[/]", markup=True)
+    for line in tally.silent:
+        console.print(f"  without words of the bot: {line}", markup=False)
     return not (found or tally.errors or wrong)
 
 
