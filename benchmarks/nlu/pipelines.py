@@ -17,6 +17,7 @@ PARTS = {
     "without typos": "nothing put right that was typed by sound",
     "without encoder": "no sentence vectors",
     "without sounds": "no pinyin",
+    "without apart": "no characters a few places apart",
     "without characters": "words and vectors only",
     "without words": "characters, sounds and vectors only",
 }
@@ -26,7 +27,8 @@ _OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "without typos": {"ShopTokenizer": {"typos_from": 10**9}},
     "without encoder": {"ContextFeaturizer": {"encoder": False}},
     "without sounds": {"NgramFeaturizer": {"syllables": 0}},
-    "without characters": {"NgramFeaturizer": {"characters": 0, "syllables": 0}},
+    "without apart": {"NgramFeaturizer": {"apart": 0}},
+    "without characters": {"NgramFeaturizer": {"characters": 0, "syllables": 0, "apart": 0}},
     "without words": {"NgramFeaturizer": {"words": 0}},
 }
 _GONE = {"without context": {"ContextReader", "ContextFeaturizer"}, "without encoder": {"SentenceEncoder"}}
