@@ -1,4 +1,4 @@
-"""Turns of ours beside stock Rasa's: `python -m benchmarks.turns [--quick] [--core N] [--without-stock]`.
+"""Turns of ours beside stock Rasa's: `python -m benchmarks.turns [--quick] [--rounds N] [--core N] [--without-stock]`.
 
 Both are served on one core (`--core`), one side after the other, twice around, and the better round of each counts; so
 what else the machine does weighs on neither alone. Without a Python that stock Rasa runs on, only our side is measured.
@@ -53,6 +53,7 @@ def table(ours: Figures, stock: Figures | None) -> str:
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--quick", action="store_true", help="fewer turns, one round")
+    reader.add_argument("--rounds", type=int, default=2, help="how often each side is measured")
     reader.add_argument("--core", type=int, help="the core that the served processes run on")
     reader.add_argument("--without-stock", action="store_true")
     reader.add_argument("--out", type=Path, help="the figures as JSON")
@@ -68,13 +69,13 @@ def main() -> None:
             print(f"stock rasa: skipped, {reason}")
             stock = None
     found: dict[str, Figures] = {}
-    for _ in range(1 if chosen.quick else 2):
+    for _ in range(1 if chosen.quick else chosen.rounds):
         with tempfile.TemporaryDirectory() as home, Anxin(Path(home), model, chosen.core) as ours:
             _keep(found, ours.name, measure(ours, turns, seconds, marks))
         if stock is not None:
             with stock:
                 _keep(found, stock.name, measure(stock, turns, seconds, marks))
-    print(table(found[Anxin.name], found.get(Stock.name)))
+        print(table(found[Anxin.name], found.get(Stock.name)), flush=True)
     if chosen.out:
         chosen.out.write_text(json.dumps(found, indent=2))
 

@@ -72,6 +72,7 @@ class Processes:
             one.terminate()
         for one in self._running:
             one.wait()
+        self._running.clear()  # the next round starts others, and these have rightly ended
 
 
 class Anxin:
