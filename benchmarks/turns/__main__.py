@@ -30,7 +30,8 @@ def measure(side: Side, turns: int, seconds: float, marks: tuple[int, ...]) -> F
         figures |= {f"{kind} {part} ms": value for part, value in asdict(spread).items()}
     figures["memory MB"] = side.resident_mb()
     for conversations in AT_ONCE:
-        figures[f"turns/s at {conversations}"] = asyncio.run(throughput(side, conversations, seconds))
+        rate, lost = asyncio.run(throughput(side, conversations, seconds))
+        figures |= {f"turns/s at {conversations}": rate, f"unanswered at {conversations}": float(lost)}
     costs = asyncio.run(long_conversation(side, marks))
     figures |= {f"turn {mark} ms": cost for mark, cost in costs.items()}
     figures[f"turn {max(marks)} / turn {min(marks)}"] = costs[max(marks)] / costs[min(marks)]

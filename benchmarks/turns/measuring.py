@@ -8,7 +8,7 @@ from itertools import cycle
 import httpx
 import numpy as np
 
-from benchmarks.turns.sides import Side
+from benchmarks.turns.sides import Side, Unanswered
 from bot.storage import new_id
 
 KINDS = {"plain": "你好", "action": "我的快递到哪了", "form": "我想退货"}
@@ -42,25 +42,30 @@ async def single_turns(side: Side, text: str, count: int) -> Spread:
     return Spread.of(seconds)
 
 
-async def throughput(side: Side, conversations: int, seconds: float) -> float:
-    """Turns per second with so many conversations at once, each waiting for its answer before it goes on."""
-    done = 0
+async def throughput(side: Side, conversations: int, seconds: float) -> tuple[float, int]:
+    """Answered turns per second, and how many stayed without an answer, with so many conversations at once, each
+    waiting for its answer before it goes on.
+    """
+    done = lost = 0
     end = time.perf_counter() + seconds
 
     async def talk(http: httpx.AsyncClient) -> None:
-        nonlocal done
+        nonlocal done, lost
         conversation = new_id()
         for text in cycle([*SMALL_TALK, KINDS["action"]]):
             if time.perf_counter() >= end:
                 return
-            await side.turn(http, conversation, text)
-            done += 1
+            try:
+                await side.turn(http, conversation, text)
+                done += 1
+            except Unanswered:
+                lost += 1
 
     started = time.perf_counter()
     limits = httpx.Limits(max_connections=conversations)
     async with httpx.AsyncClient(timeout=300.0, limits=limits) as http:
         await asyncio.gather(*(talk(http) for _ in range(conversations)))
-    return done / (time.perf_counter() - started)
+    return done / (time.perf_counter() - started), lost
 
 
 async def long_conversation(side: Side, marks: tuple[int, ...]) -> dict[int, float]:
