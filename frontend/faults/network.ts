@@ -42,7 +42,7 @@ export class BadNetwork {
     }
     if (fate >= 0.3 && fate < 0.42 && init?.method === "POST") {
       this.faults.doubled += 1;
-      void this.real(url, { ...init, signal: null }).then((answer) => answer.text(), () => "");
+      void this.real(url, { ...init, signal: null }).then((answer) => answer.text()).catch(() => "");
     }
     const response = await this.real(url, init);
     if (fate >= 0.42 && fate < 0.56) {
