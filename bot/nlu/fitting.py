@@ -68,7 +68,7 @@ def _fit_each(
     rows: sp.csr_matrix, truth: Places, parts: Sequence[Places], recipe: Recipe, labels: int
 ) -> Iterator[tuple[Array, Array]]:
     """Weights and bias of a fit of each part of the rows, in their order."""
-    fits = [(rows[part], truth[part], recipe, labels, len(truth)) for part in parts]
+    fits = ((rows[part], truth[part], recipe, labels, len(truth)) for part in parts)
     cores = min(len(parts), len(os.sched_getaffinity(0)))
     if cores < 2 or len(truth) < _MANY:
         yield from (_fit(*fit) for fit in fits)

@@ -112,7 +112,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         readable = [message for message in training_data.training_examples if message.get(TEXT)]
-        lengths = self._options.lengths
+        lengths = self._lengths
         if len(readable) <= self._options.apart_from:
             lengths = replace(lengths, apart=0)
         sentences = [ngrams.terms(*meant(message), lengths) for message in readable]
