@@ -11,7 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hasty import hasty, on_a_copy
+from fresh_copy import on_a_copy
 from postgresql_server import PostgresqlServer
 
 import bot.tables  # noqa: F401 - declares every table, so that the migrations can be compared with all of them
@@ -19,6 +19,7 @@ from bot.learning.training import train
 from bot.settings import ROOT
 from bot.storage import Database
 from bot.storage.migrations import upgrade
+from bot.storage.throwaway import hasty
 
 KINDS = ("sqlite", "postgresql")
 

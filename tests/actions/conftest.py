@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hasty import on_a_copy
+from fresh_copy import on_a_copy
 from trackers import NOW
 
 import actions.services

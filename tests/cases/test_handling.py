@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hasty import on_a_copy
+from fresh_copy import on_a_copy
 
 from bot.cases import Case, Cases, Stage, Step
 from bot.cases.facts_in_words import UNKNOWN_SINCE

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from browsing import album, browser, browsing  # noqa: F401 - fixtures
-from hasty import hasty
 from quick import QUICK
 
 import bot.tables  # noqa: F401  # every table is known before they are made
@@ -20,6 +19,7 @@ from bot.settings import Settings
 from bot.shop.seed import seed
 from bot.staff.accounts import Accounts, Role
 from bot.storage import Base, Database, utc_now
+from bot.storage.throwaway import hasty
 from bot.web import studio_access
 from bot.web.app import create_app
 from bot.web.services import Services

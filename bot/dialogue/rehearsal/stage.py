@@ -2,13 +2,10 @@
 
 import asyncio
 import shutil
-import sqlite3
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-from sqlalchemy import event
+from typing import Self
 
 import actions.services
 from bot.dialogue.engine import Engine
@@ -19,6 +16,7 @@ from bot.settings import ROOT
 from bot.shop.seed import seed
 from bot.storage import Database, utc_now
 from bot.storage.migrations import upgrade
+from bot.storage.throwaway import hasty
 
 DEMO_DATA = ROOT / "data" / "demo"
 
@@ -39,8 +37,7 @@ class Stage:
         seed(fresh, DEMO_DATA, utc_now())
         self._shop = shop_rows(fresh)
         fresh.dispose()
-        self._database = Database(f"sqlite:///{self._used}")
-        event.listen(self._database.engine, "connect", _thrown_away)
+        self._database = hasty(Database(f"sqlite:///{self._used}"))
         self._services = actions.services.build(self._database)
         actions.services.install(self._services)
         self._engine = Engine(self._database)
@@ -70,8 +67,3 @@ class Stage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _thrown_away(connection: sqlite3.Connection, _record: Any) -> None:
-    """Nothing of a conversation outlives it, so that nothing waits for the disk."""
-    connection.execute("PRAGMA synchronous=OFF")
