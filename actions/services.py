@@ -17,6 +17,7 @@ from bot.policy.loading import Policy, shipped_policy
 from bot.settings import ROOT, load_settings
 from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
+from bot.shop.remembering import RememberingShop
 from bot.storage import Database
 
 
@@ -37,7 +38,7 @@ _installed: list[Services] = []
 
 def build(database: Database) -> Services:
     """Wires the rooms. Raises what a broken data file raises: nothing starts on half a policy."""
-    shop = choose_shop(load_settings(), database)
+    shop = RememberingShop(choose_shop(load_settings(), database))
     customers, cases, policy = Customers(shop), Cases(database), shipped_policy()
     return Services(
         shop=shop,

@@ -29,6 +29,7 @@ from bot.dialogue.tracker_store import SnapshotTrackerStore, StaleTracker
 from bot.dialogue.turn_loop import TurnLoop
 from bot.errors import AnxinError, Conflict, Unavailable
 from bot.logs import where_it_failed
+from bot.shop.remembering import one_view_of_the_shop
 from bot.storage import Database, utc_now
 
 ATTEMPTS = 3
@@ -122,7 +123,8 @@ class Engine:
         log = logger.bind(conversation_id=request.conversation_id, turn_id=request.turn_id, mode=request.mode)
         message = read_message(request, processor.domain)
         try:
-            response = await self._answer(request, message, processor)
+            with one_view_of_the_shop():
+                response = await self._answer(request, message, processor)
         except StaleTracker:
             raise
         except Exception as error:

@@ -13,14 +13,20 @@ from typing import Any
 from rasa.core.actions.action import ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.bounded import VISIBLE_TURNS
 from bot.dialogue.in_process_actions import InProcessActions
+from bot.dialogue.sequential_runner import SequentialRunner
 from bot.dialogue.tracker_store import SnapshotTrackerStore
 from bot.dialogue.variations import SteadyVariations
 
@@ -55,6 +61,14 @@ class TurnProcessor(MessageProcessor):
         generator.responses = self.domain.responses
         store.domain = self.domain
         actions.domain = self.domain.as_dict()
+
+    @staticmethod
+    def _load_model(model_path: Path | str) -> tuple[str, ModelMetadata, GraphRunner]:
+        with TempDirectoryPath(get_temp_dir_name()) as unpacked:
+            metadata, runner = load_predict_graph_runner(
+                Path(unpacked), Path(model_path), LocalModelStorage, SequentialRunner
+            )
+        return Path(model_path).name, metadata, runner
 
     async def start(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
         """Begins the session of a conversation that has none."""

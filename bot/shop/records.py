@@ -1,5 +1,9 @@
-"""From the rows of the demo shop to the values of the port."""
+"""From the rows of the demo shop to the values of the port.
 
+What belongs to a row may be given beside it; otherwise it is the row's own (`OrderRow.items` and so on).
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.shop.changes import Receipt
@@ -29,12 +33,14 @@ from bot.shop.tables import (
     CustomerRow,
     InvoiceRow,
     ItemRow,
+    MovementRow,
     OrderRow,
     ParcelRow,
     ProductRow,
     PromotionRow,
     ReceiptRow,
     TermsRow,
+    VariantRow,
 )
 
 INVOICE_LINKS = "https://shop.example/invoices"  # where the demo shop says that electronic invoices are
@@ -54,7 +60,8 @@ def terms(row: TermsRow) -> ShopTerms:
     )
 
 
-def product(row: ProductRow) -> Product:
+def product(row: ProductRow, variants: Sequence[VariantRow] | None = None) -> Product:
+    variants = row.variants if variants is None else variants
     return Product(
         id=row.id,
         name=row.name,
@@ -62,11 +69,11 @@ def product(row: ProductRow) -> Product:
         price_fen=row.price_fen,
         aliases=tuple(row.aliases),
         attributes=dict(row.attributes),
-        stock=sum(one.stock for one in row.variants) if row.variants else row.stock,
+        stock=sum(one.stock for one in variants) if variants else row.stock,
         description=row.description,
         return_rule=ReturnRule(row.return_rule),
         warranty_months=row.warranty_months,
-        variants=tuple(Variant(one.name, one.stock, one.restock_on) for one in row.variants),
+        variants=tuple(Variant(one.name, one.stock, one.restock_on) for one in variants),
         restock_on=row.restock_on,
         needs_installation=row.needs_installation,
     )
@@ -76,9 +83,10 @@ def customer(row: CustomerRow) -> ShopCustomer:
     return ShopCustomer(row.id, row.name, row.phone, row.joined_at, row.tier)
 
 
-def order(row: OrderRow) -> Order:
+def order(row: OrderRow, items: Iterable[ItemRow] | None = None, parcels: Iterable[Parcel] | None = None) -> Order:
     """The order as it stands by itself, before its after-sale applications are taken into account."""
-    parcels = tuple(parcel(one) for one in row.parcels)
+    items = row.items if items is None else items
+    parcels = tuple(map(parcel, row.parcels) if parcels is None else parcels)
     signed = [one.signed_at for one in parcels if one.signed_at]
     return Order(
         id=row.id,
@@ -95,7 +103,7 @@ def order(row: OrderRow) -> Order:
         cancelled_at=row.cancelled_at,
         city=row.city,
         address=row.address,
-        items=tuple(_item(one) for one in row.items),
+        items=tuple(_item(one) for one in items),
         parcels=parcels,
         recipient=row.recipient,
         phone=row.phone,
@@ -107,13 +115,14 @@ def order(row: OrderRow) -> Order:
     )
 
 
-def parcel(row: ParcelRow) -> Parcel:
+def parcel(row: ParcelRow, movements: Iterable[MovementRow] | None = None) -> Parcel:
+    movements = row.movements if movements is None else movements
     return Parcel(
         tracking_no=row.tracking_no,
         courier=row.courier,
         status=ParcelStatus(row.status),
         sent_at=row.sent_at,
-        movements=tuple(Movement(one.at, one.place, one.text) for one in row.movements),
+        movements=tuple(Movement(one.at, one.place, one.text) for one in movements),
         promised_at=row.promised_at,
         signed_at=row.signed_at,
         received_by=row.received_by,

@@ -1,6 +1,8 @@
 """How the demo shop finds things: always by the customer they belong to."""
 
-from sqlalchemy import Select, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.errors import Unavailable
@@ -11,6 +13,7 @@ from bot.shop.model import Order, ShopTerms
 from bot.shop.tables import AfterSaleRow, OrderRow, ParcelRow, TermsRow
 
 ORDER_PREFIX = "AX"
+_TERMS = select(TermsRow.__table__)
 
 
 def orders_of(customer_id: str) -> Select[OrderRow]:
@@ -28,12 +31,18 @@ def orders_of(customer_id: str) -> Select[OrderRow]:
 
 def one_order(customer_id: str, order_id: str) -> Select[OrderRow] | None:
     """One of the customer's orders however its number is typed; None: that is no order number."""
+    own = is_order(customer_id, order_id)
+    return None if own is None else orders_of(customer_id).where(own)
+
+
+def is_order(customer_id: str, order_id: str) -> ColumnElement[bool] | None:
+    """What holds for one of the customer's orders however its number is typed; None: that is no order number."""
     wanted = normalise_order_id(order_id)
     if not wanted or not may_exist(customer_id):
         return None
     if wanted.isdigit():  # customers often leave the letters out
         wanted = ORDER_PREFIX + wanted
-    return orders_of(customer_id).where(OrderRow.id == wanted)
+    return and_(OrderRow.customer_id == customer_id, OrderRow.id == wanted)
 
 
 def one_after_sale(customer_id: str, after_sale_id: str) -> Select[AfterSaleRow] | None:
@@ -50,10 +59,11 @@ def as_seen(row: OrderRow) -> Order:
 
 def terms_row(session: Session) -> TermsRow:
     """Raises Unavailable: the shop has not been seeded."""
-    row = session.scalars(select(TermsRow)).first()
+    row: Any = session.connection().execute(_TERMS).first()
     if row is None:
         raise Unavailable("店铺还没有准备好", code="SHOP_NOT_SEEDED")
-    return row
+    found: TermsRow = row  # a row of its table, with the same attributes; nobody changes the terms
+    return found
 
 
 def terms(session: Session) -> ShopTerms:

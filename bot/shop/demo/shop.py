@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Conflict, NotFound
 from bot.shop import records
-from bot.shop.after_sale import check_request, check_withdrawal, decide
+from bot.shop.after_sale import check_request, check_withdrawal, decide, with_after_sales
 from bot.shop.change_rules import choose_variant, variant_named
 from bot.shop.changes import ChangeRequest, Receipt
 from bot.shop.demo.changing import carry_out
 from bot.shop.demo.counter import Counter
 from bot.shop.demo.membership import membership, personal_data
-from bot.shop.demo.queries import as_seen, one_after_sale, one_order, orders_of, terms
+from bot.shop.demo.queries import is_order, one_after_sale, one_order, terms
+from bot.shop.demo.reading import read_orders, read_products
 from bot.shop.identifiers import may_exist
 from bot.shop.model import (
     AfterSale,
@@ -59,7 +60,7 @@ class DemoShop:
 
     def products(self) -> list[Product]:
         with self._database.read() as session:
-            return [records.product(row) for row in session.scalars(select(ProductRow).order_by(ProductRow.position))]
+            return read_products(session)
 
     def promotions(self) -> list[Promotion]:
         now = self._clock()
@@ -78,17 +79,17 @@ class DemoShop:
     def orders(self, customer_id: str) -> list[Order]:
         if not may_exist(customer_id):
             return []
-        query = orders_of(customer_id).order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
         with self._database.read() as session:
-            return [as_seen(row) for row in session.scalars(query)]
+            found = read_orders(session, OrderRow.customer_id == customer_id)
+        return [with_after_sales(order, own) for order, own in found]
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
-        query = one_order(customer_id, order_id)
-        if query is None:
+        own = is_order(customer_id, order_id)
+        if own is None:
             return None
         with self._database.read() as session:
-            row = session.scalars(query).one_or_none()
-            return as_seen(row) if row else None
+            found = read_orders(session, own)
+        return with_after_sales(*found[0]) if found else None
 
     def after_sales(self, customer_id: str) -> list[AfterSale]:
         if not may_exist(customer_id):
@@ -110,12 +111,11 @@ class DemoShop:
         if not may_exist(customer_id):
             return []
         with self._database.read() as session:
-            rows = session.scalars(orders_of(customer_id)).all()
-            if not rows:
+            orders = read_orders(session, OrderRow.customer_id == customer_id)
+            if not orders:
                 return []
             promised = terms(session)
-            orders = [(records.order(row), row.after_sales) for row in rows]
-            found = [refund_of(records.after_sale(one), order, promised) for order, own in orders for one in own]
+        found = [refund_of(one, order, promised) for order, own in orders for one in own]
         refunds = [one for one in found if one is not None]
         return sorted(refunds, key=lambda one: (one.applied_at, one.after_sale_id), reverse=True)
 
