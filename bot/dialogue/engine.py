@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
@@ -25,12 +26,16 @@ from bot.dialogue.message import (
 from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.replies import RepliesChannel
 from bot.dialogue.tables import FinishedTurn
-from bot.dialogue.tracker_store import SnapshotTrackerStore, StaleTracker
+from bot.dialogue.tracker_store import Snapshot, SnapshotTrackerStore, StaleTracker, read_snapshot
 from bot.dialogue.turn_loop import TurnLoop
 from bot.errors import AnxinError, Conflict, Unavailable
 from bot.logs import where_it_failed
 from bot.shop.remembering import one_view_of_the_shop
 from bot.storage import Database, utc_now
+
+_TURNS = FinishedTurn.__table__
+_FINISHED = select(_TURNS.c.conversation_id, _TURNS.c.response).where(_TURNS.c.turn_id == bindparam("turn_id"))
+_FINISH = insert(FinishedTurn)
 
 ATTEMPTS = 3
 CANARY = "你好，我的快递到哪里了"
@@ -100,31 +105,34 @@ class Engine:
         lock = self._locks.setdefault(request.conversation_id, asyncio.Lock())
         async with lock:
             for _ in range(ATTEMPTS):
-                if finished := self._finished(request):
+                finished, snapshot = self._known(request)
+                if finished:
                     return finished
                 try:
-                    return await self._run(request, self._ready())
+                    return await self._run(request, snapshot, self._ready())
                 except StaleTracker:
                     # Another process saved this conversation meanwhile: its turn may be this one, so look again.
                     logger.info("turn_overtaken", conversation_id=request.conversation_id, turn_id=request.turn_id)
         raise Conflict("这个会话正在别处处理，请重试。", code="TURN_OVERTAKEN")
 
-    def _finished(self, request: TurnRequest) -> TurnResponse | None:
-        with self._database.read() as session:
-            row = session.get(FinishedTurn, request.turn_id)
-            if row is None:
-                return None
-            if row.conversation_id != request.conversation_id:
-                raise Conflict("这个 turn_id 已用于另一个会话。", code="TURN_ID_REUSED", field="turn_id")
-            return TurnResponse.model_validate(row.response)
+    def _known(self, request: TurnRequest) -> tuple[TurnResponse | None, Snapshot]:
+        """The answer, when the turn was run before, and where the conversation stands."""
+        with self._database.rows() as connection:
+            row = connection.execute(_FINISHED, {"turn_id": request.turn_id}).first()
+            snapshot = read_snapshot(connection, request.conversation_id)
+        if row is None:
+            return None, snapshot
+        if row.conversation_id != request.conversation_id:
+            raise Conflict("这个 turn_id 已用于另一个会话。", code="TURN_ID_REUSED", field="turn_id")
+        return TurnResponse.model_validate(row.response), snapshot
 
-    async def _run(self, request: TurnRequest, processor: TurnProcessor) -> TurnResponse:
+    async def _run(self, request: TurnRequest, snapshot: Snapshot, processor: TurnProcessor) -> TurnResponse:
         started = time.perf_counter()
         log = logger.bind(conversation_id=request.conversation_id, turn_id=request.turn_id, mode=request.mode)
         message = read_message(request, processor.domain)
         try:
             with one_view_of_the_shop():
-                response = await self._answer(request, message, processor)
+                response = await self._answer(request, message, snapshot, processor)
         except StaleTracker:
             raise
         except Exception as error:
@@ -134,9 +142,11 @@ class Engine:
         log.info("turn", intent=response.intent.name, confidence=response.intent.confidence, ms=ms)
         return response
 
-    async def _answer(self, request: TurnRequest, message: Message | None, processor: TurnProcessor) -> TurnResponse:
+    async def _answer(
+        self, request: TurnRequest, message: Message | None, snapshot: Snapshot, processor: TurnProcessor
+    ) -> TurnResponse:
         store: SnapshotTrackerStore = processor.tracker_store
-        tracker, version = store.load(request.conversation_id)
+        tracker = store.tracker(request.conversation_id, snapshot)
         channel = RepliesChannel()
         await processor.start(tracker, channel)
         for said in request.said:
@@ -155,7 +165,7 @@ class Engine:
             handoff=channel.handoff,
             model=processor.model_filename,
         )
-        self._save(request, response, tracker, version, store)
+        self._save(request, response, tracker, snapshot.version, store)
         return response
 
     def _save(
@@ -170,15 +180,15 @@ class Engine:
         now = self._clock()
         try:
             with self._database.write() as session:
-                store.write(session, tracker, version, now)
-                session.add(
-                    FinishedTurn(
-                        turn_id=request.turn_id,
-                        conversation_id=request.conversation_id,
-                        response=response.model_dump(mode="json"),
-                        created_at=now,
-                    )
-                )
+                connection = session.connection()
+                store.write(connection, tracker, version, now)
+                finished = {
+                    "turn_id": request.turn_id,
+                    "conversation_id": request.conversation_id,
+                    "response": response.model_dump(mode="json"),
+                    "created_at": now,
+                }
+                connection.execute(_FINISH, finished)
         except IntegrityError as error:
             raise StaleTracker(request.conversation_id) from error
 

@@ -6,6 +6,7 @@ tracker reaches is refused.
 """
 
 import json
+import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,12 @@ class TurnProcessor(MessageProcessor):
     @staticmethod
     def _load_model(model_path: Path | str) -> tuple[str, ModelMetadata, GraphRunner]:
         with TempDirectoryPath(get_temp_dir_name()) as unpacked:
-            metadata, runner = load_predict_graph_runner(
-                Path(unpacked), Path(model_path), LocalModelStorage, SequentialRunner
-            )
+            try:
+                metadata, runner = load_predict_graph_runner(
+                    Path(unpacked), Path(model_path), LocalModelStorage, SequentialRunner
+                )
+            except tarfile.ReadError as error:
+                raise UnusableModel(f"{Path(model_path).name} is not the archive of a model: {error}") from error
         return Path(model_path).name, metadata, runner
 
     async def start(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
@@ -128,6 +132,9 @@ class TurnProcessor(MessageProcessor):
             tracker = await self.run_action_extract_slots(output_channel, tracker)
         await self._send_bot_messages(events, tracker, output_channel)
         return bool(self.should_predict_another_action(action.name()))
+
+    def _check_for_unseen_features(self, parse_data: JsonDict) -> None:
+        """Nothing to check: the domain is the model's own. Rasa builds an empty domain each time to look into it."""
 
     def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
         return False

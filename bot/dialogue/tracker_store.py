@@ -1,6 +1,7 @@
 """Keeps Rasa's trackers, bounded, as one row for each conversation."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -8,16 +9,33 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.dialogue.bounded import bounded
 from bot.dialogue.tables import TrackerSnapshot
-from bot.storage import Database, JsonList, utc_now
+from bot.storage import Database, JsonDict, JsonList, utc_now
 
 _event_class = cache(Event.resolve_by_type)
 """Rasa looks through all kinds of events for each one it reads: a quarter of a turn's time."""
+
+
+_TABLE = TrackerSnapshot.__table__
+_OWN = _TABLE.c.conversation_id == bindparam("id")
+_READ = select(_TABLE.c.version, _TABLE.c.events).where(_OWN)
+_FIRST = insert(TrackerSnapshot)
+_NEXT = update(TrackerSnapshot).where(_OWN, _TABLE.c.version == bindparam("read_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A stored tracker: its bounded events, and the version that the next one builds on."""
+
+    version: int
+    events: JsonList
+
+
+NEW = Snapshot(0, [])
 
 
 class StaleTracker(Exception):
@@ -25,62 +43,62 @@ class StaleTracker(Exception):
 
 
 class SnapshotTrackerStore(TrackerStore):
-    """Rasa's way to a tracker, and beside it the one that takes part in a unit of work (`load`, `write`)."""
+    """Rasa's way to a tracker, and beside it the one that takes part in a unit of work (`tracker`, `write`)."""
 
     def __init__(self, domain: Domain | None, database: Database) -> None:
         super().__init__(domain)
         self._database = database
 
-    def load(self, conversation_id: str) -> tuple[DialogueStateTracker, int]:
-        """The tracker and its version; an empty tracker and 0 for a conversation never seen."""
-        with self._database.read() as session:
-            row = session.get(TrackerSnapshot, conversation_id)
-            stored, version = (row.events, row.version) if row else ([], 0)
-        events = _deserialised(stored, self.domain)
-        return DialogueStateTracker.from_events(conversation_id, events, self.domain.slots), version
+    def tracker(self, conversation_id: str, snapshot: Snapshot) -> DialogueStateTracker:
+        """The tracker as it was stored, for the model that is served now."""
+        events = _deserialised(snapshot.events, self.domain)
+        return DialogueStateTracker.from_events(conversation_id, events, self.domain.slots)
 
-    def write(self, session: Session, tracker: DialogueStateTracker, version: int, now: datetime) -> None:
+    def write(self, connection: Connection, tracker: DialogueStateTracker, version: int, now: datetime) -> None:
         """Writes the tracker that was read at `version`, within the caller's unit of work.
 
         Raises StaleTracker: it has another version by now.
         """
         events = [event.as_dict() for event in bounded(tracker.events, self.domain.slots)]
-        if version == 0:
-            self._insert(session, tracker.sender_id, events, now)
-            return
-        changed = session.execute(
-            update(TrackerSnapshot)
-            .where(TrackerSnapshot.conversation_id == tracker.sender_id, TrackerSnapshot.version == version)
-            .values(version=version + 1, events=events, updated_at=now)
-        )
-        assert isinstance(changed, CursorResult)
-        if not changed.rowcount:
+        row = {"version": version + 1, "events": events, "updated_at": now}
+        if version:
+            is_written = connection.execute(_NEXT, {"id": tracker.sender_id, "read_at": version, **row}).rowcount
+        else:
+            is_written = _insert(connection, {"conversation_id": tracker.sender_id, **row})
+        if not is_written:
             raise StaleTracker(tracker.sender_id)
-
-    @staticmethod
-    def _insert(session: Session, conversation_id: str, events: JsonList, now: datetime) -> None:
-        row = {"conversation_id": conversation_id, "version": 1, "events": events, "updated_at": now}
-        try:
-            session.execute(insert(TrackerSnapshot).values(row))
-        except IntegrityError as error:
-            raise StaleTracker(conversation_id) from error
 
     async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
         """An empty tracker. Unlike Rasa's own it is not saved before anything was said."""
         return self.init_tracker(sender_id)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        tracker, version = self.load(sender_id)
-        return tracker if version else None
+        with self._database.rows() as connection:
+            snapshot = read_snapshot(connection, sender_id)
+        return self.tracker(sender_id, snapshot) if snapshot.version else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         with self._database.write() as session:
             row = session.get(TrackerSnapshot, tracker.sender_id, with_for_update=True)
-            self.write(session, tracker, row.version if row else 0, utc_now())
+            self.write(session.connection(), tracker, row.version if row else 0, utc_now())
 
     async def keys(self) -> Iterable[str]:
         with self._database.read() as session:
             return list(session.scalars(select(TrackerSnapshot.conversation_id)))
+
+
+def read_snapshot(connection: Connection, conversation_id: str) -> Snapshot:
+    """Where a conversation stands; `NEW` for one never seen."""
+    row = connection.execute(_READ, {"id": conversation_id}).first()
+    return Snapshot(row.version, row.events) if row else NEW
+
+
+def _insert(connection: Connection, row: JsonDict) -> bool:
+    try:
+        connection.execute(_FIRST, row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _deserialised(stored: JsonList, domain: Domain) -> list[Event]:
