@@ -19,10 +19,20 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import context_reader, encoder_weights, exchanges, ngrams, normaliser, options, sentence_encoder
+from bot.nlu import (
+    context_reader,
+    encoder_weights,
+    exchanges,
+    ngrams,
+    normaliser,
+    options,
+    sentence_encoder,
+    sparse_rows,
+)
 from bot.nlu.context_reader import ContextReader, exchange_of
 from bot.nlu.exchanges import Exchange
 from bot.nlu.options import Options
+from bot.nlu.sparse_rows import beside
 
 _LETTER = re.compile(r"\w")
 _DIMENSIONS = 512
@@ -105,7 +115,16 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        modules = [context_reader, encoder_weights, exchanges, ngrams, normaliser, options, sentence_encoder]
+        modules = [
+            context_reader,
+            encoder_weights,
+            exchanges,
+            ngrams,
+            normaliser,
+            options,
+            sentence_encoder,
+            sparse_rows,
+        ]
         return options.fingerprint(modules)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -146,7 +165,7 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
         if self._projection.shape[1]:
             parts += [sp.csr_matrix(self._projected(said)) for said in _texts(exchange)]
         share = self._options.weight * need_of_context(text, self._options.short)
-        return (sp.hstack(parts) * np.float32(share)).tocsr().astype(np.float32)
+        return beside(parts) * np.float32(share)
 
     def _projected(self, text: str) -> NDArray[np.float32]:
         if not text:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from pydantic import Field
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,9 +16,10 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import linear_head, options
+from bot.nlu import linear_head, options, sparse_rows
 from bot.nlu.linear_head import Inputs, LinearHead, Recipe
 from bot.nlu.options import Options
+from bot.nlu.sparse_rows import below, beside
 
 FITTING = [Path(__file__).with_name(name) for name in ("fitting.py", "logistic_regression.py")]
 """Not imported: they load scikit-learn, which only training needs."""
@@ -103,7 +103,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return options.fingerprint([linear_head, options], FITTING)
+        return options.fingerprint([linear_head, options, sparse_rows], FITTING)
 
     def train(self, training_data: TrainingData) -> Resource:
         from bot.nlu.fitting import fit_head
@@ -155,7 +155,7 @@ def inputs_of(messages: list[Message]) -> Inputs:
     sparse, dense = [], []
     for message in messages:
         features = [f for f in message.features if f.type == FEATURE_TYPE_SENTENCE and f.attribute == TEXT]
-        sparse.append(sp.hstack([f.features for f in features if f.is_sparse()]).tocsr())
+        sparse.append(beside([f.features for f in features if f.is_sparse()]))
         dense.append([np.ravel(f.features) for f in features if f.is_dense()])
     vectors = np.array([np.concatenate(row) for row in dense], dtype=np.float32) if all(dense) else None
-    return Inputs(sp.vstack(sparse).tocsr(), vectors)
+    return Inputs(below(sparse), vectors)

@@ -26,6 +26,7 @@ from bot.nlu import (
     normaliser,
     options,
     risk,
+    sparse_rows,
     style,
 )
 from bot.nlu.intent_classifier import FITTING
@@ -134,7 +135,7 @@ class MoodReader(GraphComponent):
         files = [project_path(chosen.emotions), project_path(chosen.risks)]
         files += [*project_path(chosen.examples).glob("*.yml"), *FITTING]
         learning = [emotion, likeness, linear_head, mood_examples, mood_features, mood_model, ngrams]
-        return options.fingerprint([*learning, lexicons, normaliser, options, risk, style], files)
+        return options.fingerprint([*learning, lexicons, normaliser, options, risk, sparse_rows, style], files)
 
     def train(self, training_data: TrainingData) -> Resource:
         self._model = self._learn(training_data.intent_examples, project_path(self._options.examples))

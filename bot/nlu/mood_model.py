@@ -13,6 +13,7 @@ from bot.nlu.emotion import CALM, NEGATIVE, Emotion, Lexicon
 from bot.nlu.linear_head import Array, Inputs, LinearHead, Recipe
 from bot.nlu.mood_examples import Words
 from bot.nlu.ngrams import Vectoriser
+from bot.nlu.sparse_rows import below, beside
 
 RECIPE = Recipe(inverse_regularisation=0.3, dense_weight=1.0, folds=5)
 SIGNS_WEIGHT, BEFORE_WEIGHT = 0.7, 0.4  # against the characters of the message itself
@@ -103,13 +104,13 @@ def _inputs(
     own: Vectoriser, before: Vectoriser, said: Sequence[Said], vectors: Array | None, lexicon: Lexicon
 ) -> Inputs:
     rows = [
-        sp.hstack(
+        beside(
             [
                 own.vector(mood_features.own_terms(one.text)),
-                before.vector(mood_features.terms_before(one.before)) * BEFORE_WEIGHT,
-                sp.csr_matrix(mood_features.signs(one.text, one.before, lexicon) * SIGNS_WEIGHT),
+                before.vector(mood_features.terms_before(one.before)) * np.float32(BEFORE_WEIGHT),
+                sp.csr_matrix(mood_features.signs(one.text, one.before, lexicon) * np.float32(SIGNS_WEIGHT)),
             ]
         )
         for one in said
     ]
-    return Inputs(sp.vstack(rows).tocsr().astype(np.float32), vectors)
+    return Inputs(below(rows), vectors)

@@ -37,11 +37,11 @@ class Counter:
 
     @property
     def terms(self) -> ShopTerms:
-        return terms(self.session)
+        return terms(self.session.connection())
 
     @property
     def periods(self) -> Periods:
-        return Periods.model_validate(terms_row(self.session).periods)
+        return Periods.model_validate(terms_row(self.session.connection()).periods)
 
     def order(self, order_id: str) -> OrderRow:
         """Raises NotFound."""

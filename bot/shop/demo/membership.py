@@ -13,7 +13,7 @@ def membership(session: Session, customer_id: str) -> Membership | None:
     row = session.get(CustomerRow, customer_id)
     if row is None:
         return None
-    levels = terms_row(session).levels  # [name, points from which on], the lowest first
+    levels = terms_row(session.connection()).levels  # [name, points from which on], the lowest first
     reached = [name for name, points in levels if row.points >= points]
     above = [(name, points) for name, points in levels if row.points < points]
     cards = session.scalars(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy.orm import selectinload
 
 from bot.errors import Unavailable
 from bot.shop import records
@@ -57,14 +57,14 @@ def as_seen(row: OrderRow) -> Order:
     return with_after_sales(records.order(row), [records.after_sale(one) for one in row.after_sales])
 
 
-def terms_row(session: Session) -> TermsRow:
+def terms_row(connection: Connection) -> TermsRow:
     """Raises Unavailable: the shop has not been seeded."""
-    row: Any = session.connection().execute(_TERMS).first()
+    row: Any = connection.execute(_TERMS).first()
     if row is None:
         raise Unavailable("店铺还没有准备好", code="SHOP_NOT_SEEDED")
     found: TermsRow = row  # a row of its table, with the same attributes; nobody changes the terms
     return found
 
 
-def terms(session: Session) -> ShopTerms:
-    return records.terms(terms_row(session))
+def terms(connection: Connection) -> ShopTerms:
+    return records.terms(terms_row(connection))

@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, select
 
 from bot.shop import records
 from bot.shop.model import AfterSale, Order, Product
@@ -33,20 +32,20 @@ _AFTER_SALES = _belonging(AfterSaleRow.__table__, "order_id", "created_at", "id"
 _ORDERS = select(OrderRow.__table__).order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
 
 
-def read_products(session: Session) -> list[Product]:
+def read_products(connection: Connection) -> list[Product]:
     """The catalogue in the shop's own order."""
-    variants = _by(_rows(session, _VARIANTS), "product_id")
-    return [records.product(row, variants[row.id]) for row in _rows(session, _PRODUCTS)]
+    variants = _by(_rows(connection, _VARIANTS), "product_id")
+    return [records.product(row, variants[row.id]) for row in _rows(connection, _PRODUCTS)]
 
 
-def read_orders(session: Session, condition: ColumnElement[bool]) -> list[tuple[Order, list[AfterSale]]]:
+def read_orders(connection: Connection, condition: ColumnElement[bool]) -> list[tuple[Order, list[AfterSale]]]:
     """The orders that a condition holds for, newest first, each as it stands by itself, with its applications."""
-    orders = _rows(session, _ORDERS.where(condition))
+    orders = _rows(connection, _ORDERS.where(condition))
     ids = [row.id for row in orders]
-    items, parcels = _owned(session, _ITEMS, "order_id", ids), _owned(session, _PARCELS, "order_id", ids)
+    items, parcels = _owned(connection, _ITEMS, "order_id", ids), _owned(connection, _PARCELS, "order_id", ids)
     sent = [parcel.tracking_no for own in parcels.values() for parcel in own]
-    movements = _owned(session, _MOVEMENTS, "tracking_no", sent)
-    after_sales = _owned(session, _AFTER_SALES, "order_id", ids)
+    movements = _owned(connection, _MOVEMENTS, "tracking_no", sent)
+    after_sales = _owned(connection, _AFTER_SALES, "order_id", ids)
 
     def whole(row: OrderRow) -> Order:
         own = [records.parcel(parcel, movements[parcel.tracking_no]) for parcel in parcels[row.id]]
@@ -55,13 +54,13 @@ def read_orders(session: Session, condition: ColumnElement[bool]) -> list[tuple[
     return [(whole(row), [records.after_sale(one) for one in after_sales[row.id]]) for row in orders]
 
 
-def _owned(session: Session, query: Select[Any], owner: str, ids: Sequence[str]) -> Owned:
-    return _by(_rows(session, query, {"ids": ids}) if ids else [], owner)
+def _owned(connection: Connection, query: Select[Any], owner: str, ids: Sequence[str]) -> Owned:
+    return _by(_rows(connection, query, {"ids": ids}) if ids else [], owner)
 
 
-def _rows(session: Session, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
+def _rows(connection: Connection, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
     """The rows, with the attributes of the table's class, as far as they are columns."""
-    return session.connection().execute(query, parameters).all()
+    return connection.execute(query, parameters).all()
 
 
 def _by(rows: Iterable[Any], owner: str) -> Owned:

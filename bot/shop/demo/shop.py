@@ -55,12 +55,12 @@ class DemoShop:
         self._clock = clock
 
     def terms(self) -> ShopTerms:
-        with self._database.read() as session:
-            return terms(session)
+        with self._database.rows() as connection:
+            return terms(connection)
 
     def products(self) -> list[Product]:
-        with self._database.read() as session:
-            return read_products(session)
+        with self._database.rows() as connection:
+            return read_products(connection)
 
     def promotions(self) -> list[Promotion]:
         now = self._clock()
@@ -79,16 +79,16 @@ class DemoShop:
     def orders(self, customer_id: str) -> list[Order]:
         if not may_exist(customer_id):
             return []
-        with self._database.read() as session:
-            found = read_orders(session, OrderRow.customer_id == customer_id)
+        with self._database.rows() as connection:
+            found = read_orders(connection, OrderRow.customer_id == customer_id)
         return [with_after_sales(order, own) for order, own in found]
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
         own = is_order(customer_id, order_id)
         if own is None:
             return None
-        with self._database.read() as session:
-            found = read_orders(session, own)
+        with self._database.rows() as connection:
+            found = read_orders(connection, own)
         return with_after_sales(*found[0]) if found else None
 
     def after_sales(self, customer_id: str) -> list[AfterSale]:
@@ -110,11 +110,11 @@ class DemoShop:
     def refunds(self, customer_id: str) -> list[Refund]:
         if not may_exist(customer_id):
             return []
-        with self._database.read() as session:
-            orders = read_orders(session, OrderRow.customer_id == customer_id)
+        with self._database.rows() as connection:
+            orders = read_orders(connection, OrderRow.customer_id == customer_id)
             if not orders:
                 return []
-            promised = terms(session)
+            promised = terms(connection)
         found = [refund_of(one, order, promised) for order, own in orders for one in own]
         refunds = [one for one in found if one is not None]
         return sorted(refunds, key=lambda one: (one.applied_at, one.after_sale_id), reverse=True)
@@ -197,7 +197,7 @@ class DemoShop:
             row.status = OrderStatus.CANCELLED
             row.cancelled_at = now
         if request.kind is AfterSaleKind.COMPENSATION and grant.amount_fen:
-            session.add(_coupon(made, grant.amount_fen, terms(session).coupon_valid_days))
+            session.add(_coupon(made, grant.amount_fen, terms(session.connection()).coupon_valid_days))
         return records.after_sale(made)
 
     def withdraw(self, customer_id: str, after_sale_id: str) -> AfterSale:
