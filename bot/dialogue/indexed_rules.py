@@ -64,6 +64,8 @@ class _Index:
 
 
 def _place(state: State) -> Place:
+    if not state.get(PREVIOUS_ACTION):
+        return None, None  # a start of a conversation fits any other, whatever else they hold
     return _named(state.get(PREVIOUS_ACTION, {}), ACTION_NAME), _named(state.get(USER, {}), INTENT)
 
 
