@@ -39,11 +39,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 RECENT_TURNS = 6
 """Turns of the customer that are kept with all their events."""
 
-VISIBLE_TURNS = 8
-"""Earlier turns kept for the policies, hidden ones not counted. A policy may have at most this `max_history`."""
+MOST_VISIBLE_TURNS = 8
+"""Earlier turns kept for the policies at most, hidden ones not counted: no policy may have a longer `max_history`."""
 
-EARLIER_TURNS = 24
-"""Earlier turns that are kept at most, hidden ones counted."""
+EARLIER_TURNS = 3
+"""How many earlier turns are kept at most, hidden ones counted, for each visible one that the policies may need."""
 
 TURN_EVENTS = (UserUttered, ActionExecuted, DefinePrevUserUtteredFeaturization)
 STATE_EVENTS = (SlotSet, AllSlotsReset, ConversationPaused, ConversationResumed)
@@ -51,17 +51,18 @@ LOOP_EVENTS = (ActiveLoop, LoopInterrupted, ActionExecutionRejected, FollowupAct
 """What policies read, directly or by its effect on the state; all other events of earlier turns are let go."""
 
 
-def bounded(events: Iterable[Event], slots: Sequence[Slot]) -> list[Event]:
+def bounded(events: Iterable[Event], slots: Sequence[Slot], visible_turns: int = MOST_VISIBLE_TURNS) -> list[Event]:
     """The events to keep of a conversation that waits for its customer; their number has an upper limit.
 
-    `slots` are those of the domain. What was bounded before may be given again, with new events behind it.
+    `slots` are those of the domain, `visible_turns` the longest `max_history` of its policies. What was bounded before
+    may be given again, with new events behind it.
     """
     current = _since_session_start(list(events))
     starts = [index for index, event in enumerate(current) if isinstance(event, UserUttered)]
     if len(starts) <= RECENT_TURNS:
         return current
     recent = starts[-RECENT_TURNS]
-    dropped, earlier = _split(_turns(_replay(current[:recent], slots)))
+    dropped, earlier = _split(_turns(_replay(current[:recent], slots)), visible_turns)
     return [*_prefix(dropped, slots), *_compact(earlier), *current[recent:]]
 
 
@@ -108,11 +109,11 @@ def _visible_actions(tracker: DialogueStateTracker) -> Iterator[bool]:
         yield not hidden
 
 
-def _split(turns: list[_Turn]) -> tuple[list[Event], list[Event]]:
+def _split(turns: list[_Turn], wanted: int) -> tuple[list[Event], list[Event]]:
     """The events that the prefix will stand for, and those of the earlier turns that stay."""
     turns = _without_hidden(turns)
     first, visible = len(turns), 0
-    while first > 1 and visible < VISIBLE_TURNS and len(turns) - first < EARLIER_TURNS:
+    while first > 1 and visible < wanted and len(turns) - first < wanted * EARLIER_TURNS:
         first -= 1
         visible += turns[first].visible
     return _events(turns[:first]), _events(turns[first:])

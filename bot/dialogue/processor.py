@@ -25,7 +25,7 @@ from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, Bot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-from bot.dialogue.bounded import VISIBLE_TURNS
+from bot.dialogue.bounded import MOST_VISIBLE_TURNS
 from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.sequential_runner import SequentialRunner
 from bot.dialogue.tracker_store import SnapshotTrackerStore
@@ -56,7 +56,7 @@ class TurnProcessor(MessageProcessor):
         """Loads the model. Raises UnusableModel: a policy looks too far back, or an action is not in this version."""
         generator = SteadyVariations({})
         super().__init__(model, store, None, generator, action_endpoint=actions, on_circuit_break=_give_up)
-        _check_history(self.model_metadata.predict_schema)
+        store.visible_turns = _longest_history(self.model_metadata.predict_schema)
         check_actions(self.domain, actions.names)
         self.model_metadata.nlu_target = _target_before_regex(self.model_metadata)
         generator.responses = self.domain.responses
@@ -162,8 +162,12 @@ def check_actions(domain: Domain, available: Iterable[str]) -> None:
         raise UnusableModel(f"the model needs actions that this version does not have: {', '.join(missing)}")
 
 
-def _check_history(schema: Any) -> None:
+def _longest_history(schema: Any) -> int:
+    """The longest `max_history` of the policies. Raises UnusableModel: one is longer than what is kept."""
+    longest, most = 1, MOST_VISIBLE_TURNS
     for name, node in schema.nodes.items():
         history = node.config.get("max_history", 0)
-        if history is None or history > VISIBLE_TURNS:
-            raise UnusableModel(f"{name} has max_history {history}; at most {VISIBLE_TURNS} is kept of a conversation")
+        if history is None or history > most:
+            raise UnusableModel(f"{name} has max_history {history}; at most {most} is kept of a conversation")
+        longest = max(longest, history)
+    return longest

@@ -12,7 +12,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.bounded import bounded
+from bot.dialogue.bounded import MOST_VISIBLE_TURNS, bounded
+from bot.dialogue.conversation_tracker import ConversationTracker
 from bot.dialogue.tables import TrackerSnapshot
 from bot.storage import Database, JsonDict, JsonList, utc_now
 
@@ -48,18 +49,20 @@ class SnapshotTrackerStore(TrackerStore):
     def __init__(self, domain: Domain | None, database: Database) -> None:
         super().__init__(domain)
         self._database = database
+        self.visible_turns = MOST_VISIBLE_TURNS
 
     def tracker(self, conversation_id: str, snapshot: Snapshot) -> DialogueStateTracker:
         """The tracker as it was stored, for the model that is served now."""
         events = _deserialised(snapshot.events, self.domain)
-        return DialogueStateTracker.from_events(conversation_id, events, self.domain.slots)
+        tracker: DialogueStateTracker = ConversationTracker.from_events(conversation_id, events, self.domain.slots)
+        return tracker
 
     def write(self, connection: Connection, tracker: DialogueStateTracker, version: int, now: datetime) -> None:
         """Writes the tracker that was read at `version`, within the caller's unit of work.
 
         Raises StaleTracker: it has another version by now.
         """
-        events = [event.as_dict() for event in bounded(tracker.events, self.domain.slots)]
+        events = [event.as_dict() for event in bounded(tracker.events, self.domain.slots, self.visible_turns)]
         row = {"version": version + 1, "events": events, "updated_at": now}
         if version:
             is_written = connection.execute(_NEXT, {"id": tracker.sender_id, "read_at": version, **row}).rowcount

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.bounded import EARLIER_TURNS, RECENT_TURNS, bounded
+from bot.dialogue.bounded import EARLIER_TURNS, MOST_VISIBLE_TURNS, RECENT_TURNS, bounded
 from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.replies import RepliesChannel
 
@@ -120,6 +120,14 @@ def test_nothing_is_remembered_beyond_a_restart(processor: TurnProcessor) -> Non
     assert tracker.get_slot("order_id") is None
 
 
+def test_policies_that_look_less_far_back_have_less_kept(processor: TurnProcessor) -> None:
+    tracker = played(processor, [("deny", False, "不"), ("complain", False, "投诉"), ("inform", True, "单号")] * 10)
+
+    few, many = (bounded(tracker.events, processor.domain.slots, visible) for visible in (1, 8))
+    turns_kept = [sum(isinstance(event, UserUttered) for event in kept) for kept in (few, many)]
+    assert RECENT_TURNS < turns_kept[0] < turns_kept[1]
+
+
 def test_bounding_twice_changes_nothing(processor: TurnProcessor) -> None:
     tracker = played(processor, [("deny", False, "不"), ("complain", False, "投诉"), ("inform", True, "单号")] * 10)
 
@@ -133,4 +141,4 @@ def test_the_number_of_events_has_a_limit_whatever_is_said(processor: TurnProces
         tracker = played(processor, [("complain", False, "投诉"), *[(intent, True, "嗯")] * 35])
         sizes.append(len(tracker.events))
 
-    assert max(sizes) <= 12 * (RECENT_TURNS + EARLIER_TURNS)
+    assert max(sizes) <= 12 * (RECENT_TURNS + MOST_VISIBLE_TURNS * EARLIER_TURNS)
