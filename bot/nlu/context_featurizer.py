@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
@@ -73,6 +74,7 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
         self._vectoriser: ngrams.Vectoriser | None = None
         self._mean: NDArray[np.float32] = np.zeros(_DIMENSIONS, dtype=np.float32)
         self._projection: NDArray[np.float32] = np.zeros((_DIMENSIONS, 0), dtype=np.float32)
+        self._encoded: dict[str, NDArray[np.float32]] = {}  # while training
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -131,8 +133,7 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
         before = [exchange for m in training_data.training_examples if (exchange := exchange_of(m))]
         self._vectoriser = ngrams.Vectoriser.learn(map(terms, before), self._options.least_sentences)
         if self._options.encoder and before:
-            said = sorted({text for exchange in before for text in _texts(exchange) if text})
-            vectors = sentence_encoder.encode(said)
+            vectors = sentence_encoder.encode_for_training(_said(before))
             self._mean = vectors.mean(axis=0)
             _, _, directions = np.linalg.svd(vectors - self._mean, full_matrices=False)
             self._projection = np.ascontiguousarray(directions[: self._options.dimensions].T, dtype=np.float32)
@@ -144,6 +145,9 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        if self._projection.shape[1]:
+            said = _said(exchange_of(message) for message in training_data.training_examples)
+            self._encoded = dict(zip(said, sentence_encoder.encode_for_training(said), strict=True))
         self.process(training_data.training_examples)
         return training_data
 
@@ -170,7 +174,8 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
     def _projected(self, text: str) -> NDArray[np.float32]:
         if not text:
             return np.zeros((1, self._projection.shape[1]), dtype=np.float32)
-        vector = (encoder_weights.vector(text) - self._mean) @ self._projection
+        own = self._encoded.get(text)
+        vector = ((encoder_weights.vector(text) if own is None else own) - self._mean) @ self._projection
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6), dtype=np.float32).reshape(1, -1)
 
 
@@ -188,6 +193,10 @@ def terms(exchange: Exchange) -> Counter[str]:
         for length in (1, 2, 3):
             found.update(f"{kind}{line[i : i + length]}" for i in range(len(line) - length + 1))
     return found
+
+
+def _said(exchanges: Iterable[Exchange]) -> list[str]:
+    return sorted({text for exchange in exchanges for text in _texts(exchange) if text})
 
 
 def _texts(exchange: Exchange) -> tuple[str, str]:

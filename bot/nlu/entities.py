@@ -1,6 +1,9 @@
 """The entity extractor of the pipeline."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from importlib import metadata
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import Field, field_validator
@@ -17,8 +20,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import (
     annotations,
     character_tagger,
+    context_reader,
     dates,
     entity_lessons,
+    exchanges,
     extraction,
     festivals,
     found,
@@ -26,6 +31,7 @@ from bot.nlu import (
     hints,
     identifiers,
     issues,
+    kept,
     lexicons,
     measures,
     normaliser,
@@ -40,14 +46,23 @@ from bot.nlu import (
 )
 from bot.nlu.annotations import Annotated, annotated_files
 from bot.nlu.character_tagger import CharacterTagger
+from bot.nlu.context_reader import exchange_of
 from bot.nlu.entity_lessons import HAND_WRITTEN_COUNT, lessons, silent, teach
 from bot.nlu.extraction import Extractor
 from bot.nlu.found import Found
 from bot.nlu.options import Options, project_path
-from bot.nlu.segmenter import Segmenter
+from bot.nlu.segmenter import segmenter_of
 from bot.nlu.taxonomy import ENTITIES as KINDS
 from bot.nlu.word_lists import WordLists, list_files
 from bot.settings import TIME_ZONE
+
+PROGRAM = (
+    *(dates, times, festivals, numerals, identifiers, measures),
+    *(annotations, character_tagger, entity_lessons, hints, issues, segmenter),
+    *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, syllables, word_lists),
+    *(context_reader, exchanges, kept),
+)
+PACKAGES = ("python-crfsuite", "jieba", "opencc", "pypinyin")
 
 
 class ShopEntityExtractorOptions(Options):
@@ -96,11 +111,11 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         model_storage: ModelStorage,
         resource: Resource,
     ) -> None:
+        self._options = chosen
         self._lists = lists
         self._indexes = lists.indexes()
         self._kinds = frozenset(chosen.entities)
         self._extractor = Extractor(self._indexes, tagger, self._kinds)
-        self._folder, self._dictionary = project_path(chosen.lessons), project_path(chosen.dictionary)
         self._model_storage = model_storage
         self._resource = resource
 
@@ -117,8 +132,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> Self:
         chosen = ShopEntityExtractorOptions.read(cls.__name__, config)
-        lists = WordLists.read(project_path(chosen.lexicons), project_path(chosen.catalogue))
-        return cls(chosen, lists, None, model_storage, resource)
+        return cls(chosen, _lists(chosen), None, model_storage, resource)
 
     @classmethod
     def load(
@@ -139,27 +153,24 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         chosen = ShopEntityExtractorOptions.known(config)
         files = list_files(project_path(chosen.lexicons), project_path(chosen.catalogue))
         files += [project_path(chosen.dictionary), *annotated_files(project_path(chosen.lessons))]
-        modules = [
-            *(dates, times, festivals, numerals, identifiers, measures),
-            *(annotations, character_tagger, entity_lessons, hints, issues, segmenter),
-            *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, syllables, word_lists),
-        ]
-        return options.fingerprint(modules, files)
+        return options.fingerprint(PROGRAM, files)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Sentences of `data/nlu` with marked entities teach beside those of `data/entities`; those without, of intents
         that name nobody and no fault, teach the tagger to mark nothing.
         """
-        known = ((m.get(TEXT) or "", m.get(INTENT) or "") for m in training_data.intent_examples if not m.get(ENTITIES))
-        marked = [_marked(message) for message in training_data.entity_examples]
-        segmenter = Segmenter({*lexicons.read_words(self._dictionary), *self._lists.words["product"]})
-        learned = [*lessons(self._folder), *marked * HAND_WRITTEN_COUNT, *silent(known)]
-        tagger = teach(learned, segmenter, self._indexes)
+        tagger = _tagger(self._options, self._lists, training_data)
         self._extractor = Extractor(self._indexes, tagger, self._kinds)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "lists.json").write_text(self._lists.model_dump_json(), encoding="utf-8")
             (folder / "tagger.crfsuite").write_bytes(tagger.weights)
         return self._resource
+
+    @classmethod
+    def learn_ahead(cls, config: Mapping[str, Any], training_data: TrainingData) -> None:
+        """Teaches the tagger, for `train` to find it, by sentences to which no component has added anything yet."""
+        chosen = ShopEntityExtractorOptions.read(cls.__name__, dict(config))
+        _tagger(chosen, _lists(chosen), training_data)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -171,6 +182,23 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
         return messages
+
+
+def _lists(chosen: ShopEntityExtractorOptions) -> WordLists:
+    return WordLists.read(project_path(chosen.lexicons), project_path(chosen.catalogue))
+
+
+def _tagger(chosen: ShopEntityExtractorOptions, lists: WordLists, training_data: TrainingData) -> CharacterTagger:
+    """Taught by the sentences that no component has added, now or in an earlier training."""
+    plain = (m for m in training_data.intent_examples if not m.get(ENTITIES) and not exchange_of(m))
+    known = ((m.get(TEXT) or "", m.get(INTENT) or "") for m in plain)
+    marked = [_marked(message) for message in training_data.entity_examples]
+    learned = [*lessons(project_path(chosen.lessons)), *marked * HAND_WRITTEN_COUNT, *silent(known)]
+    words = frozenset({*lexicons.read_words(project_path(chosen.dictionary)), *lists.words["product"]})
+    program = [options.fingerprint(PROGRAM, [Path(__file__)]), *map(metadata.version, PACKAGES)]
+    key = kept.key("tagger", *program, lists.model_dump_json(), repr(sorted(words)), repr(learned))
+    weights = kept.kept().results([key], lambda _: [teach(learned, segmenter_of(words), lists.indexes()).weights])
+    return CharacterTagger(weights[0])
 
 
 def _marked(message: Message) -> Annotated:

@@ -28,6 +28,7 @@ Places = NDArray[np.intp]
 
 _TEMPERATURES = np.geomspace(0.2, 80.0, 120)
 _MANY = 4000  # rows from which on a process of its own is worth its start
+_ENOUGH = 2000  # sentences left out of a fit that tell the same temperature as any more
 _MACHINE_SHARE = 4.0  # what a score of the SVM counts beside one of the regression; of 2, 4 and 8 the best
 
 
@@ -43,9 +44,7 @@ def fit_head(inputs: Inputs, names: list[str], recipe: Recipe) -> LinearHead:
     folds = _folds(truth, recipe)
     fits = _fit_each(rows, truth, [np.arange(len(truth)), *(inside for inside, _ in folds)], recipe, len(labels))
     weights, bias = next(fits)
-    scores = np.zeros((len(truth), len(labels)), dtype=np.float32)
-    for (_, outside), (fold_weights, fold_bias) in zip(folds, fits, strict=True):
-        scores[outside] = rows[outside] @ fold_weights + fold_bias
+    left_out = [rows[outside] @ weights + bias for (_, outside), (weights, bias) in zip(folds, fits, strict=True)]
     columns = inputs.sparse.shape[1]
     return LinearHead(
         labels=tuple(labels),
@@ -54,7 +53,7 @@ def fit_head(inputs: Inputs, names: list[str], recipe: Recipe) -> LinearHead:
         dense_weights=None if mean is None else weights[columns:] * np.float32(dense_weight),
         bias=bias,
         dense_mean=mean,
-        temperature=_temperature(scores, truth) if folds else 1.0,
+        temperature=_temperature(left_out, [truth[outside] for _, outside in folds]) if folds else 1.0,
     )
 
 
@@ -101,15 +100,17 @@ def _machine(rows: sp.csr_matrix, truth: Places, recipe: Recipe, labels: int) ->
 
 
 def _folds(truth: Places, recipe: Recipe) -> list[tuple[Places, Places]]:
-    """What each fold is fitted on, and what it leaves out; none where data are too few."""
-    folds = min(recipe.folds, int(np.bincount(truth).min()))
-    if folds < 2:
+    """What each fold is fitted on, and what it leaves out, as many as are needed; none where data are too few."""
+    number = min(recipe.folds, int(np.bincount(truth).min()))
+    if number < 2:
         return []
-    return list(StratifiedKFold(folds, shuffle=True, random_state=recipe.seed).split(truth, truth))
+    folds = list(StratifiedKFold(number, shuffle=True, random_state=recipe.seed).split(truth, truth))
+    return folds[: -(-_ENOUGH * number // len(truth))]
 
 
-def _temperature(scores: Array, truth: Places) -> float:
+def _temperature(left_out: Sequence[Array], truths: Sequence[Places]) -> float:
     """The factor on the scores, of sentences left out of the fit, with the least log loss."""
+    scores, truth = np.vstack(left_out), np.concatenate(truths)
     losses = []
     for factor in _TEMPERATURES:
         right = softmax(scores * np.float32(factor))[np.arange(len(truth)), truth]

@@ -36,7 +36,7 @@ from bot.nlu.mood_model import MoodModel, Said
 from bot.nlu.normaliser import normal_text
 from bot.nlu.options import Options, project_path
 from bot.nlu.risk import RiskLexicon
-from bot.nlu.sentence_encoder import encode
+from bot.nlu.sentence_encoder import encode_for_training
 from bot.nlu.taxonomy import EMOTIONS, RISKS
 
 
@@ -165,7 +165,7 @@ class MoodReader(GraphComponent):
         said = [Said(example.text, example.before) for example in examples]
         vectors = None
         if any(_vector(message) is not None for message in sentences):
-            vectors = encode([normal_text(one.text) for one in said])
+            vectors = encode_for_training([normal_text(one.text) for one in said])
         return MoodModel.fit(said, [example.emotion for example in examples], vectors, self._emotions)
 
 

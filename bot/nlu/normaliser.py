@@ -50,7 +50,7 @@ class Normalised:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def normalise(text: str) -> Normalised:
     """The normal form of a text; letters keep their case, digits are never collapsed."""
     pieces = _simplified(_characters(text))

