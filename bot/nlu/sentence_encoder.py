@@ -24,6 +24,8 @@ from bot.nlu.encoder_weights import encoder
 from bot.nlu.jieba_tokenizer import meant
 from bot.nlu.options import Options
 
+DIMENSIONS = 512
+
 
 class SentenceEncoderOptions(Options):
     alias: str | None = None
@@ -33,11 +35,14 @@ class SentenceEncoderOptions(Options):
 def encode(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
     """Vectors of 512 numbers, of length 1."""
     parts = [np.atleast_2d(encoder().encode(list(texts[i : i + batch]))) for i in range(0, len(texts), batch)]
-    return np.vstack(parts).astype(np.float32) if parts else np.zeros((0, 512), dtype=np.float32)
+    return np.vstack(parts).astype(np.float32) if parts else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
 
 def encode_for_training(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
-    """As `encode`, but a text that an earlier training met is not encoded again."""
+    """As `encode`, but a text that an earlier training met is not encoded again. To be read only.
+
+    The last digit of a vector depends on the texts beside it: what was kept may differ by some 2e-7.
+    """
     once = list(dict.fromkeys(texts))
     program = _program()
     vectors = kept.kept().results(
@@ -45,7 +50,7 @@ def encode_for_training(texts: Sequence[str], batch: int = 64) -> NDArray[np.flo
         lambda missing: [vector.tobytes() for vector in encode([once[place] for place in missing], batch)],
     )
     rows = dict(zip(once, vectors, strict=True))
-    return np.frombuffer(b"".join(rows[text] for text in texts), dtype=np.float32).reshape(len(texts), -1)
+    return np.frombuffer(b"".join(rows[text] for text in texts), dtype=np.float32).reshape(-1, DIMENSIONS)
 
 
 def _program() -> str:

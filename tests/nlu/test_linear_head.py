@@ -105,6 +105,15 @@ def test_some_sentences_ask_both_kinds_and_the_pieces_add_up() -> None:
     assert np.allclose(both.sparse_weights, 4 * alone.sparse_weights + regression.sparse_weights, atol=1e-4)
 
 
+@pytest.mark.parametrize(("each", "folds"), [(1, 0), (20, 3), (999, 3), (1000, 2), (2000, 1), (9000, 1)])
+def test_no_more_folds_are_fitted_than_tell_the_temperature(each: int, folds: int) -> None:
+    truth = np.repeat(np.arange(3), each)
+    parts = fitting._folds(truth, RECIPE)
+    assert len(parts) == folds
+    left_out = [place for _, outside in parts for place in outside]
+    assert len(set(left_out)) == len(left_out) >= min(2000, len(truth) if folds else 0)
+
+
 def test_what_is_fitted_does_not_depend_on_the_size_of_a_fold() -> None:
     """At the border between two recipes the folds of the calibration, which are smaller, follow the whole set."""
     inputs, names = three_clouds(dense=False)
