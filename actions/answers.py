@@ -44,7 +44,7 @@ def _other_one_meant(turn: Turn, has: Services) -> Button | None:
     right, before = put_right(turn.text), turn.earlier[-1] if turn.earlier else None
     if right is None or before not in ABOUT_ORDERS or turn.is_choice:
         return None
-    found = find_order(replace(turn, text=right), has.shop, None, assume=False)
+    found = find_order(replace(turn, text=right), has, None, assume=False)
     return button("", before, order_id=found.order.id) if found.order else None
 
 

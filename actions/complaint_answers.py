@@ -137,7 +137,7 @@ def spoken_order(turn: Turn, has: Services, *, remembered: str | None = None, as
     """The customer's own order that a message names, or `NO_ORDER`; None: it names none."""
     if turn.entities.get("order_id") == NO_ORDER or WITHOUT_ORDER.search(turn.text):
         return NO_ORDER
-    found = find_order(turn, has.shop, remembered, assume=assume)
+    found = find_order(turn, has, remembered, assume=assume)
     return found.order.id if found.order else None
 
 

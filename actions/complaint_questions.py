@@ -46,7 +46,7 @@ class AskFact(ComplaintQuestion):
         text = _received(case, turn, has) + question.text
         if question.fact == "order":
             fitting = delivered if case.category == ComplaintCategory.QUALITY else paid
-            found = find_order(turn, has.shop, None, fitting)
+            found = find_order(turn, has, None, fitting)
             orders = found.candidates or ((found.order,) if found.order else ())
             buttons = [*order_buttons(orders), button("和订单无关", "inform", order_id=NO_ORDER)]
             if found.unknown_number:

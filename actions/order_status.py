@@ -26,7 +26,7 @@ def order_messages(order: Order, turn: Turn, has: Services) -> tuple[Message, ..
 
 def say_order(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remembered: str | None) -> None:
     """Tells where the order stands, in between; asks which one when it is not clear and no form is asking."""
-    found = find_order(turn, has.shop, remembered)
+    found = find_order(turn, has, remembered)
     order = found.order
     if order is None and turn.customer_id and remembered and not found.unknown_number:
         order = has.shop.order(turn.customer_id, remembered)

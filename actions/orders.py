@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actions.base import Button, button
+from actions.services import Services
 from actions.turn import Turn
 from bot.shop.catalogue import orders_mentioning
 from bot.shop.model import Order, OrderStatus
@@ -45,7 +46,7 @@ def paid(order: Order) -> bool:
 
 
 def find_order(
-    turn: Turn, shop: Shop, remembered: str | None, fitting: Fitting = anything, *, assume: bool = True
+    turn: Turn, has: Services, remembered: str | None, fitting: Fitting = anything, *, assume: bool = True
 ) -> Found:
     """The order that a message is about.
 
@@ -54,11 +55,11 @@ def find_order(
     """
     if turn.customer_id is None:
         return Found(None)
-    orders = shop.orders(turn.customer_id)
+    orders = has.shop.orders(turn.customer_id)
     if (number := turn.entities.get("order_id") or turn.entities.get("tracking_no")) is not None:
-        order = _by_number(turn.customer_id, number, orders, shop)
+        order = _by_number(turn.customer_id, number, orders, has.shop)
         return Found(order) if order else Found(None, _offered(orders, fitting), unknown_number=number)
-    mentioned = orders_mentioning(turn.text, orders, shop.products())
+    mentioned = orders_mentioning(turn.text, orders, has.names.now())
     if (named := _by_words(turn, mentioned or orders, fitting)) is not None:
         return named
     if len(mentioned) == 1:
@@ -69,7 +70,7 @@ def find_order(
     if not assume:
         return Found(None)
     for known in (turn.page.get("order_id"), remembered):
-        if known and (order := shop.order(turn.customer_id, known)) is not None:
+        if known and (order := has.shop.order(turn.customer_id, known)) is not None:
             return Found(order)
     assumed = [order for order in orders if fitting(order)] or orders
     if len(assumed) == 1:

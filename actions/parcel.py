@@ -33,7 +33,7 @@ def parcel_messages(order: Order, turn: Turn, has: Services) -> tuple[Message, .
 
 def say_parcel(dispatcher: CollectingDispatcher, turn: Turn, has: Services, remembered: str | None) -> None:
     """Tells where the parcels of an order are, in between."""
-    found = find_order(turn, has.shop, remembered, fits(turn.intent))
+    found = find_order(turn, has, remembered, fits(turn.intent))
     if found.order is None:
         explain_no_order(dispatcher, turn, found, has)
     else:

@@ -147,7 +147,7 @@ def _begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
     draft = Draft(process.name, turn.intent, answers=process.told(turn))
     if not process.needs_order:
         return _spotted(draft, turn, has)
-    found = find_order(turn, has.shop, remembered, process.fitting(turn.intent))
+    found = find_order(turn, has, remembered, process.fitting(turn.intent))
     order = found.order or (None if found.unknown_number else process.assumed(turn, found.candidates))
     order_id = order.id if order else None
     return _spotted(replace(draft, order_id=order_id, unknown=found.unknown_number), turn, has)
@@ -295,7 +295,7 @@ def _other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     if turn.intent in ABOUT_ONE and asks_back(turn):
         return None  # “保温杯多少钱” is about buying one, not about the order with one
     process = PROCESSES[draft.process]
-    found = find_order(turn, has.shop, None, process.fitting(draft.intent), assume=False)
+    found = find_order(turn, has, None, process.fitting(draft.intent), assume=False)
     if found.order is None and found.unknown_number is None:
         return None
     if found.order is not None and found.order.id == draft.order_id:
@@ -321,7 +321,7 @@ def _order_choices(draft: Draft, turn: Turn, has: Services, step: Ask) -> list[d
     if step.name != ORDER:
         return step.buttons() or None
     unasked = replace(turn, asked=ORDER, entities={}, text="", page={})
-    return order_buttons(find_order(unasked, has.shop, None, PROCESSES[draft.process].fitting(draft.intent)).candidates)
+    return order_buttons(find_order(unasked, has, None, PROCESSES[draft.process].fitting(draft.intent)).candidates)
 
 
 def _mark(draft: Draft, step: Confirm) -> str:

@@ -17,6 +17,7 @@ from bot.policy.loading import Policy, shipped_policy
 from bot.settings import ROOT, load_settings
 from bot.shop.choosing import choose_shop
 from bot.shop.port import Shop
+from bot.shop.product_names import ProductNames
 from bot.shop.remembering import RememberingShop
 from bot.storage import Database
 
@@ -24,6 +25,7 @@ from bot.storage import Database
 @dataclass(frozen=True, slots=True)
 class Services:
     shop: Shop
+    names: ProductNames
     customers: Customers
     cases: Cases
     complaints: ComplaintHandling
@@ -42,6 +44,7 @@ def build(database: Database) -> Services:
     customers, cases, policy = Customers(shop), Cases(database), shipped_policy()
     return Services(
         shop=shop,
+        names=ProductNames(shop),
         customers=customers,
         cases=cases,
         complaints=ComplaintHandling(cases, shop, customers, policy),

@@ -32,7 +32,7 @@ class SmallTalk(TurnAction):
             return [SlotSet("misses", 0.0)]
         if turn.intent == "affirm" and (accepted := just_offered(tracker)) is not None:
             return pressed(accepted, tracker)
-        if turn.intent == "inform" and (order := find_order(turn, has.shop, None, assume=False).order) is not None:
+        if turn.intent == "inform" and (order := find_order(turn, has, None, assume=False).order) is not None:
             say_order(dispatcher, turn, has, order.id)
             return [SlotSet("misses", 0.0), SlotSet("order_id", order.id)]
         beyond_talk = hand_over(

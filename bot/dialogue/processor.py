@@ -120,8 +120,10 @@ class TurnProcessor(MessageProcessor):
         self, action: Any, tracker: DialogueStateTracker, output_channel: OutputChannel, nlg: Any, prediction: Any
     ) -> bool:
         """As in Rasa, but an error of an action is not swallowed, and reminders are left to the jobs of `web`."""
-        attempt = tracker.copy()
-        attempt.update_with_events(prediction.events, self.domain)
+        attempt = tracker
+        if prediction.events:
+            attempt = tracker.copy()
+            attempt.update_with_events(prediction.events, self.domain)
         try:
             events = await action.run(output_channel, nlg, attempt, self.domain)
         except ActionExecutionRejection:

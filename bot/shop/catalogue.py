@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ _OTHER_WORDS = (
 )
 
 Thing = TypeVar("Thing")
+Names = Mapping[str, tuple[str, ...]]
 
 
 def find(text: str, products: Iterable[Product]) -> list[Product]:
@@ -28,12 +29,16 @@ def find(text: str, products: Iterable[Product]) -> list[Product]:
     return [product for product, _ in _matches(text, [(one, (one.name, *one.aliases)) for one in products])]
 
 
-def orders_mentioning(text: str, orders: Sequence[Order], products: Iterable[Product]) -> list[Order]:
+def names_of(products: Iterable[Product]) -> Names:
+    """What the products are called, by their ids."""
+    return {product.id: (product.name, *product.aliases) for product in products}
+
+
+def orders_mentioning(text: str, orders: Sequence[Order], words: Names) -> list[Order]:
     """The orders, as they were given, with something in them that `text` names, be it no longer sold."""
-    words = {product.id: (product.name, *product.aliases) for product in products}
     bought = {item.product_id: item.name for order in orders for item in order.items}
     # All goods take part: an order of wired earphones is not meant by 蓝牙耳机, even where none was bought.
-    named = [(key, (*words.get(key, ()), *((bought[key],) if key in bought else ()))) for key in words | bought]
+    named = [(key, (*words.get(key, ()), *((bought[key],) if key in bought else ()))) for key in {**words, **bought}]
     found = {key for key, _ in _matches(text, named)}
     return [order for order in orders if any(item.product_id in found for item in order.items)]
 
@@ -42,7 +47,7 @@ def _matches(text: str, named: Iterable[tuple[Thing, tuple[str, ...]]]) -> list[
     """Which of the `named` things the text holds, with the length of the longest word that did it, longest first."""
     looked_at = _plain(text[:LONGEST_TEXT])
     entries = list(named)
-    words = {_plain(word) for _, own in entries for word in own} | set(_OTHER_WORDS)
+    words = {_plain_name(word) for _, own in entries for word in own} | set(_OTHER_WORDS)
     taken = [False] * len(looked_at)
     present: set[str] = set()
     for word in sorted(words - {""}, key=lambda one: (-len(one), one)):
@@ -51,12 +56,15 @@ def _matches(text: str, named: Iterable[tuple[Thing, tuple[str, ...]]]) -> list[
             if not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
                 present.add(word)
-    best = [(key, max((len(w) for w in map(_plain, own) if w in present), default=0)) for key, own in entries]
+    best = [(key, max((len(w) for w in map(_plain_name, own) if w in present), default=0)) for key, own in entries]
     return sorted(((key, length) for key, length in best if length), key=lambda one: -one[1])
 
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+_plain_name = lru_cache(maxsize=4096)(_plain)  # of goods, not of what customers write
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ EARBUDS, FRYER, UNPAID, SHOES = "AX5198842075", "AX5203316042", "AX5205590127", 
 
 def find(has: Services, text: str, remembered: str | None = None, **more: object) -> Found:
     options = {name: more.pop(name) for name in ("assume", "fitting") if name in more}
-    return find_order(Turn.of(tracker(text, **more)), has.shop, remembered, **options)  # type: ignore[arg-type]
+    return find_order(Turn.of(tracker(text, **more)), has, remembered, **options)  # type: ignore[arg-type]
 
 
 def found(has: Services, text: str, remembered: str | None = None, **more: object) -> str | None:

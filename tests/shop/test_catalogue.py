@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import ROOT
-from bot.shop.catalogue import find, orders_mentioning
+from bot.shop.catalogue import find, names_of, orders_mentioning
 from bot.shop.demo import DemoShop
 from bot.shop.demo_reading import read_demo_files
 from bot.shop.model import Product
@@ -68,15 +68,15 @@ def test_a_huge_text_costs_no_more_than_the_longest_message() -> None:
 
 def test_an_order_is_picked_by_a_word_for_what_is_in_it(shop: DemoShop) -> None:
     orders, products = shop.orders("c-ordinary"), shop.products()
-    assert [order.id for order in orders_mentioning("我那个耳机有杂音", orders, products)] == ["AX5198842075"]
-    assert [order.id for order in orders_mentioning("鞋子和四件套", orders, products)] == [
+    assert [order.id for order in orders_mentioning("我那个耳机有杂音", orders, names_of(products))] == ["AX5198842075"]
+    assert [order.id for order in orders_mentioning("鞋子和四件套", orders, names_of(products))] == [
         "AX5171209366",
         "AX5109930218",
     ]
-    assert orders_mentioning("手机壳呢", orders, products) == []
-    assert orders_mentioning("有线耳机", orders, products) == []
+    assert orders_mentioning("手机壳呢", orders, names_of(products)) == []
+    assert orders_mentioning("有线耳机", orders, names_of(products)) == []
 
 
 def test_goods_no_longer_sold_are_known_by_their_name(shop: DemoShop) -> None:
     orders = shop.orders("c-ordinary")
-    assert [order.id for order in orders_mentioning("听澜Air2蓝牙耳机", orders, [])] == ["AX5198842075"]
+    assert [order.id for order in orders_mentioning("听澜Air2蓝牙耳机", orders, names_of([]))] == ["AX5198842075"]
