@@ -12,10 +12,22 @@ from typing import Any
 
 from rasa.shared.core.constants import PREVIOUS_ACTION
 from rasa.shared.core.domain import Domain, State, SubState
-from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 RuleOnly = Mapping[str, Any]
+
+ADDING = frozenset({UserUttered, BotUttered, SlotSet, DefinePrevUserUtteredFeaturization, ActionExecutionRejected})
+"""What never changes which of the events before it apply."""
 
 
 @dataclass
@@ -79,13 +91,20 @@ class ConversationTracker(DialogueStateTracker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._applied: tuple[int, list[Event]] = (0, [])
+        self._looked_at = 0
+        self._applied: list[Event] = []
+        self._loops: set[str | None] = set()
         self._replays: dict[bool, _Replay] = {}
 
     def applied_events(self) -> list[Event]:
-        if self._applied[0] != len(self.events):
-            self._applied = len(self.events), super().applied_events()
-        return [*self._applied[1]]
+        new = [*islice(self.events, self._looked_at, None)]
+        if self._looked_at and all(map(self._only_adds, new)):
+            self._applied += new
+        elif new:
+            self._applied = super().applied_events()
+            self._loops = {event.name for event in self.events if type(event) is ActiveLoop}
+        self._looked_at += len(new)
+        return [*self._applied]
 
     def past_states(
         self,
@@ -103,3 +122,7 @@ class ConversationTracker(DialogueStateTracker):
             replay = self._replays[ignore_rule_only_turns] = _Replay(domain, self.init_copy(), rule_only)
         replay.go_on(events)
         return replay.all_states()
+
+    def _only_adds(self, event: Event) -> bool:
+        """Whether an event takes back none before it. An action may, if it is that of a form."""
+        return type(event) in ADDING or (type(event) is ActionExecuted and event.action_name not in self._loops)

@@ -179,8 +179,7 @@ class Engine:
         """Tracker and answer in one unit of work. Raises StaleTracker: another process was faster."""
         now = self._clock()
         try:
-            with self._database.write() as session:
-                connection = session.connection()
+            with self._database.write_rows() as connection:
                 store.write(connection, tracker, version, now)
                 finished = {
                     "turn_id": request.turn_id,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from at_once import at_once
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 
 from bot.conversations.tables import EventRow, VisitorRow
 from bot.storage import Database, new_id
@@ -117,3 +117,40 @@ def test_the_fixture_gives_every_test_a_database_of_its_own(database: Database) 
 
 
 test_the_fixture_really_does = test_the_fixture_gives_every_test_a_database_of_its_own
+
+
+def test_rows_are_written_whole_or_not_at_all_without_a_session(database: Database) -> None:
+    row = {"id": new_id(), "at": NOON, "kind": "test", "data": {"count": 0}}
+    with database.write_rows() as connection:
+        connection.execute(insert(EventRow), row)
+    with database.rows() as connection:
+        assert connection.execute(select(EventRow.__table__.c.data)).scalars().all() == [{"count": 0}]
+
+    def half_done() -> None:
+        with database.write_rows() as connection:
+            connection.execute(insert(EventRow), {**row, "id": new_id()})
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        half_done()
+    assert counts(database) == [0]
+
+
+def test_writers_of_rows_at_once_lose_no_update(database: Database) -> None:
+    row = event()
+    with database.write() as session:
+        session.add(row)
+
+    def count_up() -> None:
+        with database.write_rows() as connection:
+            held = connection.execute(select(EventRow.__table__).with_for_update()).one()
+            connection.execute(update(EventRow).values(data={"count": held.data["count"] + 1}))
+
+    assert at_once([count_up] * 20) == [None] * 20
+    assert counts(database) == [20]
+
+
+def test_what_rows_changed_is_dropped(database: Database) -> None:
+    with database.rows() as connection:
+        connection.execute(insert(EventRow), {"id": new_id(), "at": NOON, "kind": "test", "data": {"count": 0}})
+    assert counts(database) == []
