@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+import aiohttp
 import httpx
 import psutil
 import yaml
@@ -36,7 +37,7 @@ class Side(Protocol):
     name: str
     cold_start_seconds: float
 
-    async def turn(self, http: httpx.AsyncClient, conversation: str, text: str) -> None:
+    async def turn(self, http: aiohttp.ClientSession, conversation: str, text: str) -> None:
         """Returns once the turn is answered. Raises Unanswered."""
 
     def resident_mb(self) -> float: ...
@@ -113,7 +114,7 @@ class Anxin:
     ) -> None:
         self._processes.stop()
 
-    async def turn(self, http: httpx.AsyncClient, conversation: str, text: str) -> None:
+    async def turn(self, http: aiohttp.ClientSession, conversation: str, text: str) -> None:
         turn_id = new_id()
         metadata = {
             "customer_id": "c-ordinary",
@@ -124,10 +125,10 @@ class Anxin:
             "handed_back": None,
         }
         body: dict[str, Any] = {"conversation_id": conversation, "turn_id": turn_id, "text": text, "metadata": metadata}
-        answer = await http.post(f"{self._settings.dialogue_url}/turns", json=body, headers=self._headers)
-        answer.raise_for_status()
-        if not answer.json()["replies"]:
-            raise Unanswered(text)
+        async with http.post(f"{self._settings.dialogue_url}/turns", json=body, headers=self._headers) as answer:
+            answer.raise_for_status()
+            if not (await answer.json())["replies"]:
+                raise Unanswered(text)
 
     def resident_mb(self) -> float:
         return self._processes.resident_mb()
@@ -186,12 +187,12 @@ class Stock:
     ) -> None:
         self._processes.stop()
 
-    async def turn(self, http: httpx.AsyncClient, conversation: str, text: str) -> None:
+    async def turn(self, http: aiohttp.ClientSession, conversation: str, text: str) -> None:
         url = f"http://127.0.0.1:{self._port}/webhooks/rest/webhook"
-        answer = await http.post(url, json={"sender": conversation, "message": text})
-        answer.raise_for_status()
-        if not answer.json():  # its channel gives up on a message after ten seconds, with an empty answer
-            raise Unanswered(text)
+        async with http.post(url, json={"sender": conversation, "message": text}) as answer:
+            answer.raise_for_status()
+            if not await answer.json():  # its channel gives up on a message after ten seconds, with an empty answer
+                raise Unanswered(text)
 
     def resident_mb(self) -> float:
         return self._processes.resident_mb()
