@@ -4,8 +4,8 @@ import pytest
 from processing import Talk
 from trackers import tracker
 
+from actions.drafting import next_step
 from actions.process import Draft, Matter
-from actions.process_form import next_step
 from actions.processes import PROCESSES
 from actions.services import Services
 from actions.turn import Turn

@@ -1,0 +1,63 @@
+"""How a draft of a process comes about: what is known so far, and what comes next."""
+
+from dataclasses import replace
+
+from actions.base import PERSON
+from actions.order_status import NO_ORDERS
+from actions.orders import find_order
+from actions.process import Ask, Draft, Matter, Message, Process, Say, Step
+from actions.processes import PROCESSES, process_for
+from actions.services import Services
+from actions.turn import Turn
+
+ORDER = "order_id"
+"""What the question for the order asks for."""
+
+BEGINS = frozenset(intent for process in PROCESSES.values() for intent in process.intents)
+
+
+def next_step(matter: Matter) -> Step:
+    """What comes now: the order, where one is needed, before all that the process itself asks."""
+    process = PROCESSES[matter.draft.process]
+    if matter.turn.customer_id is None:
+        return Say((Message(process.for_guests, (PERSON,)),), explains=process.explains)
+    if process.needs_order and matter.order is None:
+        return _which_order(matter, process)
+    return process.step(matter)
+
+
+def begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
+    """The draft that a message begins, with all that the message already tells."""
+    process = process_for(turn.intent)
+    draft = Draft(process.name, turn.intent, answers=process.told(turn))
+    if not process.needs_order:
+        return spotted(draft, turn, has)
+    found = find_order(turn, has, remembered, process.fitting(turn.intent))
+    order = found.order or (None if found.unknown_number else process.assumed(turn, found.candidates))
+    order_id = order.id if order else None
+    return spotted(replace(draft, order_id=order_id, unknown=found.unknown_number), turn, has)
+
+
+def spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
+    """With whatever else the message tells of what would be asked next: one sentence may answer several questions."""
+    step = next_step(Matter(draft, turn, has))
+    while isinstance(step, Ask) and step.name != ORDER:
+        value = step.spot(turn)
+        if value is None or step.name in draft.answers:
+            break
+        draft = draft.answered(step.name, value)
+        step = next_step(Matter(draft, turn, has))
+    return draft
+
+
+def begins_another(draft: Draft, turn: Turn) -> bool:
+    """Whether the message wants something else done than the draft does."""
+    another = process_for(turn.intent) if turn.intent in BEGINS else None
+    return another is not None and another.acts and another.name != draft.process
+
+
+def _which_order(matter: Matter, process: Process) -> Step:
+    if not matter.has.shop.orders(matter.customer_id):
+        return Say((Message(NO_ORDERS, (PERSON,)),))
+    unknown = matter.draft.unknown
+    return Ask(ORDER, f"没有查到订单 {unknown}。{process.question}" if unknown else process.question)
