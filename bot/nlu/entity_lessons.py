@@ -25,7 +25,8 @@ _SILENT = frozenset(
     ask_return_shipping
     """.split()
 )
-_PER_INTENT = 40  # silent sentences of each intent
+_PER_INTENT = 48  # silent sentences of each intent, at least, where there are as many
+_NOTICED = 32  # sentences added to an intent after which others of it are silent
 
 
 def lessons(folder: Path) -> list[Annotated]:
@@ -39,9 +40,13 @@ def silent(sentences: Iterable[tuple[str, str]]) -> list[Annotated]:
     for text, intent in sentences:
         if intent in _SILENT:
             by_intent.setdefault(intent, []).append(text)
-    return [
-        Annotated(text, ()) for own in by_intent.values() for text in sorted(own)[:: max(1, len(own) // _PER_INTENT)]
-    ]
+    return [Annotated(text, ()) for own in by_intent.values() for text in _spread(own)]
+
+
+def _spread(texts: list[str]) -> list[str]:
+    """Evenly from the first to about the last: a few more behind them change nothing, and what was learned holds."""
+    reach = max(_NOTICED, len(texts) // _NOTICED * _NOTICED)
+    return texts[: reach : max(1, reach // _PER_INTENT)]
 
 
 def teach(

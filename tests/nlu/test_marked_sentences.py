@@ -17,7 +17,7 @@ from bot.nlu.annotations import Annotated
 from bot.nlu.character_tagger import CharacterTagger
 from bot.nlu.context_reader import SHOP
 from bot.nlu.entities import ShopEntityExtractor
-from bot.nlu.entity_lessons import teach
+from bot.nlu.entity_lessons import silent, teach
 
 MARKED = ("库房[阿布都](person)收的", "叫[阿布都](person)来", "给[阿布都](person)打电话", "[阿布都](person)不在")
 PLAIN = tuple(sentence.replace("[", "").replace("](person)", "") for sentence in MARKED)
@@ -53,6 +53,15 @@ def test_what_was_learned_ahead_is_not_learned_again(tmp_path: Path, monkeypatch
     extractor.train(read(MARKED, intent="greet"))  # marked, so no silent sentences: the same lessons
     extractor.train(read(PLAIN, intent="greet"))
     assert [len(lessons) for lessons in taught] == [18, 21, 10]
+
+
+def test_a_few_sentences_more_teach_nothing_else_to_be_silent() -> None:
+    many = [(f"{number}", "greet") for number in range(200)]
+    for few, more in ((32, 63), (64, 95), (96, 127), (160, 191)):
+        assert silent(many[:few]) == silent(many[:more]) != silent(many[: more + 1])
+        assert 32 <= len(silent(many[:few])) < 96
+    assert len(silent(many[:5])) == 5
+    assert silent([("我叫王小明", "inform")]) == []
 
 
 def create(folder: Path) -> ShopEntityExtractor:
