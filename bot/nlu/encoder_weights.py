@@ -6,7 +6,8 @@ instead of 65, and several processes share them.
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +26,12 @@ LOOKED_AT = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
+
+KEPT = 4096
+"""Vectors, of the texts asked for last: 8 MB."""
+
+_kept: dict[str, NDArray[np.float32]] = {}
+_keeping = threading.Lock()
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +75,23 @@ def _mapped(table: NDArray[np.uint8], folder: Path) -> NDArray[np.uint8]:
     return mapped
 
 
-@lru_cache(maxsize=2048)
 def vector(text: str) -> NDArray[np.float32]:
-    """The vector of one text. Kept, because what was just said is asked for again with the next message."""
-    return np.ravel(encoder().encode([text])).astype(np.float32)
+    return np.ravel(vectors([text]))
+
+
+def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    """One row for each of a few texts. Kept, because what was just said is asked for again with the next message."""
+    found = {text: row for text in texts if (row := _kept.get(text)) is not None}
+    new = [text for text in dict.fromkeys(texts) if text not in found]
+    if new:
+        rows = np.atleast_2d(encoder().encode(new)).astype(np.float32)
+        found |= dict(zip(new, rows, strict=True))
+        _keep(found)
+    return np.array([found[text] for text in texts], dtype=np.float32)
+
+
+def _keep(found: Mapping[str, NDArray[np.float32]]) -> None:
+    with _keeping:
+        _kept.update(found)
+        for text in list(_kept)[: max(0, len(_kept) - KEPT)]:
+            del _kept[text]

@@ -1,6 +1,7 @@
 """The tokenizer of the pipeline."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import Field
@@ -14,9 +15,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import lexicons, normaliser, options, segmenter, syllables, typos
+from bot.nlu import character_runs, gaps, lexicons, normaliser, options, readings, segmenter, syllables, typos
 from bot.nlu.options import Options, project_path
-from bot.nlu.typos import Mender
+from bot.nlu.readings import LineReader
 
 MEANT = "meant"
 
@@ -27,12 +28,22 @@ class ShopTokenizerOptions(Options):
     typos_from: int = Field(default=5000, ge=0)
 
 
-def meant(message: Message) -> tuple[str, list[str]]:
-    """The normalised text of a message and its words, without emoji and with characters typed by sound put right."""
-    given: tuple[str, list[str]] | None = message.get(MEANT)
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a message may mean: normalised text and its words. The weights of all that one may mean add up to 1."""
+
+    text: str
+    words: list[str]
+    weight: float = 1.0
+
+
+def meant(message: Message) -> list[Meant]:
+    """The likeliest first, without emoji, with characters typed by sound put right; then with a missing one put in."""
+    given: list[Meant] | None = message.get(MEANT)
     if given is not None:
         return given
-    return normaliser.normal_text(message.get(TEXT)), [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
+    words = [token.text for token in message.get(TOKENS_NAMES[TEXT], [])]
+    return [Meant(normaliser.normal_text(message.get(TEXT)), words)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -42,8 +53,8 @@ class ShopTokenizer(Tokenizer):
     选项：
       dictionary  词典文件，每行一个词（相对项目根目录）
       catalogue   商品目录所在文件夹，其中 products*.yml 里的名称和别名也作为词
-      typos_from  训练句至少有这么多时，才学着改正同音错字（见 bot/nlu/typos.py）；改正的只是意图特征看到的文字，
-                  切词和实体仍用顾客的原文
+      typos_from  训练句至少有这么多时，才学着改正同音错字（见 bot/nlu/typos.py）、猜漏掉的字（见 bot/nlu/gaps.py）；
+                  改正的只是意图特征看到的文字，切词和实体仍用顾客的原文
     """
 
     def __init__(
@@ -53,7 +64,7 @@ class ShopTokenizer(Tokenizer):
         self._words = words
         self._segmenter = segmenter.segmenter_of(frozenset(words))
         self._typos_from = typos_from
-        self._mender = Mender({})
+        self._reader = LineReader({})
         self._model_storage = model_storage
         self._resource = resource
 
@@ -96,7 +107,7 @@ class ShopTokenizer(Tokenizer):
             file = folder / "runs.json"  # models of earlier versions have none, and are rolled back to
             runs = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         tokenizer = cls(words, model_storage, resource)
-        tokenizer._mender = Mender(runs)
+        tokenizer._reader = LineReader(runs)
         return tokenizer
 
     @classmethod
@@ -106,7 +117,8 @@ class ShopTokenizer(Tokenizer):
             project_path(chosen.dictionary),
             *lexicons.catalogue_files(project_path(chosen.catalogue)),
         ]
-        return options.fingerprint([lexicons, normaliser, segmenter, syllables, typos, options], files)
+        reading = [character_runs, gaps, readings, syllables, typos]
+        return options.fingerprint([*reading, lexicons, normaliser, segmenter, options], files)
 
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:
@@ -115,9 +127,9 @@ class ShopTokenizer(Tokenizer):
             (folder / "runs.json").write_text(runs, encoding="utf-8")
         return self._resource
 
-    def _learnt(self, training_data: TrainingData) -> Mender:
+    def _learnt(self, training_data: TrainingData) -> LineReader:
         lines = [normaliser.normal_text(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
-        return Mender.learn(lines if len(lines) >= self._typos_from else [])
+        return LineReader.learn(lines if len(lines) >= self._typos_from else [])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Tokens as the customer wrote, and beside them what was probably meant. Training sentences are taken as they
@@ -126,15 +138,19 @@ class ShopTokenizer(Tokenizer):
         super().process(messages)
         for message in messages:
             if message.get(TEXT):
-                self._mend(message)
+                self._read(message)
         return messages
 
-    def _mend(self, message: Message) -> None:
+    def _read(self, message: Message) -> None:
         line = normaliser.normal_text(normaliser.without_emoji(message.get(TEXT)))
         words = self._segmenter.words(line) if len(line) <= typos.LONGEST else ()
         inside = {place for word in words for place in range(word.start, word.end) if word.end - word.start > 1}
-        if (better := self._mender.mended(line, inside)) != normaliser.normal_text(message.get(TEXT)):
-            message.set(MEANT, (better, [word.text for word in self._segmenter.words(better)]))
+        found = self._reader.readings(line, inside)
+        if found != [(normaliser.normal_text(message.get(TEXT)), 1.0)]:
+            message.set(MEANT, [Meant(text, self._cut(text), weight) for text, weight in found])
+
+    def _cut(self, text: str) -> list[str]:
+        return [word.text for word in self._segmenter.words(text)]
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens hold the normalised word and its place in the customer's own text."""

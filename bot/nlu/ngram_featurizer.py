@@ -1,6 +1,7 @@
 """The n-gram featurizer of the pipeline."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from importlib import metadata
 from typing import Any, Self
@@ -18,9 +19,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, syllables
-from bot.nlu.jieba_tokenizer import meant
+from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables
+from bot.nlu.jieba_tokenizer import Meant, meant
 from bot.nlu.options import Options
+from bot.nlu.sparse_rows import mixed
 
 
 class NgramFeaturizerOptions(Options):
@@ -107,7 +109,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return metadata.version("pypinyin") + options.fingerprint(
-            [jieba_tokenizer, ngrams, normaliser, options, syllables]
+            [jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables]
         )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -115,7 +117,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         lengths = self._lengths
         if len(readable) <= self._options.apart_from:
             lengths = replace(lengths, apart=0)
-        sentences = [ngrams.terms(*meant(message), lengths) for message in readable]
+        sentences = [_terms(meant(message)[0], lengths) for message in readable]
         least = 1 if len(sentences) <= self._options.few_sentences else self._options.least_sentences
         self._vectoriser = ngrams.Vectoriser.learn(sentences, least)
         with self._model_storage.write_to(self._resource) as folder:
@@ -133,6 +135,12 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             raise RuntimeError("n-gram 特征还没有训练")
         for message in messages:
             if message.get(TEXT):
-                row = self._vectoriser.vector(ngrams.terms(*meant(message), self._lengths))
+                said = meant(message)
+                rows = [self._vectoriser.vector(_terms(one, self._lengths)) for one in said]
+                row = mixed(rows, [one.weight for one in said])
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
+
+
+def _terms(one: Meant, lengths: ngrams.Lengths) -> Counter[str]:
+    return ngrams.terms(one.text, one.words, lengths)

@@ -1,6 +1,6 @@
 """The sentence encoder of the pipeline: vectors in which different words for the same wish lie close together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoder_weights, jieba_tokenizer, kept, normaliser, options
 from bot.nlu.encoder_weights import encoder
-from bot.nlu.jieba_tokenizer import meant
+from bot.nlu.jieba_tokenizer import Meant, meant
 from bot.nlu.options import Options
 
 DIMENSIONS = 512
@@ -103,17 +103,26 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         readable = [message for message in training_data.training_examples if message.get(TEXT)]
-        self._add(readable, encode_for_training([meant(message)[0] for message in readable], self._batch))
+        self._add(readable, encode_for_training([meant(message)[0].text for message in readable], self._batch))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         readable = [message for message in messages if message.get(TEXT)]
-        texts = [meant(message)[0] for message in readable]
+        said = [meant(message) for message in readable]
+        texts = [one.text for many in said for one in many]
         # A message that stands alone is asked for once more as what was said before the next one.
-        vectors = [encoder_weights.vector(texts[0])] if len(texts) == 1 else encode(texts, self._batch)
-        self._add(readable, vectors)
+        vectors = encoder_weights.vectors(texts) if len(said) == 1 else encode(texts, self._batch)
+        self._add(readable, _mixed(said, vectors))
         return messages
 
     def _add(self, messages: Sequence[Message], vectors: Iterable[NDArray[np.float32]]) -> None:
         for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _mixed(said: Sequence[Sequence[Meant]], vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """For each message the mean of the vectors of all that it may mean, by weight."""
+    first = 0
+    for many in said:
+        yield np.array([one.weight for one in many], dtype=np.float32) @ vectors[first : first + len(many)]
+        first += len(many)

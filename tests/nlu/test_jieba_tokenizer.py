@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.nlu.jieba_tokenizer import MEANT, ShopTokenizer, meant
-from bot.nlu.typos import Mender
+from bot.nlu.jieba_tokenizer import MEANT, Meant, ShopTokenizer, meant
+from bot.nlu.readings import LineReader
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
 def tokenizer(lines: list[str]) -> ShopTokenizer:
     made = ShopTokenizer(["退货"], None, None)
-    made._mender = Mender.learn(lines)
+    made._reader = LineReader.learn(lines)
     return made
 
 
@@ -27,14 +27,21 @@ def message(text: str) -> Any:
 def test_tokens_stay_as_written_and_meaning_is_put_right() -> None:
     [read] = tokenizer(["我要退货"] * 5).process([message("我要退伙")])
     assert "".join(token.text for token in read.get("text_tokens")) == "我要退伙"
-    assert meant(read)[0] == "我要退货"
-    assert "退货" in meant(read)[1]
+    assert meant(read)[0].text == "我要退货"
+    assert "退货" in meant(read)[0].words
+
+
+def test_a_missing_character_is_put_in_beside_the_message() -> None:
+    [read] = tokenizer(["能换个颜色吗"] * 5).process([message("能个颜色吗")])
+    assert "".join(token.text for token in read.get("text_tokens")) == "能个颜色吗"
+    assert [one.text for one in meant(read)] == ["能个颜色吗", "能换个颜色吗"]
+    assert sum(one.weight for one in meant(read)) == pytest.approx(1)
 
 
 def test_without_a_typo_there_is_nothing_beside_the_message() -> None:
     [read, empty] = tokenizer(["我要退货"] * 5).process([message("我要退货"), message("")])
     assert read.get(MEANT) is None
-    assert meant(read) == ("我要退货", [token.text for token in read.get("text_tokens")])
+    assert meant(read) == [Meant("我要退货", [token.text for token in read.get("text_tokens")])]
     assert empty.get(MEANT) is None
 
 
