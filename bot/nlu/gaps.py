@@ -5,13 +5,14 @@ character is thought of where the training sentences have it behind the one befo
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from bot.nlu.character_runs import CHINESE, END, OPENING, CharacterRuns, Reading
 
-SHORTEST, LONGEST = 4, 24  # characters; of fewer too little is left to tell, more say enough without the one
+SHORTEST, LONGEST = 4, 16  # characters; of fewer too little is left to tell, more say enough without the one
 MOST = 4  # readings
 COST = 1.5  # what a missing character counts against a reading, as a natural logarithm
-LEAST = -6.0  # gain
+LEAST = -4.0  # gain
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -33,18 +34,22 @@ class GapFiller:
         """The likeliest lines of one character more, best first; none for a very short or a long line."""
         if not SHORTEST <= len(line) <= LONGEST:
             return []
-        found: dict[str, float] = {}
         whole = f"{OPENING}{line}{END}"
-        for at in range(len(OPENING), len(whole)):
-            between = self._after.get(whole[at - 1], _NOTHING) & self._before.get(whole[at], _NOTHING)
-            written = self._known.likelihood(whole, at, 2) + COST if between else 0.0
-            for character in between:
-                gain = self._gain(whole, at, character) - written
-                if gain > LEAST:
-                    found[line[: at - len(OPENING)] + character + line[at - len(OPENING) :]] = gain
+        found: dict[str, float] = {}
+        for place in range(len(line) + 1):
+            for character, gain in self._between(whole[place : place + 2], whole[place + 2 : place + 4]):
+                found[line[:place] + character + line[place:]] = gain
         best = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:MOST]
         return [Reading(text, gain) for text, gain in best]
 
-    def _gain(self, whole: str, at: int, character: str) -> float:
-        near = f"{whole[at - 2 : at]}{character}{whole[at : at + 2]}"
-        return self._known.likelihood(near, 2)
+    def _between(self, left: str, right: str) -> Iterator[tuple[str, float]]:
+        """What may be missing between two characters and the two behind them, of which the second may be none."""
+        chance = self._known.chance
+        between = self._after.get(left[1], _NOTHING) & self._before.get(right[0], _NOTHING)
+        least = self._known.likelihood(left + right, 2) + COST + LEAST
+        for character in between:
+            likelihood = chance(f"{left[1]}{character}{right[0]}")
+            if likelihood > least:  # it can only fall
+                likelihood += chance(left + character) + (chance(character + right) if len(right) > 1 else 0.0)
+                if likelihood > least:
+                    yield character, likelihood - least + LEAST

@@ -123,13 +123,13 @@ class ShopTokenizer(Tokenizer):
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(self._words, ensure_ascii=False), encoding="utf-8")
-            runs = json.dumps(self._learnt(training_data).runs, ensure_ascii=False)
+            runs = json.dumps(self._runs(training_data), ensure_ascii=False)
             (folder / "runs.json").write_text(runs, encoding="utf-8")
         return self._resource
 
-    def _learnt(self, training_data: TrainingData) -> LineReader:
+    def _runs(self, training_data: TrainingData) -> dict[str, int]:
         lines = [normaliser.normal_text(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
-        return LineReader.learn(lines if len(lines) >= self._typos_from else [])
+        return character_runs.counted(lines if len(lines) >= self._typos_from else [])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Tokens as the customer wrote, and beside them what was probably meant. Training sentences are taken as they

@@ -19,10 +19,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables
+from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, syllables
 from bot.nlu.jieba_tokenizer import Meant, meant
 from bot.nlu.options import Options
-from bot.nlu.sparse_rows import mixed
 
 
 class NgramFeaturizerOptions(Options):
@@ -109,7 +108,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return metadata.version("pypinyin") + options.fingerprint(
-            [jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables]
+            [jieba_tokenizer, ngrams, normaliser, options, syllables]
         )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -136,8 +135,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         for message in messages:
             if message.get(TEXT):
                 said = meant(message)
-                rows = [self._vectoriser.vector(_terms(one, self._lengths)) for one in said]
-                row = mixed(rows, [one.weight for one in said])
+                sentences = [_terms(one, self._lengths) for one in said]
+                row = self._vectoriser.mixture(sentences, [one.weight for one in said])
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 

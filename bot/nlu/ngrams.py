@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,6 +25,7 @@ _PHONE_SIGN, _NUMBER_SIGN = "☎", "№"
 
 WORD, CHARACTER, SYLLABLE, APART = "w", "c", "p", "k"  # how the terms of a kind begin
 _SHARES = {WORD: 1.0, CHARACTER: 1.0, SYLLABLE: 0.7, APART: 1.0}
+_SHORTEST = 1e-12  # length of a vector that is nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ class Vectoriser:
         self.vocabulary = list(vocabulary)
         self.idf = idf
         self._index = {term: column for column, term in enumerate(self.vocabulary)}
-        kinds = np.array([term[0] for term in self.vocabulary], dtype="U1")
-        self._kinds = {kind: kinds == kind for kind in sorted(set(kinds.tolist()))}
+        kinds = sorted({term[0] for term in self.vocabulary})
+        self._shares = np.array([_SHARES.get(kind, 1.0) for kind in kinds], dtype=np.float32)
+        self._kinds = np.array([kinds.index(term[0]) for term in self.vocabulary], dtype=np.int8)
 
     @classmethod
     def learn(cls, sentences: Iterable[Counter[str]], least_sentences: int) -> "Vectoriser":
@@ -84,12 +87,24 @@ class Vectoriser:
 
     def vector(self, sentence: Counter[str]) -> sp.csr_matrix:
         """One row; all zeros if no term of the sentence is known."""
+        return self._row(*self._known(sentence))
+
+    def mixture(self, sentences: Sequence[Counter[str]], weights: Sequence[float]) -> sp.csr_matrix:
+        """One row: the sum of those of several sentences, each times its weight."""
+        known = [self._known(sentence) for sentence in sentences]
+        columns = np.concatenate([columns for columns, _ in known])
+        values = np.concatenate([values * weight for (_, values), weight in zip(known, weights, strict=True)])
+        different, places = np.unique(columns, return_inverse=True)
+        return self._row(different, np.bincount(places, values, len(different)))
+
+    def _known(self, sentence: Counter[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The columns of the known terms, in order, and their values."""
         known = sorted((self._index[term], count) for term, count in sentence.items() if term in self._index)
         columns = np.array([column for column, _ in known], dtype=np.int32)
         values = (1 + np.log(np.array([count for _, count in known], dtype=np.float32))) * self.idf[columns]
-        for kind, of_kind in self._kinds.items():
-            group = of_kind[columns]
-            length = float(np.sqrt(np.square(values[group]).sum()))
-            if length > 0:
-                values[group] *= _SHARES.get(kind, 1.0) / length
+        kinds = self._kinds[columns]
+        lengths = np.sqrt(np.bincount(kinds, np.square(values), len(self._shares)))
+        return columns, values * (self._shares / np.maximum(lengths, _SHORTEST))[kinds].astype(np.float32)
+
+    def _row(self, columns: NDArray[np.int32], values: NDArray[Any]) -> sp.csr_matrix:
         return sp.csr_matrix((values.astype(np.float32), columns, [0, len(columns)]), shape=(1, len(self.vocabulary)))

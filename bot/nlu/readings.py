@@ -6,7 +6,7 @@ bring together, and costs where nothing is missing.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from bot.nlu.character_runs import CharacterRuns
 from bot.nlu.gaps import GapFiller
@@ -18,15 +18,12 @@ LEAST_WEIGHT = 0.05
 
 
 class LineReader:
+    """`runs`: of three characters, with how often each was seen in the training sentences."""
+
     def __init__(self, runs: Mapping[str, int]) -> None:
         known = CharacterRuns(runs)
-        self.runs = known.runs
         self._mender = Mender(known)
         self._gaps = GapFiller(known)
-
-    @classmethod
-    def learn(cls, lines: Iterable[str]) -> "LineReader":
-        return cls(CharacterRuns.learn(lines).runs)
 
     def readings(self, line: str, in_words: Collection[int]) -> list[tuple[str, float]]:
         """Texts and their weights, which add up to 1; the first is the line, with typos put right, without a gap

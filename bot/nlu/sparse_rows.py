@@ -17,11 +17,3 @@ def beside(rows: Sequence[sp.csr_matrix]) -> sp.csr_matrix:
 def below(rows: Sequence[sp.csr_matrix]) -> sp.csr_matrix:
     """The rows as one matrix."""
     return rows[0] if len(rows) == 1 else sp.vstack(rows).tocsr()
-
-
-def mixed(rows: Sequence[sp.csr_matrix], weights: Sequence[float]) -> sp.csr_matrix:
-    """One row: the sum of several of equal width, each times its weight."""
-    if len(rows) == 1 and weights[0] == 1.0:
-        return rows[0]
-    made: sp.csr_matrix = sp.csr_matrix(np.array([weights], dtype=np.float32)) @ below(rows)
-    return made

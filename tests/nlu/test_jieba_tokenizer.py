@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.nlu.character_runs import counted
 from bot.nlu.jieba_tokenizer import MEANT, Meant, ShopTokenizer, meant
 from bot.nlu.readings import LineReader
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 def tokenizer(lines: list[str]) -> ShopTokenizer:
     made = ShopTokenizer(["退货"], None, None)
-    made._reader = LineReader.learn(lines)
+    made._reader = LineReader(counted(lines))
     return made
 
 

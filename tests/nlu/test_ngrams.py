@@ -45,3 +45,17 @@ def test_an_unknown_sentence_is_an_empty_row() -> None:
     vectoriser = Vectoriser.learn([Counter(["wa"])], least_sentences=1)
     assert vectoriser.vector(Counter(["wz"])).nnz == 0
     assert vectoriser.vector(Counter()).shape == (1, 1)
+
+
+def test_a_mixture_is_the_weighed_sum() -> None:
+    sentences = [Counter(["wa", "cx"]), Counter(["wa", "wb"]), Counter(["wz"]), Counter[str]()]
+    vectoriser = Vectoriser.learn(sentences[:2], least_sentences=1)
+    rows = [vectoriser.vector(sentence).toarray() for sentence in sentences]
+    weights = [0.5, 0.3, 0.1, 0.1]
+    made = vectoriser.mixture(sentences, weights)
+    assert made.dtype == np.float32
+    assert made.has_sorted_indices
+    assert made.nnz == 3
+    assert np.allclose(made.toarray(), sum(w * row for w, row in zip(weights, rows, strict=True)))
+    assert (vectoriser.mixture(sentences[:1], [1.0]) != vectoriser.vector(sentences[0])).nnz == 0
+    assert vectoriser.mixture([Counter(["wz"])], [1.0]).nnz == 0

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bot.nlu.sparse_rows import below, beside, mixed
+from bot.nlu.sparse_rows import below, beside
 
 numbers = st.sampled_from([0.0, 0.0, 0.5, 1.0, -2.0])
 rows = st.integers(1, 6).flatmap(lambda width: arrays(np.float32, (1, width), elements=numbers)).map(sp.csr_matrix)
@@ -25,13 +25,3 @@ def test_below(parts: list[sp.csr_matrix]) -> None:
     made = below(parts)
     assert made.format == "csr"
     assert (made != sp.vstack(parts)).nnz == 0
-
-
-@given(parts=st.lists(arrays(np.float32, (1, 3), elements=numbers).map(sp.csr_matrix), min_size=1, max_size=4))
-def test_mixed(parts: list[sp.csr_matrix]) -> None:
-    weights = [0.5 + place for place in range(len(parts))]
-    made = mixed(parts, weights)
-    assert made.format == "csr"
-    assert made.dtype == np.float32
-    wanted = sum(weight * part.toarray() for weight, part in zip(weights, parts, strict=True))
-    assert np.allclose(made.toarray(), wanted)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.character_runs import CharacterRuns
+from bot.nlu.character_runs import CharacterRuns, counted
 from bot.nlu.typos import LONGEST, Mender
 
 KNOWN = [
@@ -21,7 +21,7 @@ KNOWN = [
 
 
 def mended(known: list[str], line: str, in_words: Collection[int] = ()) -> str:
-    return Mender(CharacterRuns.learn(known)).mended(line, in_words).text
+    return Mender(CharacterRuns(counted(known))).mended(line, in_words).text
 
 
 def test_a_typo_is_put_right() -> None:
