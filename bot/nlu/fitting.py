@@ -83,7 +83,7 @@ def _fit(rows: sp.csr_matrix, truth: Places, recipe: Recipe, labels: int, senten
         return logistic_regression.fit(rows, truth, labels, recipe.few_inverse_regularisation)
     weights, bias = _machine(rows, truth, recipe, labels)
     if sentences <= recipe.some_sentences:
-        more, more_bias = logistic_regression.fit(rows, truth, labels, recipe.few_inverse_regularisation)
+        more, more_bias = logistic_regression.fit(rows, truth, labels, recipe.some_inverse_regularisation)
         weights, bias = _MACHINE_SHARE * weights + more, _MACHINE_SHARE * bias + more_bias
     return weights.astype(np.float32), bias.astype(np.float32)
 

@@ -12,7 +12,7 @@ from bot.nlu.character_runs import CHINESE, END, OPENING, CharacterRuns, Reading
 SHORTEST, LONGEST = 4, 16  # characters; of fewer too little is left to tell, more say enough without the one
 MOST = 4  # readings
 COST = 1.5  # what a missing character counts against a reading, as a natural logarithm
-LEAST = -4.0  # gain
+LEAST = -6.0  # gain
 _NOTHING: frozenset[str] = frozenset()
 
 

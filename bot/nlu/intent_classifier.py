@@ -30,7 +30,8 @@ class LinearIntentClassifierOptions(Options):
     dense_weight: float = Field(default=1.0, gt=0)
     few_sentences: int = Field(default=1500, ge=0)
     some_sentences: int = Field(default=6000, ge=0)
-    few_inverse_regularisation: float = Field(default=15.0, gt=0)
+    few_inverse_regularisation: float = Field(default=5.0, gt=0)
+    some_inverse_regularisation: float = Field(default=15.0, gt=0)
     few_dense_weight: float = Field(default=2.0, gt=0)
     folds: int = Field(default=3, ge=2)
     ranking_length: int = Field(default=5, ge=1)
@@ -51,8 +52,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
       dense_weight                句向量相对于 n-gram 的分量
       few_sentences               训练句不超过这么多时改用多项逻辑回归
       some_sentences              不超过这么多时两者一起用
-      few_inverse_regularisation  那时的 inverse_regularisation
-      few_dense_weight            那时的 dense_weight
+      few_inverse_regularisation  只用逻辑回归时的 inverse_regularisation
+      some_inverse_regularisation 两者一起用时逻辑回归的 inverse_regularisation
+      few_dense_weight            只用逻辑回归时的 dense_weight
       folds                       校准置信度时把数据分成几份
       ranking_length              意图排名保留几个
       outside                     “与店铺无关”的意图叫什么

@@ -22,8 +22,8 @@ class Recipe:
 
     Up to `few_sentences` logistic regression is used instead, with an inverse regularisation and a dense weight of its
     own: the fewer sentences, the more the n-grams of a message are unknown and its vector has to tell. Up to
-    `some_sentences` both are used together. `seed` decides the order in which the SVM sees the sentences, and which of
-    them fall into which fold.
+    `some_sentences` both are used together, the regression with another inverse regularisation. `seed` decides the
+    order in which the SVM sees the sentences, and which of them fall into which fold.
     """
 
     inverse_regularisation: float
@@ -31,7 +31,8 @@ class Recipe:
     folds: int
     few_sentences: int = 0
     some_sentences: int = 0
-    few_inverse_regularisation: float = 15.0
+    few_inverse_regularisation: float = 5.0
+    some_inverse_regularisation: float = 15.0
     few_dense_weight: float = 2.0
     seed: int = SEED
 

@@ -99,7 +99,7 @@ def test_few_sentences_lean_more_on_vectors() -> None:
 def test_some_sentences_ask_both_kinds_and_the_pieces_add_up() -> None:
     inputs, names = three_clouds(dense=True)
     alone, regression, both = (
-        fit_head(inputs, names, Recipe(1.0, 1.0, 3, few_sentences=few, some_sentences=some, few_dense_weight=1.0))
+        fit_head(inputs, names, Recipe(1.0, 1.0, 3, few, some, few_inverse_regularisation=15.0, few_dense_weight=1.0))
         for few, some in ((0, 0), (60, 60), (0, 60))
     )
     assert np.allclose(both.sparse_weights, 4 * alone.sparse_weights + regression.sparse_weights, atol=1e-4)

@@ -1,6 +1,6 @@
 """Typos by sound, dropped characters, several bubbles, 繁体, emoji and missing marks do not break understanding.
 
-On the trained model and held-out sentences, with a fixed lot: what each kind of change may cost is stated below.
+On the trained model and held-out sentences, with a fixed lot: no kind of change may cost four points.
 """
 
 import asyncio
@@ -16,9 +16,7 @@ from nlu.perturbing import KINDS
 
 SEED = 20261126
 SENTENCES = 500
-MOST = dict.fromkeys(KINDS, 0.04)
-# The aim is four points here too. Half of the messages have at most seven characters, of which one is now missing.
-MOST |= {"a character dropped": 0.1}
+MOST = 0.04
 
 pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.timeout(300)]
 
@@ -47,7 +45,7 @@ def test_accuracy_falls_by_little(kind: str, agent: Any, sentences: list[Sentenc
     texts = [KINDS[kind](sentence.text, lot) for sentence in sentences]
     assert texts != [sentence.text for sentence in sentences]
     found = accuracy(agent, texts, sentences)
-    assert untouched - found < MOST[kind], f"{untouched:.3f} → {found:.3f}"
+    assert untouched - found < MOST, f"{untouched:.3f} → {found:.3f}"
 
 
 def accuracy(agent: Any, texts: list[str], sentences: list[Sentence]) -> float:
