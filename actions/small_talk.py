@@ -20,6 +20,7 @@ STARTERS = [
     button("退货", "request_return"),
     PERSON,
 ]
+MENTIONED = "utter_other_need_beside"
 WITH_STARTERS = {"greet", "ask_bot_identity", "nudge", "inform", "out_of_scope"}
 
 
@@ -47,7 +48,11 @@ class SmallTalk(TurnAction):
 
 
 def just_offered(tracker: Tracker) -> Button | None:
-    """The button under our last words, when these ended with a question that “好” answers: 要我帮您处理吗？"""
-    last = next((event for event in reversed(tracker.events) if event.get("event") == "bot"), None)
+    """The button under our last words, when these ended with a question that “好” answers: 要我帮您处理吗？
+
+    What was only mentioned beside such a question is not what it asks.
+    """
+    said = (event for event in reversed(tracker.events) if event.get("event") == "bot")
+    last = next((one for one in said if (one.get("metadata") or {}).get("utter_action") != MENTIONED), None)
     buttons = ((last or {}).get("data") or {}).get("buttons")
     return buttons[0] if last and buttons and (last.get("text") or "").endswith("吗？") else None

@@ -23,3 +23,9 @@ def due_at(opened_at: datetime, latest_bubble_at: datetime, patience: Patience) 
 def merged(texts: list[str]) -> str:
     """The bubbles of one burst as one text, joined by a space as in the training sentences; blank ones left out."""
     return " ".join(text.strip() for text in texts if text.strip())
+
+
+def lines_of(texts: list[str]) -> list[str]:
+    """What one burst says, line by line: a bubble that was written in several lines counts as several."""
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    return [line for line in lines if line]

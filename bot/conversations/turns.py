@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.conversations import notices, rows
-from bot.conversations.bursts import merged
+from bot.conversations.bursts import lines_of, merged
 from bot.conversations.events import EventKind, record
 from bot.conversations.model import Choice, Draft, Kind, Sender
 from bot.conversations.ownership import Owner
@@ -49,6 +49,7 @@ class Turn:
     mode: str
     epoch: int
     text: str
+    lines: tuple[str, ...]
     payload: dict[str, Any] | None
     page: dict[str, Any] | None
     photos: tuple[str, ...]
@@ -214,7 +215,8 @@ def _claimed(session: Session, row: TurnRow, conversation: ConversationRow) -> T
             .order_by(MessageRow.seq)
         )
     )
-    words = merged([bubble.text for bubble in bubbles if bubble.kind != Kind.IMAGE])
+    texts = [bubble.text for bubble in bubbles if bubble.kind != Kind.IMAGE]
+    words = merged(texts)
     photos = tuple(
         str(bubble.card["attachment_id"]) for bubble in bubbles if bubble.kind == Kind.IMAGE and bubble.card is not None
     )
@@ -224,6 +226,7 @@ def _claimed(session: Session, row: TurnRow, conversation: ConversationRow) -> T
         mode=row.mode,
         epoch=row.epoch,
         text=words or (PHOTO_WORDS if photos else ""),
+        lines=tuple(lines_of(texts)),
         payload=PHOTO_PAYLOAD if photos and not words else row.payload,
         page=row.page,
         photos=photos,

@@ -50,11 +50,15 @@ class ArticlesResponse(BaseModel):
 
 
 class TurnRequest(BaseModel):
-    """One turn of the customer. `mode` "listen" only takes note of it, and of what staff said before it (`said`)."""
+    """One turn of the customer. `mode` "listen" only takes note of it, and of what staff said before it (`said`).
+
+    `lines`: the bubbles that `text` was merged from, where there are several.
+    """
 
     conversation_id: str = Id
     turn_id: str = Id
     text: str = Field(default="", max_length=MAX_TEXT)
+    lines: list[str] = []
     payload: Payload | None = None
     mode: Literal["reply", "listen"] = "reply"
     said: list[Said] = Field(default=[], max_length=50)

@@ -16,6 +16,7 @@ from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, Turn
 from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.message import (
     NOTHING_SAID,
+    JsonDict,
     Message,
     last_words,
     parse_response,
@@ -23,6 +24,7 @@ from bot.dialogue.message import (
     readable,
     understanding,
 )
+from bot.dialogue.other_need import forget, offer, read_burst, remember
 from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.replies import RepliesChannel
 from bot.dialogue.tables import FinishedTurn
@@ -154,10 +156,12 @@ class Engine:
         parsed = NOTHING_SAID
         if message:
             parsed = message.parsed or await processor.understand(message.text, last_words(tracker))
-            processor.hear(tracker, message.text, parsed, {**request.metadata, "turn_id": request.turn_id})
+            metadata = {**request.metadata, "turn_id": request.turn_id}
             if request.mode == "reply":
-                await processor.respond(tracker, channel)
+                parsed = await _reply(processor, tracker, message, parsed, metadata, channel)
             else:
+                processor.hear(tracker, message.text, parsed, metadata)
+                forget(tracker, processor.domain)
                 processor.wait(tracker)
         response = TurnResponse(
             **understanding(parsed).model_dump(),
@@ -195,3 +199,20 @@ class Engine:
         if self._processor is None:
             raise Unavailable(self.unready_because, code="MODEL_NOT_READY")
         return self._processor
+
+
+async def _reply(
+    processor: TurnProcessor,
+    tracker: DialogueStateTracker,
+    message: Message,
+    parsed: JsonDict,
+    metadata: JsonDict,
+    channel: RepliesChannel,
+) -> JsonDict:
+    """Answers a message, then offers what else it asked for. Returns what it was understood as in the end."""
+    burst = await read_burst(processor.understand, tracker, message.text, message.lines, parsed)
+    processor.hear(tracker, message.text, burst.parsed, metadata | burst.metadata)
+    remember(tracker, processor.domain, burst.parsed["intent"]["name"], burst.other)
+    await processor.respond(tracker, channel)
+    await offer(tracker, channel, processor.nlg, processor.domain)
+    return burst.parsed

@@ -30,10 +30,11 @@ INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 @dataclass(frozen=True)
 class Message:
-    """What the customer said; `parsed` when a button said what it means."""
+    """What the customer said; `parsed` when a button said what it means. `lines`: its bubbles, where it has several."""
 
     text: str
     parsed: JsonDict | None = None
+    lines: tuple[str, ...] = ()
 
 
 def read_message(request: TurnRequest, domain: Domain) -> Message | None:
@@ -45,7 +46,7 @@ def read_message(request: TurnRequest, domain: Domain) -> Message | None:
         return Message(request.text, _parsed_payload(request.text, request.payload, domain))
     if request.mode == "listen" and request.said and not request.text:
         return None
-    return Message(readable(request.text))
+    return Message(readable(request.text), lines=tuple(CONTROL.sub(" ", line).strip() for line in request.lines))
 
 
 def readable(text: str) -> str:

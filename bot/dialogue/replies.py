@@ -39,6 +39,19 @@ class RepliesChannel(OutputChannel):
         self.replies: list[Reply] = []
         self.handoff: Handoff | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether the last reply asks something that its buttons answer."""
+        last = self.replies[-1] if self.replies else None
+        return last is not None and bool(last.choices) and last.text.endswith(("？", "?"))
+
+    def take_choices(self) -> list[Choice]:
+        """The buttons of the replies so far, taken from them."""
+        taken = [choice for reply in self.replies for choice in reply.choices or ()]
+        for reply in self.replies:
+            reply.choices = None
+        return taken
+
     @classmethod
     def name(cls) -> str:
         return "anxin"

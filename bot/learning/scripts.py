@@ -47,7 +47,7 @@ class Aspect(StrEnum):
 
 
 class ScriptStep(Entry):
-    """One turn. `reply_like` is a regular expression, for what is said in several ways.
+    """One turn. `reply_like` is a regular expression, for what is said in several ways. Lines of `say` are bubbles.
 
     `press` is (part of) the title of a button shown last; no `handoff` means that there must be none.
     """

@@ -86,6 +86,7 @@ def _request(turn: Turn) -> dict[str, Any]:
         "conversation_id": turn.conversation_id,
         "turn_id": turn.id,
         "text": turn.text,
+        "lines": turn.lines if len(turn.lines) > 1 else (),
         "payload": turn.payload,
         "mode": turn.mode,
         "metadata": {

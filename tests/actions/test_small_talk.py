@@ -7,7 +7,7 @@ from trackers import heard, tracker
 from actions.base import PERSON, button, pressed, taken_as
 from actions.handoff import negative_turns
 from actions.services import Services
-from actions.small_talk import SmallTalk, just_offered
+from actions.small_talk import MENTIONED, SmallTalk, just_offered
 
 HELP = button("帮我处理", "complain_delivery", order_id="AX1")
 
@@ -29,6 +29,12 @@ class TestAYesToAnOffer:
     def test_only_the_last_words_count(self) -> None:
         assert just_offered(tracker(events=[spoken("要我帮您处理吗？", HELP), spoken("好的。")])) is None
         assert just_offered(tracker()) is None
+
+    def test_what_was_only_mentioned_beside_a_question_is_not_what_it_asks(self) -> None:
+        mentioned = spoken("还有“发票怎么开”，点一下我就接着帮您看。", button("发票怎么开", "ask_invoice"))
+        mentioned["metadata"] = {"utter_action": MENTIONED}
+        assert just_offered(tracker(events=[spoken("要我帮您处理吗？", HELP), mentioned])) == HELP
+        assert just_offered(tracker(events=[spoken("好的。"), mentioned])) is None
 
     def test_is_heard_as_the_button(self, has: Services) -> None:
         events = [spoken("要我帮您处理吗？", HELP)]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
+from actions.small_talk import MENTIONED
+from bot.dialogue.other_need import OFFER, OFFER_BESIDE
 from bot.policy.styles import Style
 from bot.policy.wording import check_reply
 from bot.settings import ROOT
@@ -61,3 +63,14 @@ def test_responses_of_the_domain() -> None:
         for one in wordings
         for found in check_reply(one["text"])
     ] == []
+
+
+def test_offers_of_another_need_ask_so_that_a_yes_is_heard_and_what_is_mentioned_beside_a_question_asks_nothing() -> (
+    None
+):
+    assert [one["text"] for one in RESPONSES[OFFER] if not one["text"].endswith("吗？")] == []
+    assert [one["text"] for one in RESPONSES[OFFER_BESIDE] if "？" in one["text"] or "吗" in one["text"]] == []
+    assert [
+        one["text"] for name in (OFFER, OFFER_BESIDE) for one in RESPONSES[name] if "“{words}”" not in one["text"]
+    ] == []
+    assert MENTIONED == OFFER_BESIDE

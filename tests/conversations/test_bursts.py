@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.bursts import Patience, due_at, merged
+from bot.conversations.bursts import Patience, due_at, lines_of, merged
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 durations = st.integers(0, 10_000).map(lambda ms: timedelta(milliseconds=ms))
@@ -47,3 +47,12 @@ def test_blank_bubbles_leave_no_trace(texts: list[str]) -> None:
 
 def test_bubbles_are_joined_as_in_the_training_sentences() -> None:
     assert merged(["你好 ", "我的订单", "", "  还没到"]) == "你好 我的订单 还没到"
+
+
+def test_lines_of_one_bubble_count_like_bubbles() -> None:
+    assert lines_of(["怎么还没到\n 耳机坏了 ", "", "发票呢"]) == ["怎么还没到", "耳机坏了", "发票呢"]
+
+
+@given(st.lists(st.text(max_size=12), max_size=6))
+def test_no_word_of_a_line_is_lost_or_reordered(texts: list[str]) -> None:
+    assert " ".join(lines_of(texts)).split() == merged(texts).split()

@@ -55,6 +55,11 @@ class TestClaiming:
         chat.claimed()
         assert chat.turns.claim() is None
 
+    def test_a_turn_knows_its_bubbles_line_by_line(self, chat: Chat) -> None:
+        for words in ("退款到了吗", "耳机坏了\n顺便问下发票怎么开"):
+            chat.says(words)
+        assert chat.claimed().lines == ("退款到了吗", "耳机坏了", "顺便问下发票怎么开")
+
     def test_turns_of_one_conversation_come_one_after_the_other(self, chat: Chat) -> None:
         chat.says("第一")
         first = chat.claimed()

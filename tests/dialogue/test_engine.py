@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.dialogue.bounded import RECENT_TURNS
+from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.tables import FinishedTurn, TrackerSnapshot
 from bot.storage import Database, new_id
 
@@ -328,3 +329,42 @@ class TestLongConversations:
             session.execute(update(TrackerSnapshot).values(events=stored(database).events + foreign))
 
         assert dialogue.texts("你好") == ["您好，我在。"]
+
+
+class TestBursts:
+    LINES = ("你们几点上班", "我要投诉")
+
+    @pytest.fixture
+    def read(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Everything that the model is asked to understand."""
+        texts: list[str] = []
+        understand = TurnProcessor.understand
+
+        async def noted(self: TurnProcessor, text: str, context: list[dict[str, Any]]) -> dict[str, Any]:
+            texts.append(text)
+            return await understand(self, text, context)
+
+        monkeypatch.setattr(TurnProcessor, "understand", noted)
+        return texts
+
+    def test_one_line_is_read_once(self, dialogue: Any, read: list[str]) -> None:
+        read.clear()
+        dialogue.say("你们几点上班", lines=["你们几点上班"])
+        dialogue.say("你们几点上班")
+        assert read == ["你们几点上班"] * 2
+
+    def test_each_bubble_is_read_for_itself_and_none_when_the_turn_is_repeated(
+        self, dialogue: Any, read: list[str]
+    ) -> None:
+        read.clear()
+        first = dialogue.say(" ".join(self.LINES), turn="t1", lines=self.LINES)
+        assert dialogue.say(" ".join(self.LINES), turn="t1", lines=self.LINES) == first
+        assert read == [" ".join(self.LINES), *self.LINES]
+
+    def test_who_only_listens_reads_the_whole_alone(self, dialogue: Any, read: list[str]) -> None:
+        read.clear()
+        dialogue.say(" ".join(self.LINES), lines=self.LINES, mode="listen")
+        assert read == [" ".join(self.LINES)]
+
+    def test_lines_without_a_visible_sign(self, dialogue: Any) -> None:
+        assert dialogue.texts("你好", lines=["\x00\x1b", "你好", ""]) == ["您好，我在。"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.services import Services
+from bot.conversations.bursts import lines_of, merged
 from bot.dialogue.contract import Choice, Reply, TurnRequest, TurnResponse
 from bot.dialogue.engine import Engine
 from bot.dialogue.rehearsal.desk import leave_message
@@ -76,7 +77,8 @@ class Player:
 
     def _turn(self, step: ScriptStep, choice: Choice | None) -> TurnResponse:
         turn_id = new_id()
-        text = choice.title if choice else (step.say or "") * step.times
+        lines = [] if choice else lines_of([(step.say or "") * step.times])
+        text = choice.title if choice else merged(lines)
         metadata = {
             "customer_id": self._customer,
             "conversation_id": self._conversation,
@@ -88,6 +90,7 @@ class Player:
             conversation_id=self._conversation,
             turn_id=turn_id,
             text=text,
+            lines=lines,
             payload=choice.payload if choice else None,
             metadata=metadata,
         )

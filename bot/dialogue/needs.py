@@ -1,0 +1,174 @@
+"""Whether a burst of bubbles holds a second need, and which of the two is answered first. Pure: no model, no tracker.
+
+The whole burst is understood as one intent, so of two needs one would be lost. Every bubble is read for itself as well;
+a second need counts only where its bubble leaves no doubt and is about something else: an offer that nobody needs is
+worse than one that is missed.
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+MOST_LINES: Final = 5
+"""Bubbles of a burst that are read for themselves; each costs as much as a message."""
+
+LONGEST_LINE: Final = 200
+"""Characters of a bubble that is read for itself; a longer one tells a story."""
+
+LEAST_CHARACTERS: Final = 4
+LEAST_CONFIDENCE: Final = 0.7
+LEAST_MARGIN: Final = 0.4
+MOST_OUTSIDE: Final = 0.5
+
+ABOUT_TALK: Final = frozenset(
+    "greet goodbye thank affirm deny inform wait nudge praise insult ask_bot_identity out_of_scope".split()
+)
+"""Not about a matter of the shop."""
+
+TO_A_PERSON: Final = frozenset({"request_human", "request_callback"})
+"""Whoever is called hears everything, so nothing else is offered."""
+
+NEVER_SECOND: Final = frozenset(
+    "check_order complain_service complain_process demand_compensation ask_review ask_product".split()
+)
+"""What mostly says more of the need beside it: 看下我的订单, 你们什么态度, 怎么赔."""
+
+MATTERS: Final = (
+    frozenset(
+        """
+        check_order modify_order cancel_order restore_order track_parcel ask_delivery_time urge_delivery change_delivery
+        report_not_received refuse_parcel complain_delivery ask_delivery_options ask_shipping_fee ask_how_to_order
+        ask_stock request_resend complain_service demand_compensation
+        """.split()
+    ),
+    frozenset(
+        """
+        request_return request_exchange request_refund request_repair request_resend ask_return_policy
+        ask_return_shipping check_aftersale check_refund refuse_parcel report_not_received cancel_order check_order
+        restore_order complain_quality complain_process complain_service demand_compensation ask_authenticity
+        ask_shipping_fee
+        """.split()
+    ),
+    frozenset(
+        """
+        complain_quality request_repair ask_usage ask_installation ask_product ask_authenticity ask_return_policy
+        """.split()
+    ),
+    frozenset(
+        """
+        ask_product ask_recommendation ask_stock ask_price ask_promotion ask_authenticity ask_how_to_order ask_payment
+        ask_shipping_fee ask_delivery_options ask_delivery_time ask_usage ask_installation ask_membership
+        """.split()
+    ),
+    frozenset(
+        """
+        ask_price ask_promotion ask_payment ask_membership request_price_protection complain_price demand_compensation
+        request_refund check_refund cancel_order
+        """.split()
+    ),
+    frozenset("ask_invoice change_invoice".split()),
+    frozenset("account_help ask_membership manage_privacy ask_payment".split()),
+)
+"""Intents that one need may be told in; an intent may stand in several."""
+
+COMPLAINTS: Final = frozenset(
+    "complain_quality complain_delivery complain_service complain_price complain_process demand_compensation".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a text. `margin`: how far the first intent is before the second; `outside`: 0 to 1, how
+    much it seems to be no matter of the shop.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    margin: float = 1.0
+    outside: float = 0.0
+    is_answer: bool = True
+
+    @property
+    def is_need(self) -> bool:
+        """Whether it is about a matter of the shop, beyond doubt."""
+        return (
+            self.is_answer
+            and self.intent not in ABOUT_TALK
+            and self.intent not in TO_A_PERSON
+            and sum(map(str.isalnum, self.text)) >= LEAST_CHARACTERS
+            and self.confidence >= LEAST_CONFIDENCE
+            and self.margin >= LEAST_MARGIN
+            and self.outside <= MOST_OUTSIDE
+        )
+
+
+NO_READING: Final = Reading("", "", 0.0, is_answer=False)
+"""Of a bubble that is too short or too long to tell a need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The places of two bubbles: the need that is answered now (None: what the whole burst was understood as), and the
+    one to be offered afterwards (None: there is no other).
+    """
+
+    first: int | None = None
+    other: int | None = None
+
+
+ONE_NEED: Final = Needs()
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two intents may belong to one need, as a complaint and the wish that follows from it do."""
+    return one == other or any(one in matter and other in matter for matter in MATTERS)
+
+
+def needs_of(whole: Reading, lines: Sequence[Reading], asked: frozenset[str] = frozenset()) -> Needs:
+    """The needs of a burst that was understood as `whole`; `lines` are its bubbles, each read for itself.
+
+    `asked`: intents of what a form is asking about, to which the burst may be the answer; empty without a form.
+    """
+    if any(one.intent in TO_A_PERSON for one in (whole, *lines)):
+        return ONE_NEED
+    told = [place for place, line in enumerate(lines) if line.is_need]
+    if asked:
+        return Needs(None, _apart(lines, told, {whole.intent, *asked}))
+    if whole.is_answer and whole.intent not in ABOUT_TALK:
+        return _beside(whole, lines, told)
+    if len(told) < 2 or whole.intent == "insult":
+        return ONE_NEED
+    first = told[0]
+    other = _apart(lines, told, {lines[first].intent})
+    return _complaint_first(lines, first, other) if other is not None else ONE_NEED
+
+
+def _beside(whole: Reading, lines: Sequence[Reading], told: list[int]) -> Needs:
+    """The need beside the one that was understood, where a bubble of its own tells that one, too."""
+    other = _apart(lines, told, {whole.intent})
+    first = next((at for at, line in enumerate(lines) if line.intent == whole.intent), None)
+    if other is None or first is None:
+        return ONE_NEED
+    needs = _complaint_first(lines, first, other)
+    return needs if needs.first != first else Needs(None, other)
+
+
+def _apart(lines: Sequence[Reading], told: Sequence[int], taken: AbstractSet[str]) -> int | None:
+    """The first bubble whose need belongs to none of these intents."""
+    return next(
+        (
+            at
+            for at in told
+            if lines[at].intent not in NEVER_SECOND and not any(may_be_one(lines[at].intent, one) for one in taken)
+        ),
+        None,
+    )
+
+
+def _complaint_first(lines: Sequence[Reading], first: int, other: int) -> Needs:
+    """Who complains is heard first, whatever else they ask; what is not beyond doubt is never offered."""
+    if lines[other].intent in COMPLAINTS and lines[first].intent not in COMPLAINTS and lines[first].is_need:
+        return Needs(other, first)
+    return Needs(first, other)

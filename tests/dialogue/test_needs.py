@@ -1,0 +1,181 @@
+"""Whether a burst holds a second need: few are found where there is none, and never one that is not there."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.needs import (
+    ABOUT_TALK,
+    COMPLAINTS,
+    LEAST_CONFIDENCE,
+    LEAST_MARGIN,
+    MATTERS,
+    MOST_OUTSIDE,
+    NEVER_SECOND,
+    NO_READING,
+    ONE_NEED,
+    TO_A_PERSON,
+    Needs,
+    Reading,
+    may_be_one,
+    needs_of,
+)
+from bot.nlu.taxonomy import INTENTS
+from bot.nlu.zones import FALLBACK_INTENT
+
+LATE = Reading("怎么还没到啊", "track_parcel", 0.95)
+BROKEN = Reading("耳机坏了", "complain_quality", 0.95)
+REFUND = Reading("退款到了吗", "check_refund", 0.95)
+INVOICE = Reading("发票怎么开", "ask_invoice", 0.95)
+POINTS = Reading("积分怎么兑换", "ask_membership", 0.95)
+HELLO = Reading("你好你好", "greet", 0.99)
+UNSURE = Reading("那个怎么弄", FALLBACK_INTENT, 0.6, is_answer=False)
+
+intents = st.sampled_from(sorted(INTENTS))
+shares = st.floats(0, 1)
+readings = st.builds(
+    Reading,
+    text=st.text("发票怎么开退款啊 😡", max_size=8),
+    intent=intents,
+    confidence=shares,
+    margin=shares,
+    outside=shares,
+    is_answer=st.booleans(),
+)
+bursts = st.lists(readings, max_size=5)
+
+
+class TestTwoNeeds:
+    def test_the_other_one_is_kept(self) -> None:
+        assert needs_of(REFUND, [REFUND, INVOICE]) == Needs(None, 1)
+        assert needs_of(INVOICE, [REFUND, INVOICE]) == Needs(None, 0)
+
+    def test_who_complains_is_heard_first(self) -> None:
+        assert needs_of(LATE, [LATE, BROKEN]) == Needs(1, 0)
+        assert needs_of(BROKEN, [LATE, BROKEN]) == Needs(None, 0)
+        assert needs_of(INVOICE, [INVOICE, BROKEN]) == Needs(1, 0)
+
+    def test_what_is_not_beyond_doubt_is_not_offered_even_beside_a_complaint(self) -> None:
+        assert needs_of(LATE, [replace(LATE, confidence=0.4), BROKEN]) == Needs(None, 1)
+
+    def test_bubbles_without_a_need_are_passed_over(self) -> None:
+        assert needs_of(REFUND, [HELLO, REFUND, NO_READING, INVOICE]) == Needs(None, 3)
+
+    def test_two_clear_needs_in_a_burst_that_was_not_understood(self) -> None:
+        assert needs_of(UNSURE, [REFUND, INVOICE]) == Needs(0, 1)
+        assert needs_of(UNSURE, [INVOICE, BROKEN]) == Needs(1, 0)
+
+    def test_two_clear_needs_in_a_burst_taken_for_small_talk(self) -> None:
+        assert needs_of(HELLO, [HELLO, REFUND, INVOICE]) == Needs(1, 2)
+
+
+class TestOneNeed:
+    @pytest.mark.parametrize("talk", sorted(ABOUT_TALK))
+    def test_beside_small_talk(self, talk: str) -> None:
+        said = Reading("随便说说的", talk, 0.99)
+        assert needs_of(LATE, [said, LATE]) == ONE_NEED
+        assert needs_of(LATE, [LATE, said]) == ONE_NEED
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("complain_quality", "request_return"),
+            ("complain_quality", "request_repair"),
+            ("complain_delivery", "track_parcel"),
+            ("urge_delivery", "track_parcel"),
+            ("check_refund", "request_refund"),
+            ("request_return", "ask_return_shipping"),
+            ("ask_price", "ask_promotion"),
+            ("ask_invoice", "change_invoice"),
+        ],
+    )
+    def test_told_in_two_bubbles(self, one: str, other: str) -> None:
+        first, second = Reading("前面一句话", one, 0.95), Reading("后面一句话", other, 0.95)
+        assert needs_of(first, [first, second]) == ONE_NEED
+        assert needs_of(second, [first, second]) == ONE_NEED
+
+    @pytest.mark.parametrize("intent", sorted(TO_A_PERSON))
+    def test_a_person_is_wanted(self, intent: str) -> None:
+        wish = Reading("帮我转人工吧", intent, 0.6)
+        assert needs_of(wish, [wish, INVOICE]) == ONE_NEED
+        assert needs_of(REFUND, [REFUND, INVOICE, wish]) == ONE_NEED
+
+    @pytest.mark.parametrize("intent", sorted(NEVER_SECOND))
+    def test_what_only_says_more_of_the_need(self, intent: str) -> None:
+        assert needs_of(INVOICE, [INVOICE, Reading("看一下这个吧", intent, 0.99)]) == ONE_NEED
+
+    def test_the_whole_means_more_than_its_bubbles(self) -> None:
+        whole = Reading("退款到了吗 发票怎么开", "request_exchange", 0.9)
+        assert needs_of(whole, [POINTS, INVOICE]) == ONE_NEED
+
+    @pytest.mark.parametrize(
+        "doubtful",
+        [
+            replace(INVOICE, confidence=LEAST_CONFIDENCE - 0.01),
+            replace(INVOICE, margin=LEAST_MARGIN - 0.01),
+            replace(INVOICE, outside=MOST_OUTSIDE + 0.01),
+            replace(INVOICE, is_answer=False),
+            replace(INVOICE, text="发票"),
+            replace(INVOICE, text="😡😡😡😡😡"),
+        ],
+    )
+    def test_doubtful(self, doubtful: Reading) -> None:
+        assert needs_of(REFUND, [REFUND, doubtful]) == ONE_NEED
+
+
+class TestWhileAFormAsks:
+    ASKED = frozenset({"request_return"})
+    ANSWER = Reading("下午方便的", "inform", 0.9)
+
+    def test_the_answer_counts_and_the_other_need_is_kept(self) -> None:
+        assert needs_of(self.ANSWER, [self.ANSWER, INVOICE], self.ASKED) == Needs(None, 1)
+
+    def test_what_the_form_is_about_is_no_other_need(self) -> None:
+        assert needs_of(self.ANSWER, [self.ANSWER, REFUND, BROKEN], self.ASKED) == ONE_NEED
+
+    def test_what_the_whole_is_taken_for_is_answered_beside(self) -> None:
+        assert needs_of(INVOICE, [self.ANSWER, INVOICE], self.ASKED) == ONE_NEED
+
+
+@given(readings, bursts, st.frozensets(intents, max_size=3))
+def test_only_a_clear_need_of_another_matter_is_offered(
+    whole: Reading, lines: list[Reading], asked: frozenset[str]
+) -> None:
+    needs = needs_of(whole, lines, asked)
+    if needs.other is None:
+        assert needs == ONE_NEED
+        return
+    first = whole.intent if needs.first is None else lines[needs.first].intent
+    assert lines[needs.other].is_need
+    assert lines[needs.other].intent not in TO_A_PERSON | ABOUT_TALK
+    assert not any(may_be_one(lines[needs.other].intent, one) for one in {first, *asked})
+
+
+@given(readings, bursts)
+def test_the_words_of_the_first_need_are_there(whole: Reading, lines: list[Reading]) -> None:
+    needs = needs_of(whole, lines)
+    assert needs.first != needs.other or needs == ONE_NEED
+    if needs.first is not None:
+        assert lines[needs.first].is_need
+    elif needs.other is not None:
+        assert whole.intent in {line.intent for at, line in enumerate(lines) if at != needs.other}
+
+
+@given(readings, st.lists(readings, max_size=1))
+def test_one_bubble_is_one_need(whole: Reading, lines: list[Reading]) -> None:
+    assert needs_of(whole, lines) == ONE_NEED
+
+
+@given(intents, intents)
+def test_one_matter_is_symmetric_and_reflexive(one: str, other: str) -> None:
+    assert may_be_one(one, one)
+    assert may_be_one(one, other) == may_be_one(other, one)
+
+
+def test_every_need_stands_in_a_matter_and_every_name_is_known() -> None:
+    matters = frozenset().union(*MATTERS)
+    assert matters <= INTENTS
+    assert COMPLAINTS | NEVER_SECOND | ABOUT_TALK | TO_A_PERSON <= INTENTS
+    assert INTENTS - matters <= ABOUT_TALK | TO_A_PERSON | NEVER_SECOND
