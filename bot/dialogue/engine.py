@@ -24,7 +24,7 @@ from bot.dialogue.message import (
     readable,
     understanding,
 )
-from bot.dialogue.other_need import forget, offer, read_burst, remember
+from bot.dialogue.other_need import forget, offer, read_burst, remember, settle
 from bot.dialogue.processor import TurnProcessor
 from bot.dialogue.replies import RepliesChannel
 from bot.dialogue.tables import FinishedTurn
@@ -212,7 +212,8 @@ async def _reply(
     """Answers a message, then offers what else it asked for. Returns what it was understood as in the end."""
     burst = await read_burst(processor.understand, tracker, message.text, message.lines, parsed)
     processor.hear(tracker, message.text, burst.parsed, metadata | burst.metadata)
-    remember(tracker, processor.domain, burst.parsed["intent"]["name"], burst.other)
+    remember(tracker, processor.domain, message.text, burst)
     await processor.respond(tracker, channel)
+    settle(tracker, processor.domain, burst)
     await offer(tracker, channel, processor.nlg, processor.domain)
     return burst.parsed

@@ -10,6 +10,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from bot.dialogue.topics import names_its_own
+
 MOST_LINES: Final = 5
 """Bubbles of a burst that are read for themselves; each costs as much as a message."""
 
@@ -20,6 +22,8 @@ LEAST_CHARACTERS: Final = 4
 LEAST_CONFIDENCE: Final = 0.7
 LEAST_MARGIN: Final = 0.4
 MOST_OUTSIDE: Final = 0.5
+SECOND_CONFIDENCE: Final = 0.8
+"""What is offered has to be surer than what is answered."""
 
 ABOUT_TALK: Final = frozenset(
     "greet goodbye thank affirm deny inform wait nudge praise insult ask_bot_identity out_of_scope".split()
@@ -29,9 +33,7 @@ ABOUT_TALK: Final = frozenset(
 TO_A_PERSON: Final = frozenset({"request_human", "request_callback"})
 """Whoever is called hears everything, so nothing else is offered."""
 
-NEVER_SECOND: Final = frozenset(
-    "check_order complain_service complain_process demand_compensation ask_review ask_product".split()
-)
+NEVER_SECOND: Final = frozenset("check_order complain_service complain_process demand_compensation ask_product".split())
 """What mostly says more of the need beside it: 看下我的订单, 你们什么态度, 怎么赔."""
 
 MATTERS: Final = (
@@ -64,7 +66,7 @@ MATTERS: Final = (
     frozenset(
         """
         ask_price ask_promotion ask_payment ask_membership request_price_protection complain_price demand_compensation
-        request_refund check_refund cancel_order
+        ask_review request_refund check_refund cancel_order
         """.split()
     ),
     frozenset("ask_invoice change_invoice".split()),
@@ -111,11 +113,13 @@ NO_READING: Final = Reading("", "", 0.0, is_answer=False)
 @dataclass(frozen=True, slots=True)
 class Needs:
     """The places of two bubbles: the need that is answered now (None: what the whole burst was understood as), and the
-    one to be offered afterwards (None: there is no other).
+    one to be offered afterwards (None: there is no other). `unless_aside`: a form asks, and the whole burst was taken
+    for the other need; so it is only left over when the form finds its answer in the burst instead.
     """
 
     first: int | None = None
     other: int | None = None
+    unless_aside: bool = False
 
 
 ONE_NEED: Final = Needs()
@@ -135,7 +139,9 @@ def needs_of(whole: Reading, lines: Sequence[Reading], asked: frozenset[str] = f
         return ONE_NEED
     told = [place for place, line in enumerate(lines) if line.is_need]
     if asked:
-        return Needs(None, _apart(lines, told, {whole.intent, *asked}))
+        other = _apart(lines, told, asked)
+        is_aside = other is not None and may_be_one(lines[other].intent, whole.intent)
+        return Needs(None, other, is_aside)
     if whole.is_answer and whole.intent not in ABOUT_TALK:
         return _beside(whole, lines, told)
     if len(told) < 2 or whole.intent == "insult":
@@ -148,7 +154,7 @@ def needs_of(whole: Reading, lines: Sequence[Reading], asked: frozenset[str] = f
 def _beside(whole: Reading, lines: Sequence[Reading], told: list[int]) -> Needs:
     """The need beside the one that was understood, where a bubble of its own tells that one, too."""
     other = _apart(lines, told, {whole.intent})
-    first = next((at for at, line in enumerate(lines) if line.intent == whole.intent), None)
+    first = next((at for at in told if lines[at].intent == whole.intent), None)
     if other is None or first is None:
         return ONE_NEED
     needs = _complaint_first(lines, first, other)
@@ -157,18 +163,19 @@ def _beside(whole: Reading, lines: Sequence[Reading], told: list[int]) -> Needs:
 
 def _apart(lines: Sequence[Reading], told: Sequence[int], taken: AbstractSet[str]) -> int | None:
     """The first bubble whose need belongs to none of these intents."""
-    return next(
-        (
-            at
-            for at in told
-            if lines[at].intent not in NEVER_SECOND and not any(may_be_one(lines[at].intent, one) for one in taken)
-        ),
-        None,
-    )
+    return next((at for at in told if _stands_alone(lines, at, taken)), None)
+
+
+def _stands_alone(lines: Sequence[Reading], place: int, taken: AbstractSet[str]) -> bool:
+    line = lines[place]
+    rest = " ".join(one.text for at, one in enumerate(lines) if at != place)
+    if line.intent in NEVER_SECOND or line.confidence < SECOND_CONFIDENCE:
+        return False
+    return not any(may_be_one(line.intent, one) for one in taken) and names_its_own(line.intent, line.text, rest)
 
 
 def _complaint_first(lines: Sequence[Reading], first: int, other: int) -> Needs:
-    """Who complains is heard first, whatever else they ask; what is not beyond doubt is never offered."""
-    if lines[other].intent in COMPLAINTS and lines[first].intent not in COMPLAINTS and lines[first].is_need:
+    """Who complains is heard first, whatever else they ask."""
+    if lines[other].intent in COMPLAINTS and lines[first].intent not in COMPLAINTS:
         return Needs(other, first)
     return Needs(first, other)

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.needs import (
@@ -23,6 +24,8 @@ from bot.dialogue.needs import (
 )
 from bot.dialogue.quoting import quotable
 from bot.dialogue.replies import RepliesChannel
+from bot.dialogue.risk_policy import asks_for_person
+from bot.dialogue.topics import names
 from bot.nlu.labels import INTENT_LABELS
 from bot.nlu.zones import Zone
 
@@ -31,6 +34,7 @@ Understand = Callable[[str, list[JsonDict]], Awaitable[JsonDict]]
 
 SLOT: Final = "other_need"
 OFFER, OFFER_BESIDE = "utter_other_need", "utter_other_need_beside"
+ASIDE: Final = "action_aside"
 LISTENS_TO: Final = {"complaint_form": COMPLAINTS}
 """Forms that may be told anything of these kinds, and what they are."""
 
@@ -54,12 +58,13 @@ class Burst:
 async def read_burst(
     understand: Understand, tracker: DialogueStateTracker, text: str, lines: Sequence[str], whole: JsonDict
 ) -> Burst:
-    """Reads each bubble for itself; a single one, or a model without a place for a second need, costs nothing more."""
+    """Reads each bubble for itself. A single one costs nothing more, nor does what is for a person anyway, nor a model
+    without a place for a second need.
+    """
     one = Burst(whole)
-    if len(lines) < 2 or SLOT not in tracker.slots:
+    if len(lines) < 2 or SLOT not in tracker.slots or whole.get("risk") or asks_for_person(text):
         return one
-    lines = lines[:MOST_LINES]
-    readable = [_can_tell(line) for line in lines]
+    readable = [at < MOST_LINES and _can_tell(line) for at, line in enumerate(lines)]
     if sum(readable) < 2:
         return one
     parsed = [await understand(line, []) if told else None for line, told in zip(lines, readable, strict=True)]
@@ -67,17 +72,27 @@ async def read_burst(
     return _told_apart(text, lines, whole, parsed, needs_of(_reading(whole), readings, _asked(tracker)))
 
 
-def remember(tracker: DialogueStateTracker, domain: Domain, intent: str | None, other: JsonDict | None) -> None:
+def remember(tracker: DialogueStateTracker, domain: Domain, text: str, burst: Burst) -> None:
     """Keeps the other need of this message, or forgets the one before when the customer comes to it by themselves."""
-    kept = tracker.slots[SLOT].value if SLOT in tracker.slots else None
-    if other is None and (kept is None or not may_be_one(kept["intent"], intent or "")):
+    kept = _kept_in(tracker)
+    if burst.other is None and (kept is None or not _comes_to(kept["intent"], text, burst.parsed["intent"]["name"])):
         return
-    tracker.update(SlotSet(SLOT, other), domain)
+    tracker.update(SlotSet(SLOT, burst.other), domain)
+
+
+def settle(tracker: DialogueStateTracker, domain: Domain, burst: Burst) -> None:
+    """Forgets the other need where this turn has seen to it: beside a form's question, or by a process of its own."""
+    kept, intent = burst.other, burst.parsed["intent"]["name"]
+    if kept is None or not may_be_one(kept["intent"], intent or ""):
+        return
+    begun = _asked(tracker)
+    if _was_answered_beside(tracker) or any(may_be_one(kept["intent"], one) for one in begun):
+        tracker.update(SlotSet(SLOT, None), domain)
 
 
 def forget(tracker: DialogueStateTracker, domain: Domain) -> None:
     """A person has the conversation and has read it all: nothing is offered any more."""
-    if SLOT in tracker.slots and tracker.slots[SLOT].value is not None:
+    if _kept_in(tracker) is not None:
         tracker.update(SlotSet(SLOT, None), domain)
 
 
@@ -85,7 +100,7 @@ async def offer(
     tracker: DialogueStateTracker, channel: RepliesChannel, nlg: NaturalLanguageGenerator, domain: Domain
 ) -> None:
     """Offers the need that is kept, once nothing is being asked and nobody was called."""
-    kept = tracker.slots[SLOT].value if SLOT in tracker.slots else None
+    kept = _kept_in(tracker)
     if kept is None or (tracker.active_loop_name and channel.handoff is None):
         return
     tracker.update(SlotSet(SLOT, None), domain)
@@ -100,8 +115,18 @@ async def offer(
     tracker.update(create_bot_utterance({**message}), domain)
     # Only the buttons shown last can be pressed, so those of the answer come along.
     earlier = [choice.model_dump() for choice in channel.take_choices()]
+    earlier = [one for at, one in enumerate(earlier) if one not in earlier[:at]]
     buttons = [*earlier, button] if name == OFFER_BESIDE else [button, *earlier]
     await channel.send_response(tracker.sender_id, {**message, "buttons": buttons})
+
+
+def _comes_to(kept: str, text: str, intent: str | None) -> bool:
+    return intent == kept or (may_be_one(kept, intent or "") and names(kept, text))
+
+
+def _kept_in(tracker: DialogueStateTracker) -> JsonDict | None:
+    kept: JsonDict | None = tracker.slots[SLOT].value if SLOT in tracker.slots else None
+    return kept
 
 
 def _can_tell(line: str) -> bool:
@@ -117,6 +142,11 @@ def _reading(parsed: JsonDict) -> Reading:
         outside=parsed.get("outside", 0.0),
         is_answer=parsed.get("zone", Zone.ANSWER) == Zone.ANSWER,
     )
+
+
+def _was_answered_beside(tracker: DialogueStateTracker) -> bool:
+    since = takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events))
+    return any(isinstance(event, ActionExecuted) and event.action_name == ASIDE for event in since)
 
 
 def _asked(tracker: DialogueStateTracker) -> frozenset[str]:
@@ -135,12 +165,16 @@ def _told_apart(
     if needs.other is None or other is None:
         return Burst(whole)
     line = lines[needs.other]
+    if needs.unless_aside:
+        return Burst(whole, _as_kept(line, other))
     first = parsed[needs.first] if needs.first is not None else None
-    kept = {**whole, "entities": _without(whole["entities"], text, line)}
+    answered = {**whole, "entities": _without(whole["entities"], text, line)}
     if first is not None:
-        kept |= {name: first[name] for name in ("intent", "intent_ranking", "zone", "intent_margin") if name in first}
+        answered |= {
+            name: first[name] for name in ("intent", "intent_ranking", "zone", "intent_margin") if name in first
+        }
     rest = " ".join(one for at, one in enumerate(lines) if at != needs.other)
-    return Burst(kept, _kept(line, other), rest)
+    return Burst(answered, _as_kept(line, other), rest)
 
 
 def _without(entities: list[JsonDict], text: str, line: str) -> list[JsonDict]:
@@ -150,7 +184,7 @@ def _without(entities: list[JsonDict], text: str, line: str) -> list[JsonDict]:
     return [one for one in entities if begin < 0 or not begin <= one.get("start", -1) < end]
 
 
-def _kept(line: str, parsed: JsonDict) -> JsonDict:
+def _as_kept(line: str, parsed: JsonDict) -> JsonDict:
     intent = parsed["intent"]["name"]
     entities: dict[str, str] = {}
     for one in parsed["entities"]:

@@ -57,9 +57,6 @@ class TestTwoNeeds:
         assert needs_of(BROKEN, [LATE, BROKEN]) == Needs(None, 0)
         assert needs_of(INVOICE, [INVOICE, BROKEN]) == Needs(1, 0)
 
-    def test_what_is_not_beyond_doubt_is_not_offered_even_beside_a_complaint(self) -> None:
-        assert needs_of(LATE, [replace(LATE, confidence=0.4), BROKEN]) == Needs(None, 1)
-
     def test_bubbles_without_a_need_are_passed_over(self) -> None:
         assert needs_of(REFUND, [HELLO, REFUND, NO_READING, INVOICE]) == Needs(None, 3)
 
@@ -106,6 +103,17 @@ class TestOneNeed:
     def test_what_only_says_more_of_the_need(self, intent: str) -> None:
         assert needs_of(INVOICE, [INVOICE, Reading("看一下这个吧", intent, 0.99)]) == ONE_NEED
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (Reading("退款是退到我银行卡里吗", "check_refund", 0.99), Reading("大概几天", "ask_delivery_time", 0.99)),
+            (Reading("忘了开票", "ask_invoice", 0.99), Reading("现在能补吗", "request_price_protection", 0.9)),
+            (Reading("那发票是开多少金额的", "ask_invoice", 0.9), Reading("如果我用了优惠券", "ask_promotion", 0.9)),
+        ],
+    )
+    def test_what_does_not_name_a_matter_of_its_own_goes_on_with_the_other(self, one: Reading, other: Reading) -> None:
+        assert needs_of(one, [one, other]) == ONE_NEED
+
     def test_the_whole_means_more_than_its_bubbles(self) -> None:
         whole = Reading("退款到了吗 发票怎么开", "request_exchange", 0.9)
         assert needs_of(whole, [POINTS, INVOICE]) == ONE_NEED
@@ -135,8 +143,8 @@ class TestWhileAFormAsks:
     def test_what_the_form_is_about_is_no_other_need(self) -> None:
         assert needs_of(self.ANSWER, [self.ANSWER, REFUND, BROKEN], self.ASKED) == ONE_NEED
 
-    def test_what_the_whole_is_taken_for_is_answered_beside(self) -> None:
-        assert needs_of(INVOICE, [self.ANSWER, INVOICE], self.ASKED) == ONE_NEED
+    def test_what_the_whole_is_taken_for_is_left_over_unless_it_is_answered_beside(self) -> None:
+        assert needs_of(INVOICE, [self.ANSWER, INVOICE], self.ASKED) == Needs(None, 1, unless_aside=True)
 
 
 @given(readings, bursts, st.frozensets(intents, max_size=3))
@@ -147,7 +155,7 @@ def test_only_a_clear_need_of_another_matter_is_offered(
     if needs.other is None:
         assert needs == ONE_NEED
         return
-    first = whole.intent if needs.first is None else lines[needs.first].intent
+    first = "inform" if needs.unless_aside else whole.intent if needs.first is None else lines[needs.first].intent
     assert lines[needs.other].is_need
     assert lines[needs.other].intent not in TO_A_PERSON | ABOUT_TALK
     assert not any(may_be_one(lines[needs.other].intent, one) for one in {first, *asked})
@@ -156,6 +164,7 @@ def test_only_a_clear_need_of_another_matter_is_offered(
 @given(readings, bursts)
 def test_the_words_of_the_first_need_are_there(whole: Reading, lines: list[Reading]) -> None:
     needs = needs_of(whole, lines)
+    assert not needs.unless_aside
     assert needs.first != needs.other or needs == ONE_NEED
     if needs.first is not None:
         assert lines[needs.first].is_need

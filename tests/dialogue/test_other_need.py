@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.contract import Handoff
 from bot.dialogue.needs import LONGEST_LINE, MOST_LINES
-from bot.dialogue.other_need import OFFER, OFFER_BESIDE, SLOT, Burst, forget, offer, read_burst, remember
+from bot.dialogue.other_need import OFFER, OFFER_BESIDE, SLOT, Burst, forget, offer, read_burst, remember, settle
 from bot.dialogue.replies import RepliesChannel
 from bot.dialogue.variations import SteadyVariations
 
@@ -44,7 +44,7 @@ class Understanding:
 def parsed(text: str, **fields: Any) -> dict[str, Any]:
     intent = {"name": MEANT.get(text, "greet"), "confidence": 0.95}
     whole = {"text": text, "intent": intent, "intent_ranking": [intent], "entities": [], "zone": "answer"}
-    return {**whole, "intent_margin": 0.9, "outside": 0.0, "risk": ["legal"], **fields}
+    return {**whole, "intent_margin": 0.9, "outside": 0.0, "risk": [], **fields}
 
 
 def tracker(*events: Any, slots: tuple[str, ...] = (SLOT, "process")) -> DialogueStateTracker:
@@ -74,12 +74,11 @@ class TestReading:
         assert burst.metadata == {"said": "退款到了吗"}
         assert burst.parsed["intent"]["name"] == "check_refund"
 
-    def test_a_complaint_is_heard_first_with_the_risk_and_feeling_of_the_whole(self) -> None:
+    def test_a_complaint_is_heard_first_with_the_feeling_of_the_whole(self) -> None:
         feeling = {"name": "angry", "intensity": 0.9}
         burst, _ = read("怎么还没到啊", "耳机坏了", whole=parsed("怎么还没到啊", emotion=feeling))
         assert burst.parsed["intent"]["name"] == burst.parsed["intent_ranking"][0]["name"] == "complain_quality"
         assert burst.parsed["emotion"] == feeling
-        assert burst.parsed["risk"] == ["legal"]
         assert burst.other is not None
         assert burst.other["intent"] == "track_parcel"
         assert burst.metadata == {"said": "耳机坏了"}
@@ -93,6 +92,17 @@ class TestReading:
         mine, other = {**ORDER, "start": 0, "end": 2}, {**ORDER, "start": 8, "end": 10}
         burst, _ = read("退款到了吗", "顺便问下发票怎么开", whole=parsed("退款到了吗", entities=[mine, other]))
         assert burst.parsed["entities"] == [mine]
+
+    def test_no_bubble_is_lost_to_the_actions_however_many_there_are(self) -> None:
+        lines = ["退款到了吗", "顺便问下发票怎么开", *map(str, range(20))]
+        burst, _ = read(*lines, whole=parsed("退款到了吗"))
+        assert burst.metadata["said"].split() == [lines[0], *lines[2:]]
+
+    def test_what_is_for_a_form_or_beside_it_is_left_over_with_all_its_words(self) -> None:
+        asking = tracker(SlotSet("process", {"intent": "check_refund"}), ActiveLoop("process_form"))
+        burst, _ = read("下午", "顺便问下发票怎么开", whole=parsed("顺便问下发票怎么开"), at=asking)
+        assert burst.other is not None
+        assert burst.metadata == {}
 
     def test_personal_data_is_not_said_back(self) -> None:
         burst, _ = read("退款到了吗", "我手机13800138000发票怎么开", whole=parsed("退款到了吗"))
@@ -122,6 +132,14 @@ class TestCost:
         whole = parsed("退款到了吗")
         burst, asked = read("退款到了吗", "顺便问下发票怎么开", whole=whole, at=tracker(slots=()))
         assert (burst, asked) == (Burst(whole), [])
+
+    @pytest.mark.parametrize(
+        ("lines", "risk"),
+        [(("退款到了吗", "转人工", "顺便问下发票怎么开"), []), (("退款到了吗", "顺便问下发票怎么开"), ["legal"])],
+    )
+    def test_what_a_person_will_read_costs_nothing_more(self, lines: tuple[str, ...], risk: list[str]) -> None:
+        whole = parsed("退款到了吗", risk=risk)
+        assert read(*lines, whole=whole) == (Burst(whole), [])
 
     def test_at_most_a_few_lines_are_read_and_none_that_is_very_long(self) -> None:
         _, asked = read("字" * (LONGEST_LINE + 1), *["退款到了吗"] * 20, whole=parsed("退款到了吗"))
@@ -179,17 +197,46 @@ class TestOffering:
 
 
 class TestRemembering:
-    def test_who_comes_to_it_by_themselves_is_not_offered_it(self) -> None:
-        at = tracker(SlotSet(SLOT, KEPT))
-        remember(at, Domain.empty(), "track_parcel", None)
-        assert at.get_slot(SLOT) == KEPT
-        remember(at, Domain.empty(), "change_invoice", None)
-        assert at.get_slot(SLOT) is None
+    def taken(self, at: DialogueStateTracker, text: str, intent: str, other: dict[str, Any] | None = None) -> Any:
+        meant = parsed(text) | {"intent": {"name": intent, "confidence": 0.9}}
+        remember(at, Domain.empty(), text, Burst(meant, other))
+        return at.get_slot(SLOT)
+
+    @pytest.mark.parametrize(
+        ("text", "intent"), [("怎么弄呢", "ask_invoice"), ("那发票抬头改成公司", "change_invoice")]
+    )
+    def test_who_comes_to_it_by_themselves_is_not_offered_it(self, text: str, intent: str) -> None:
+        assert self.taken(tracker(SlotSet(SLOT, KEPT)), text, intent) is None
+
+    @pytest.mark.parametrize(
+        ("text", "intent"), [("快递呢", "track_parcel"), ("要发票", "inform"), ("那个改一下", "change_invoice")]
+    )
+    def test_other_words_leave_it(self, text: str, intent: str) -> None:
+        assert self.taken(tracker(SlotSet(SLOT, KEPT)), text, intent) == KEPT
 
     def test_a_newer_one_stands_for_the_older(self) -> None:
-        at = tracker(SlotSet(SLOT, KEPT))
-        remember(at, Domain.empty(), "inform", {**KEPT, "words": "别的"})
-        assert at.get_slot(SLOT)["words"] == "别的"
+        newer = {**KEPT, "words": "别的"}
+        assert self.taken(tracker(SlotSet(SLOT, KEPT)), "嗯 别的", "inform", newer) == newer
+
+    def test_what_was_answered_beside_a_question_is_settled(self) -> None:
+        message = UserUttered("下午 发票怎么开", {"name": "ask_invoice"})
+        asking = [SlotSet("process", {"intent": "request_return"}), ActiveLoop("process_form")]
+        for action, kept in (("action_aside", None), ("process_form", KEPT)):
+            at = tracker(*asking, SlotSet(SLOT, KEPT), message, ActionExecuted(action), ActionExecuted("action_listen"))
+            settle(at, Domain.empty(), Burst(parsed("顺便问下发票怎么开"), KEPT))
+            assert at.get_slot(SLOT) == kept
+
+    def test_what_a_process_has_begun_is_settled(self) -> None:
+        begun = SlotSet("process", {"intent": "change_invoice"})
+        at = tracker(SlotSet(SLOT, KEPT), begun, ActiveLoop("process_form"))
+        settle(at, Domain.empty(), Burst(parsed("顺便问下发票怎么开"), KEPT))
+        assert at.get_slot(SLOT) is None
+
+    def test_another_matter_settles_nothing(self) -> None:
+        at = tracker(SlotSet(SLOT, KEPT), UserUttered("退款到了吗"), ActionExecuted("action_aside"))
+        settle(at, Domain.empty(), Burst(parsed("退款到了吗"), KEPT))
+        settle(at, Domain.empty(), Burst(parsed("退款到了吗")))
+        assert at.get_slot(SLOT) == KEPT
 
     def test_a_person_has_read_it(self) -> None:
         at = tracker(SlotSet(SLOT, KEPT))

@@ -161,6 +161,16 @@ def test_the_turns_of_one_conversation_are_answered_in_their_order(
     assert " ".join(turn["text"] for turn in dialogue.asked) == " ".join(texts)
 
 
+def test_the_dialogue_gets_the_bubbles_of_a_burst_and_none_of_a_single_line(
+    customer: Customer, dialogue: ScriptedDialogue
+) -> None:
+    customer.say("退款到了吗")
+    customer.wait_for("收到：退款到了吗")
+    customer.say("怎么还没到\n发票怎么开")
+    until(lambda: len(dialogue.asked) == 2)
+    assert [turn["lines"] for turn in dialogue.asked] == [[], ["怎么还没到", "发票怎么开"]]
+
+
 def test_many_customers_are_answered_at_once(web: Web, dialogue: ScriptedDialogue) -> None:
     dialogue.hold.clear()
     customers = [Customer(web.url) for _ in range(6)]
