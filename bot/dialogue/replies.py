@@ -41,9 +41,8 @@ class RepliesChannel(OutputChannel):
 
     @property
     def asks(self) -> bool:
-        """Whether the last reply asks something that its buttons answer."""
-        last = self.replies[-1] if self.replies else None
-        return last is not None and bool(last.choices) and last.text.endswith(("？", "?"))
+        """Whether a reply asks something that its buttons answer."""
+        return any(reply.choices and reply.text.endswith(("？", "?")) for reply in self.replies)
 
     def take_choices(self) -> list[Choice]:
         """The buttons of the replies so far, taken from them."""

@@ -1,6 +1,7 @@
 """What the bot is about to say passes the same check as what is written: void terms never reach a customer."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -33,3 +34,27 @@ def test_what_is_allowed_quoted_or_only_clumsy_goes_out(text: str) -> None:
 
 def test_the_sentence_that_comes_instead_is_fit_itself() -> None:
     assert forbidden_in(INSTEAD) is None
+
+
+class TestButtons:
+    YES = {"title": "催一下", "payload": {"intent": "urge_delivery", "entities": {}}}
+    CARD = {"custom": {"card": {"type": "parcel"}}}
+
+    def channel(self, *messages: dict[str, Any]) -> RepliesChannel:
+        channel = RepliesChannel()
+        for message in messages:
+            asyncio.run(channel.send_response("c1", message))
+        return channel
+
+    def test_only_a_question_with_buttons_asks(self) -> None:
+        asking = {"text": "现在催吗？", "buttons": [self.YES]}
+        assert self.channel(asking).asks
+        assert self.channel(asking, self.CARD).asks
+        assert not self.channel({"text": "现在催吗？"}, {"text": "好。", "buttons": [self.YES]}, self.CARD).asks
+        assert not self.channel().asks
+
+    def test_buttons_are_taken_once(self) -> None:
+        channel = self.channel({"text": "现在催吗？", "buttons": [self.YES]}, self.CARD)
+        assert [one.title for one in channel.take_choices()] == ["催一下"]
+        assert [reply.choices for reply in channel.replies] == [None, None]
+        assert channel.take_choices() == []
