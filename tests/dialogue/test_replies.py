@@ -36,10 +36,11 @@ def test_the_sentence_that_comes_instead_is_fit_itself() -> None:
     assert forbidden_in(INSTEAD) is None
 
 
-class TestButtons:
-    YES = {"title": "催一下", "payload": {"intent": "urge_delivery", "entities": {}}}
-    CARD = {"custom": {"card": {"type": "parcel"}}}
+YES: dict[str, Any] = {"title": "催一下", "payload": {"intent": "urge_delivery", "entities": {}}}
+CARD: dict[str, Any] = {"custom": {"card": {"type": "parcel"}}}
 
+
+class TestButtons:
     def channel(self, *messages: dict[str, Any]) -> RepliesChannel:
         channel = RepliesChannel()
         for message in messages:
@@ -47,14 +48,14 @@ class TestButtons:
         return channel
 
     def test_only_a_question_with_buttons_asks(self) -> None:
-        asking = {"text": "现在催吗？", "buttons": [self.YES]}
+        asking = {"text": "现在催吗？", "buttons": [YES]}
         assert self.channel(asking).asks
-        assert self.channel(asking, self.CARD).asks
-        assert not self.channel({"text": "现在催吗？"}, {"text": "好。", "buttons": [self.YES]}, self.CARD).asks
+        assert self.channel(asking, CARD).asks
+        assert not self.channel({"text": "现在催吗？"}, {"text": "好。", "buttons": [YES]}, CARD).asks
         assert not self.channel().asks
 
     def test_buttons_are_taken_once(self) -> None:
-        channel = self.channel({"text": "现在催吗？", "buttons": [self.YES]}, self.CARD)
+        channel = self.channel({"text": "现在催吗？", "buttons": [YES]}, CARD)
         assert [one.title for one in channel.take_choices()] == ["催一下"]
         assert [reply.choices for reply in channel.replies] == [None, None]
         assert channel.take_choices() == []
