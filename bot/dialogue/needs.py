@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from bot.dialogue.topics import names_its_own
+from bot.dialogue.topics import names, names_its_own
 
 MOST_LINES: Final = 5
 """Bubbles of a burst that are read for themselves; each costs as much as a message."""
@@ -175,7 +175,8 @@ def _stands_alone(lines: Sequence[Reading], place: int, taken: AbstractSet[str])
 
 
 def _complaint_first(lines: Sequence[Reading], first: int, other: int) -> Needs:
-    """Who complains is heard first, whatever else they ask."""
-    if lines[other].intent in COMPLAINTS and lines[first].intent not in COMPLAINTS:
+    """Who complains is heard first, where what else they ask can wait: it names its matter, so it can be offered."""
+    one, complaint = lines[first], lines[other].intent in COMPLAINTS
+    if complaint and one.intent not in COMPLAINTS and names(one.intent, one.text):
         return Needs(other, first)
     return Needs(first, other)

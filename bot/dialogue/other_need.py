@@ -1,7 +1,7 @@
 """The second need of a burst: found, remembered while something is being asked, and offered in a bubble of its own."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, Final
 
@@ -68,7 +68,9 @@ async def read_burst(
     if sum(readable) < 2:
         return one
     parsed = [await understand(line, []) if told else None for line, told in zip(lines, readable, strict=True)]
-    readings = [_reading(each) if each else NO_READING for each in parsed]
+    readings = [
+        _reading(each) if each else replace(NO_READING, text=line) for each, line in zip(parsed, lines, strict=True)
+    ]
     return _told_apart(text, lines, whole, parsed, needs_of(_reading(whole), readings, _asked(tracker)))
 
 

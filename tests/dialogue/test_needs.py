@@ -57,6 +57,10 @@ class TestTwoNeeds:
         assert needs_of(BROKEN, [LATE, BROKEN]) == Needs(None, 0)
         assert needs_of(INVOICE, [INVOICE, BROKEN]) == Needs(1, 0)
 
+    def test_what_could_not_be_offered_is_answered_before_a_complaint(self) -> None:
+        vague = Reading("这个怎么操作", "ask_invoice", 0.95)
+        assert needs_of(vague, [vague, BROKEN]) == Needs(None, 1)
+
     def test_bubbles_without_a_need_are_passed_over(self) -> None:
         assert needs_of(REFUND, [HELLO, REFUND, NO_READING, INVOICE]) == Needs(None, 3)
 
