@@ -33,7 +33,7 @@ from bot.nlu import (
 from bot.nlu.context_reader import ContextReader, exchange_of
 from bot.nlu.exchanges import Exchange
 from bot.nlu.options import Options
-from bot.nlu.sparse_rows import beside
+from bot.nlu.sparse_rows import beside, empty_row, full_row
 
 _LETTER = re.compile(r"\w")
 _DIMENSIONS = 512
@@ -155,7 +155,7 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
         if self._vectoriser is None:
             raise RuntimeError("上文特征还没有训练")
         width = len(self._vectoriser.vocabulary) + 2 * self._projection.shape[1]
-        nothing = sp.csr_matrix(np.zeros((1, width), dtype=np.float32))
+        nothing = empty_row(width).matrix()
         for message in messages:
             if message.get(TEXT):
                 exchange = exchange_of(message)
@@ -167,16 +167,16 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
         assert self._vectoriser is not None
         parts = [self._vectoriser.vector(terms(exchange))]
         if self._projection.shape[1]:
-            parts += [sp.csr_matrix(self._projected(said)) for said in _texts(exchange)]
+            parts += [full_row(self._projected(said)) for said in _texts(exchange)]
         share = self._options.weight * need_of_context(text, self._options.short)
-        return beside(parts) * np.float32(share)
+        return beside(parts).times(share).matrix()
 
     def _projected(self, text: str) -> NDArray[np.float32]:
         if not text:
-            return np.zeros((1, self._projection.shape[1]), dtype=np.float32)
+            return np.zeros(self._projection.shape[1], dtype=np.float32)
         own = self._encoded.get(text)
         vector = ((encoder_weights.vector(text) if own is None else own) - self._mean) @ self._projection
-        return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6), dtype=np.float32).reshape(1, -1)
+        return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6), dtype=np.float32)
 
 
 def need_of_context(text: str, short: int) -> float:

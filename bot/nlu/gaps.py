@@ -6,6 +6,7 @@ character is thought of where the training sentences have it behind the one befo
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.nlu.character_runs import CHINESE, END, OPENING, CharacterRuns, Reading
 
@@ -13,6 +14,7 @@ SHORTEST, LONGEST = 4, 16  # characters; of fewer too little is left to tell, mo
 MOST = 4  # readings
 COST = 1.5  # what a missing character counts against a reading, as a natural logarithm
 LEAST = -6.0  # gain
+PAIRS = 4096  # of characters for which it is remembered what may stand between them: 8 MB
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -29,6 +31,7 @@ class GapFiller:
                 before[second].add(first)
         self._after = {character: frozenset(others) for character, others in after.items()}
         self._before = {character: frozenset(others) for character, others in before.items()}
+        self._between = lru_cache(maxsize=PAIRS)(self._likely_between)
 
     def readings(self, line: str) -> list[Reading]:
         """The likeliest lines of one character more, best first; none for a very short or a long line."""
@@ -37,19 +40,23 @@ class GapFiller:
         whole = f"{OPENING}{line}{END}"
         found: dict[str, float] = {}
         for place in range(len(line) + 1):
-            for character, gain in self._between(whole[place : place + 2], whole[place + 2 : place + 4]):
+            for character, gain in self._missing(whole[place : place + 2], whole[place + 2 : place + 4]):
                 found[line[:place] + character + line[place:]] = gain
         best = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:MOST]
         return [Reading(text, gain) for text, gain in best]
 
-    def _between(self, left: str, right: str) -> Iterator[tuple[str, float]]:
+    def _missing(self, left: str, right: str) -> Iterator[tuple[str, float]]:
         """What may be missing between two characters and the two behind them, of which the second may be none."""
         chance = self._known.chance
-        between = self._after.get(left[1], _NOTHING) & self._before.get(right[0], _NOTHING)
         least = self._known.likelihood(left + right, 2) + COST + LEAST
-        for character in between:
-            likelihood = chance(f"{left[1]}{character}{right[0]}")
-            if likelihood > least:  # it can only fall
-                likelihood += chance(left + character) + (chance(character + right) if len(right) > 1 else 0.0)
-                if likelihood > least:
-                    yield character, likelihood - least + LEAST
+        for character, alone in self._between(left[1], right[0]):
+            if alone <= least:
+                return  # with what stands around it is only less likely, and so are all that follow
+            likelihood = alone + chance(left + character) + (chance(character + right) if len(right) > 1 else 0.0)
+            if likelihood > least:
+                yield character, likelihood - least + LEAST
+
+    def _likely_between(self, first: str, last: str) -> list[tuple[str, float]]:
+        """The characters seen beside both, likeliest first, with the likelihood of the three."""
+        between = self._after.get(first, _NOTHING) & self._before.get(last, _NOTHING)
+        return sorted(((one, self._known.chance(f"{first}{one}{last}")) for one in between), key=lambda one: -one[1])

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import linear_head, options, sparse_rows
 from bot.nlu.linear_head import Inputs, LinearHead, Recipe
 from bot.nlu.options import Options
-from bot.nlu.sparse_rows import below, beside
+from bot.nlu.sparse_rows import below, beside, row_of
 
 FITTING = [Path(__file__).with_name(name) for name in ("fitting.py", "logistic_regression.py")]
 """Not imported: they load scikit-learn, which only training needs."""
@@ -157,7 +157,7 @@ def inputs_of(messages: list[Message]) -> Inputs:
     sparse, dense = [], []
     for message in messages:
         features = [f for f in message.features if f.type == FEATURE_TYPE_SENTENCE and f.attribute == TEXT]
-        sparse.append(beside([f.features for f in features if f.is_sparse()]))
+        sparse.append(beside([row_of(f.features) for f in features if f.is_sparse()]))
         dense.append([np.ravel(f.features) for f in features if f.is_dense()])
     vectors = np.array([np.concatenate(row) for row in dense], dtype=np.float32) if all(dense) else None
     return Inputs(below(sparse), vectors)

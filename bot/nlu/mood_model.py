@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import scipy.sparse as sp
 
 from bot.nlu import emotion, mood_features
 from bot.nlu.emotion import CALM, NEGATIVE, Emotion, Lexicon
 from bot.nlu.linear_head import Array, Inputs, LinearHead, Recipe
 from bot.nlu.mood_examples import Words
 from bot.nlu.ngrams import Vectoriser
-from bot.nlu.sparse_rows import below, beside
+from bot.nlu.sparse_rows import below, beside, full_row
 
 RECIPE = Recipe(inverse_regularisation=0.3, dense_weight=1.0, folds=5)
 SIGNS_WEIGHT, BEFORE_WEIGHT = 0.7, 0.4  # against the characters of the message itself
@@ -107,8 +106,8 @@ def _inputs(
         beside(
             [
                 own.vector(mood_features.own_terms(one.text)),
-                before.vector(mood_features.terms_before(one.before)) * np.float32(BEFORE_WEIGHT),
-                sp.csr_matrix(mood_features.signs(one.text, one.before, lexicon) * np.float32(SIGNS_WEIGHT)),
+                before.vector(mood_features.terms_before(one.before)).times(BEFORE_WEIGHT),
+                full_row(mood_features.signs(one.text, one.before, lexicon)).times(SIGNS_WEIGHT),
             ]
         )
         for one in said

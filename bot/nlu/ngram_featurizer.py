@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, syllables
+from bot.nlu import jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables
 from bot.nlu.jieba_tokenizer import Meant, meant
 from bot.nlu.options import Options
 
@@ -108,7 +108,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return metadata.version("pypinyin") + options.fingerprint(
-            [jieba_tokenizer, ngrams, normaliser, options, syllables]
+            [jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables]
         )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -137,7 +137,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
                 said = meant(message)
                 sentences = [_terms(one, self._lengths) for one in said]
                 row = self._vectoriser.mixture(sentences, [one.weight for one in said])
-                message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+                message.add_features(Features(row.matrix(), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from bot.nlu.sparse_rows import SparseRow
 from bot.nlu.syllables import syllables
 
 # A number tells its kind, not its digits: else every order number would be its own feature.
@@ -85,11 +85,11 @@ class Vectoriser:
         counts = np.array([seen[term] for term in vocabulary], dtype=np.float64)
         return cls(vocabulary, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))
 
-    def vector(self, sentence: Counter[str]) -> sp.csr_matrix:
+    def vector(self, sentence: Counter[str]) -> SparseRow:
         """One row; all zeros if no term of the sentence is known."""
         return self._row(*self._known(sentence))
 
-    def mixture(self, sentences: Sequence[Counter[str]], weights: Sequence[float]) -> sp.csr_matrix:
+    def mixture(self, sentences: Sequence[Counter[str]], weights: Sequence[float]) -> SparseRow:
         """One row: the sum of those of several sentences, each times its weight."""
         known = [self._known(sentence) for sentence in sentences]
         columns = np.concatenate([columns for columns, _ in known])
@@ -106,5 +106,5 @@ class Vectoriser:
         lengths = np.sqrt(np.bincount(kinds, np.square(values), len(self._shares)))
         return columns, values * (self._shares / np.maximum(lengths, _SHORTEST))[kinds].astype(np.float32)
 
-    def _row(self, columns: NDArray[np.int32], values: NDArray[Any]) -> sp.csr_matrix:
-        return sp.csr_matrix((values.astype(np.float32), columns, [0, len(columns)]), shape=(1, len(self.vocabulary)))
+    def _row(self, columns: NDArray[np.int32], values: NDArray[Any]) -> SparseRow:
+        return SparseRow(columns, values.astype(np.float32), len(self.vocabulary))

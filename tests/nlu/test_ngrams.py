@@ -37,25 +37,25 @@ def test_rare_terms_are_left_out_and_lengths_are_one() -> None:
     sentences = [Counter(["wa", "wb", "cx"]), Counter(["wa", "cx"]), Counter(["wc"])]
     vectoriser = Vectoriser.learn(sentences, least_sentences=2)
     assert vectoriser.vocabulary == ["cx", "wa"]
-    row = vectoriser.vector(sentences[0])
+    row = vectoriser.vector(sentences[0]).matrix()
     assert np.allclose(row.toarray(), [[1.0, 1.0]])
 
 
 def test_an_unknown_sentence_is_an_empty_row() -> None:
     vectoriser = Vectoriser.learn([Counter(["wa"])], least_sentences=1)
-    assert vectoriser.vector(Counter(["wz"])).nnz == 0
-    assert vectoriser.vector(Counter()).shape == (1, 1)
+    assert vectoriser.vector(Counter(["wz"])).matrix().nnz == 0
+    assert vectoriser.vector(Counter()).matrix().shape == (1, 1)
 
 
 def test_a_mixture_is_the_weighed_sum() -> None:
     sentences = [Counter(["wa", "cx"]), Counter(["wa", "wb"]), Counter(["wz"]), Counter[str]()]
     vectoriser = Vectoriser.learn(sentences[:2], least_sentences=1)
-    rows = [vectoriser.vector(sentence).toarray() for sentence in sentences]
+    rows = [vectoriser.vector(sentence).matrix().toarray() for sentence in sentences]
     weights = [0.5, 0.3, 0.1, 0.1]
-    made = vectoriser.mixture(sentences, weights)
+    made = vectoriser.mixture(sentences, weights).matrix()
     assert made.dtype == np.float32
     assert made.has_sorted_indices
     assert made.nnz == 3
     assert np.allclose(made.toarray(), sum(w * row for w, row in zip(weights, rows, strict=True)))
-    assert (vectoriser.mixture(sentences[:1], [1.0]) != vectoriser.vector(sentences[0])).nnz == 0
-    assert vectoriser.mixture([Counter(["wz"])], [1.0]).nnz == 0
+    assert (vectoriser.mixture(sentences[:1], [1.0]).matrix() != vectoriser.vector(sentences[0]).matrix()).nnz == 0
+    assert vectoriser.mixture([Counter(["wz"])], [1.0]).matrix().nnz == 0
