@@ -59,6 +59,10 @@ class CharacterRuns:
         """The Chinese characters that were seen, in order."""
         return sorted(filter(CHINESE.match, self._single))
 
+    def saw(self, run: str) -> bool:
+        """Whether a run of three was seen."""
+        return run in self._runs
+
     def likelihood(self, whole: str, at: int, runs: int = 3) -> float:
         """Logarithm, of so many runs of a whole line: those that end at a place and right after it."""
         return sum(self.chance(whole[i - 2 : i + 1]) for i in range(at, min(at + runs, len(whole))))

@@ -1,7 +1,8 @@
 """A character that is missing: 能个颜色吗 may mean 能换个颜色吗, or 能选个颜色吗.
 
 Which one is missing the line seldom tells for certain, so all that are likely are told, and none replaces the line. A
-character is thought of where the training sentences have it behind the one before the gap and before the one behind.
+character is thought of where the training sentences have it behind the one before the gap and before the one behind,
+unless they have what stands there as it is.
 """
 
 from collections import defaultdict
@@ -47,6 +48,8 @@ class GapFiller:
 
     def _missing(self, left: str, right: str) -> Iterator[tuple[str, float]]:
         """What may be missing between two characters and the two behind them, of which the second may be none."""
+        if self._known.saw(left + right[0]) and (len(right) < 2 or self._known.saw(left[1] + right)):
+            return  # so they stand side by side in a training sentence, too
         chance = self._known.chance
         least = self._known.likelihood(left + right, 2) + COST + LEAST
         for character, alone in self._between(left[1], right[0]):

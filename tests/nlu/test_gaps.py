@@ -30,6 +30,12 @@ def test_a_gap_gains_and_a_whole_line_does_not() -> None:
     assert all(reading.gain < 0 for line in KNOWN for reading in filler(KNOWN).readings(line))
 
 
+def test_nothing_is_missing_where_sentences_have_the_same_side_by_side() -> None:
+    known = [*KNOWN, *["怎么还没到账啊"] * 9]
+    assert filler(known).readings("还没到啊")[0].text == "还没到账啊"
+    assert not filler([*known, "怎么还没到啊"]).readings("还没到啊")
+
+
 def test_of_too_little_and_of_much_nothing_is_thought() -> None:
     assert not texts("么退货")
     assert len("么退货") < SHORTEST
