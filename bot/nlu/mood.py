@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import (
     emotion,
+    encoder_weights,
     lexicons,
     likeness,
     linear_head,
@@ -30,7 +30,6 @@ from bot.nlu import (
     style,
 )
 from bot.nlu.intent_classifier import FITTING
-from bot.nlu.linear_head import Array
 from bot.nlu.mood_examples import calm_examples, read_context, read_mood_examples
 from bot.nlu.mood_model import MoodModel, Said
 from bot.nlu.normaliser import normal_text
@@ -134,7 +133,7 @@ class MoodReader(GraphComponent):
         chosen = MoodReaderOptions.known(config)
         files = [project_path(chosen.emotions), project_path(chosen.risks)]
         files += [*project_path(chosen.examples).glob("*.yml"), *FITTING]
-        learning = [emotion, likeness, linear_head, mood_examples, mood_features, mood_model, ngrams]
+        learning = [emotion, encoder_weights, likeness, linear_head, mood_examples, mood_features, mood_model, ngrams]
         return options.fingerprint([*learning, lexicons, normaliser, options, risk, sparse_rows, style], files)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -151,7 +150,8 @@ class MoodReader(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             before = read_context((message.get("metadata") or {}).get("context") or [])
-            feeling = self._model.feeling(Said(text, before), _vector(message), self._emotions)
+            vector = encoder_weights.vector(normal_text(text)).reshape(1, -1) if _is_encoded(message) else None
+            feeling = self._model.feeling(Said(text, before), vector, self._emotions)
             manner = style.estimate([words.text for words in before if words.customer] + [text], feeling)
             message.set("emotion", {"name": feeling.name, "intensity": feeling.intensity}, add_to_output=True)
             message.set("risk", risk.find_risks(text, self._risk_lexicon), add_to_output=True)
@@ -164,15 +164,14 @@ class MoodReader(GraphComponent):
         examples = [*read_mood_examples(folder), *calm]
         said = [Said(example.text, example.before) for example in examples]
         vectors = None
-        if any(_vector(message) is not None for message in sentences):
+        if any(map(_is_encoded, sentences)):
             vectors = encode_for_training([normal_text(one.text) for one in said])
         return MoodModel.fit(said, [example.emotion for example in examples], vectors, self._emotions)
 
 
-def _vector(message: Message) -> Array | None:
-    """The vector that the sentence encoder has given the message, as one row."""
-    for feature in message.features:
-        told = feature.type == FEATURE_TYPE_SENTENCE and feature.attribute == TEXT and feature.is_dense()
-        if told and "SentenceEncoder" in str(feature.origin):
-            return np.asarray(feature.features, dtype=np.float32).reshape(1, -1)
-    return None
+def _is_encoded(message: Message) -> bool:
+    """Whether a sentence encoder stands before us. Its own vector is that of all that the message may mean; a feeling
+    is in the words as they were written.
+    """
+    ours = (one for one in message.features if one.type == FEATURE_TYPE_SENTENCE and one.attribute == TEXT)
+    return any(one.is_dense() and "SentenceEncoder" in str(one.origin) for one in ours)
