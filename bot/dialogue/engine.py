@@ -16,7 +16,6 @@ from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, Turn
 from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.message import (
     NOTHING_SAID,
-    JsonDict,
     Message,
     last_words,
     parse_response,
@@ -33,7 +32,7 @@ from bot.dialogue.turn_loop import TurnLoop
 from bot.errors import AnxinError, Conflict, Unavailable
 from bot.logs import where_it_failed
 from bot.shop.remembering import one_view_of_the_shop
-from bot.storage import Database, utc_now
+from bot.storage import Database, JsonDict, utc_now
 
 _TURNS = FinishedTurn.__table__
 _FINISHED = select(_TURNS.c.conversation_id, _TURNS.c.response).where(_TURNS.c.turn_id == bindparam("turn_id"))

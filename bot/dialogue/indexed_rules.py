@@ -22,9 +22,8 @@ class IndexedRulePolicy(RulePolicy):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._indexes = {name: _Index(rules) for name, rules in self.lookup.items() if isinstance(rules, dict)}
-        self._by_rules = {id(self.lookup[name]): index for name, index in self._indexes.items()}
-        self._reads_text = any(index.reads_text for index in self._indexes.values())
+        self._by_rules = {id(rules): _Index(rules) for rules in self.lookup.values() if isinstance(rules, dict)}
+        self._reads_text = any(index.reads_text for index in self._by_rules.values())
 
     def _get_possible_keys(self, lookup: dict[str, str], states: list[State]) -> set[str]:
         near = self._by_rules[id(lookup)].near(states[-1]) if states else lookup

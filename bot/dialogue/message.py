@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 from rasa.shared.core.constants import USER_INTENT_BACK, USER_INTENT_RESTART, USER_INTENT_SESSION_START
 from rasa.shared.core.domain import Domain
@@ -12,8 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.contract import Emotion, Intent, ParseResponse, Payload, TurnRequest, Understanding
 from bot.errors import BadInput
-
-JsonDict = dict[str, Any]
+from bot.storage import JsonDict
 
 CONTEXT_MESSAGES = 4
 """How many of the last messages help to understand the next one."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Any, Final
+from typing import Final
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -28,8 +28,8 @@ from bot.dialogue.risk_policy import asks_for_person
 from bot.dialogue.topics import names
 from bot.nlu.labels import INTENT_LABELS
 from bot.nlu.zones import Zone
+from bot.storage import JsonDict
 
-JsonDict = dict[str, Any]
 Understand = Callable[[str, list[JsonDict]], Awaitable[JsonDict]]
 
 SLOT: Final = "other_need"

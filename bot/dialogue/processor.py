@@ -30,8 +30,7 @@ from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.sequential_runner import SequentialRunner
 from bot.dialogue.tracker_store import SnapshotTrackerStore
 from bot.dialogue.variations import SteadyVariations
-
-JsonDict = dict[str, Any]
+from bot.storage import JsonDict
 
 RANKING_KEPT = 5
 STYLE_SLOT = "service_style"

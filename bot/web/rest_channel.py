@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query
@@ -21,7 +21,7 @@ from bot.conversations.outlet import for_customer
 from bot.conversations.ownership import Owner
 from bot.conversations.reading import View
 from bot.errors import NotFound, NotSignedIn
-from bot.storage import new_id
+from bot.storage import JsonDict, new_id
 from bot.web.hub import QUEUE, TURNS
 from bot.web.rate_limits import Limits, not_too_often
 from bot.web.services import Services, services
@@ -32,7 +32,6 @@ LONGEST_ANSWER_SECONDS = 60.0
 CHOICE = "choice:"
 
 Has = Annotated[Services, Depends(services)]
-JsonDict = dict[str, Any]
 
 
 class RestMessage(BaseModel):
