@@ -6,7 +6,10 @@ import { invite, reopen, snooze, stepIn } from "../../shared/together-api";
 import type { Receivers } from "../../shared/staff-wire";
 import type { Desk, DeskView } from "../desk";
 import { comesBack, type SnoozeTime } from "../snooze-times";
+import { inShownOrder } from "../receivers";
 import { AskDialog } from "./ask-dialog";
+
+const LOOK_AGAIN_MS = 4_000;
 
 export type MoveName =
   | "hand-back"
@@ -139,10 +142,17 @@ function receiverOptions(receivers: Receivers | null, groups: boolean): { value:
   ];
 }
 
+/** Who can be asked, looked up again while the dialog stands: somebody may go for a break meanwhile. */
 function useReceivers(id: string, wanted: boolean, onFailed: () => void): Receivers | null {
   const [receivers, setReceivers] = useState<Receivers | null>(null);
   useEffect(() => {
-    if (wanted) listReceivers(id).then(setReceivers, onFailed);
+    if (!wanted) return;
+    const look = (failed?: () => void) =>
+      listReceivers(id).then((fresh) => setReceivers((shown) => inShownOrder(shown, fresh)), failed);
+    void look(onFailed);
+    // A look that fails later leaves what is shown: a half-written text must not go.
+    const timer = setInterval(() => void look(() => undefined), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
   }, [id, wanted]);
   return receivers;
 }
