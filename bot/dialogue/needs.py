@@ -20,6 +20,8 @@ LONGEST_LINE: Final = 200
 
 LEAST_CHARACTERS: Final = 4
 LEAST_CONFIDENCE: Final = 0.7
+LEAST_ALONE: Final = 0.6
+"""Of the intent itself, for others of its matter to count with it."""
 LEAST_MARGIN: Final = 0.4
 MOST_OUTSIDE: Final = 0.5
 SECOND_CONFIDENCE: Final = 0.8
@@ -81,8 +83,8 @@ COMPLAINTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood of a text. `margin`: how far the first intent is before the second; `outside`: 0 to 1, how
-    much it seems to be no matter of the shop.
+    """What was understood of a text. `confidence`: that it is about the matter of `intent`; `margin`: how far this is
+    before the likeliest intent of another matter; `outside`: 0 to 1, how much it seems to be no matter of the shop.
     """
 
     text: str
@@ -128,6 +130,19 @@ ONE_NEED: Final = Needs()
 def may_be_one(one: str, other: str) -> bool:
     """Whether two intents may belong to one need, as a complaint and the wish that follows from it do."""
     return one == other or any(one in matter and other in matter for matter in MATTERS)
+
+
+def sure_of_matter(intent: str, ranking: Sequence[tuple[str, float]]) -> tuple[float, float]:
+    """Confidence that a text is about the matter of an intent, and its margin before the likeliest intent of another.
+
+    快递怎么还没到啊 may urge or ask where the parcel is: that is no doubt about what it is about, as long as one of the
+    two is likelier than the rest together.
+    """
+    alone = max((confidence for name, confidence in ranking if name == intent), default=0.0)
+    is_one = {name: name == intent or (alone >= LEAST_ALONE and may_be_one(intent, name)) for name, _ in ranking}
+    own = sum(confidence for name, confidence in ranking if is_one[name])
+    other = max((confidence for name, confidence in ranking if not is_one[name]), default=0.0)
+    return own, own - other
 
 
 def needs_of(whole: Reading, lines: Sequence[Reading], asked: frozenset[str] = frozenset()) -> Needs:

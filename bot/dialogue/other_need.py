@@ -21,6 +21,7 @@ from bot.dialogue.needs import (
     Reading,
     may_be_one,
     needs_of,
+    sure_of_matter,
 )
 from bot.dialogue.quoting import quotable
 from bot.dialogue.replies import RepliesChannel
@@ -136,11 +137,14 @@ def _can_tell(line: str) -> bool:
 
 
 def _reading(parsed: JsonDict) -> Reading:
+    intent = parsed["intent"]["name"] or ""
+    ranking = [(one["name"], one["confidence"]) for one in parsed["intent_ranking"]]
+    confidence, margin = sure_of_matter(intent, ranking)
     return Reading(
         text=parsed.get("text") or "",
-        intent=parsed["intent"]["name"] or "",
-        confidence=parsed["intent"]["confidence"],
-        margin=parsed.get("intent_margin", 1.0),
+        intent=intent,
+        confidence=confidence,
+        margin=margin,
         outside=parsed.get("outside", 0.0),
         is_answer=parsed.get("zone", Zone.ANSWER) == Zone.ANSWER,
     )

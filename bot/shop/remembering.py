@@ -57,7 +57,7 @@ class RememberingShop:
         return [*_once(self._shop.orders, customer_id)]
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
-        listed: list[Order] = (_seen.get() or {}).get((self._shop.orders, customer_id), [])
+        listed = _seen_already(self._shop.orders, customer_id) or []
         known = next((one for one in listed if one.id == order_id), None)
         return known or _once(self._shop.order, customer_id, order_id)
 
@@ -96,11 +96,19 @@ def _once(look: Callable[..., Found], *asked: str) -> Found:
     seen = _seen.get()
     if seen is None:
         return look(*asked)
-    key = (look, *asked)
+    key = _key(look, *asked)
     if key not in seen:
         seen[key] = look(*asked)
     found: Found = seen[key]
     return found
+
+
+def _seen_already(look: Callable[..., Found], *asked: str) -> Found | None:
+    return (_seen.get() or {}).get(_key(look, *asked))
+
+
+def _key(look: Callable[..., Any], *asked: str) -> Hashable:
+    return (look, *asked)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from bot.dialogue.needs import (
     Reading,
     may_be_one,
     needs_of,
+    sure_of_matter,
 )
 from bot.nlu.taxonomy import INTENTS
 from bot.nlu.zones import FALLBACK_INTENT
@@ -45,6 +46,23 @@ readings = st.builds(
     is_answer=st.booleans(),
 )
 bursts = st.lists(readings, max_size=5)
+
+
+class TestSureOfTheMatter:
+    def test_doubt_within_one_matter_is_none(self) -> None:
+        confidence, margin = sure_of_matter("track_parcel", [("track_parcel", 0.61), ("urge_delivery", 0.36)])
+        assert (confidence, margin) == (pytest.approx(0.97), pytest.approx(0.97))
+
+    def test_doubt_between_matters_stays(self) -> None:
+        confidence, margin = sure_of_matter("track_parcel", [("track_parcel", 0.61), ("ask_invoice", 0.36)])
+        assert (confidence, margin) == (pytest.approx(0.61), pytest.approx(0.25))
+
+    def test_what_is_not_likely_by_itself_gets_no_help(self) -> None:
+        ranking = [("track_parcel", 0.5), ("urge_delivery", 0.4)]
+        assert sure_of_matter("track_parcel", ranking) == (0.5, pytest.approx(0.1))
+
+    def test_nothing_is_known_of_what_was_not_ranked(self) -> None:
+        assert sure_of_matter("", []) == (0.0, 0.0)
 
 
 class TestTwoNeeds:

@@ -108,7 +108,7 @@ def _with_node() -> dict[str, str]:
 def _visitors(driver: Path, web: Web) -> Iterator[subprocess.Popen[str]]:
     command = ["node", str(driver), web.settings.web_url, "1", str(SEQUENCES), str(AT_ONCE)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_with_node())
-    watchdog = threading.Timer(60 + SEQUENCES, process.kill)
+    watchdog = threading.Timer(60 + 2 * SEQUENCES, process.kill)
     watchdog.start()
     try:
         yield process
@@ -128,7 +128,7 @@ def test_what_every_tab_shows_is_what_the_table_holds(driver: Path, web: Web) ->
             if len(outcomes) % VISITORS_BETWEEN_KILLS == 0 and len(outcomes) < SEQUENCES:
                 web.kill()
                 web.start()
-    assert len(outcomes) == SEQUENCES
+    assert len(outcomes) == SEQUENCES, "the driver ended early, or was ended after two seconds a visitor"
     database = Database(f"sqlite:///{web.settings.home / 'anxin.db'}")
     different = [difference for outcome in outcomes for difference in _differences(database, outcome)]
     database.dispose()
