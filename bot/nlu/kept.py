@@ -71,9 +71,15 @@ class Kept:
             _log.warning("%s is not used: %s", self._file, error)
         except sqlite3.DatabaseError as error:
             _log.warning("%s is damaged and begun anew: %s", self._file, error)
+            self._remove()
+        return None
+
+    def _remove(self) -> None:
+        try:
             for file in (self._file, self._file.with_name(f"{self._file.name}-journal")):
                 file.unlink(missing_ok=True)
-        return None
+        except OSError as error:  # not ours to remove: it stays damaged and unused
+            _log.warning("%s cannot be removed: %s", self._file, error)
 
 
 def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:

@@ -57,8 +57,9 @@ class RememberingShop:
         return [*_once(self._shop.orders, customer_id)]
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
+        known = _seen_already(self._shop.order, customer_id, order_id)
         listed = _seen_already(self._shop.orders, customer_id) or []
-        known = next((one for one in listed if one.id == order_id), None)
+        known = known or next((one for one in listed if one.id == order_id), None)
         return known or _once(self._shop.order, customer_id, order_id)
 
     def after_sales(self, customer_id: str) -> list[AfterSale]:

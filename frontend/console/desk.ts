@@ -264,7 +264,8 @@ export class Desk {
     }
   }
 
-  private report(error: unknown): void {
+  /** Says at the reply box what went wrong. */
+  report(error: unknown): void {
     if (error instanceof ApiError && error.status === 401) location.assign("/staff/sign-in");
     this.show({ problem: error instanceof ApiError && error.message ? error.message : this.texts.failed });
   }

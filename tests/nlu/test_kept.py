@@ -51,6 +51,16 @@ def test_a_damaged_file_is_begun_anew(file: Path, content: bytes) -> None:
     assert worker.asked == [[0, 1, 2]] * 2
 
 
+def test_a_damaged_file_that_is_not_ours_to_remove_is_not_needed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    file.parent.mkdir()
+    file.write_bytes(b"no database at all")
+    assert Kept(file).results(KEYS, Worker(b"A", b"B", b"C")) == [b"A", b"B", b"C"]
+
+
 @pytest.mark.parametrize("damage", [b"", b"short", b"\0" * 40])
 def test_a_damaged_result_is_worked_out_again(file: Path, damage: bytes) -> None:
     worker = Worker(b"A" * 100, b"B", b"C")

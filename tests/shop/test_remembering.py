@@ -69,6 +69,13 @@ def test_an_order_among_those_listed_is_not_asked_for_again(counted: Counted, re
     assert counted.asked == ["orders"]
 
 
+def test_an_order_seen_by_itself_stays_as_it_was_seen(remembering: RememberingShop) -> None:
+    with one_view_of_the_shop():
+        seen = remembering.order(CUSTOMER, EARBUDS)
+        remembering.orders(CUSTOMER)
+        assert remembering.order(CUSTOMER, EARBUDS) is seen
+
+
 def test_an_order_typed_otherwise_is_left_to_the_shop(counted: Counted, remembering: RememberingShop) -> None:
     with one_view_of_the_shop():
         order = remembering.orders(CUSTOMER)[0]

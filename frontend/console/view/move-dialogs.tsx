@@ -6,10 +6,8 @@ import { invite, reopen, snooze, stepIn } from "../../shared/together-api";
 import type { Receivers } from "../../shared/staff-wire";
 import type { Desk, DeskView } from "../desk";
 import { comesBack, type SnoozeTime } from "../snooze-times";
-import { inShownOrder } from "../receivers";
+import { follow, inShownOrder } from "../receivers";
 import { AskDialog } from "./ask-dialog";
-
-const LOOK_AGAIN_MS = 4_000;
 
 export type MoveName =
   | "hand-back"
@@ -46,7 +44,10 @@ interface Question {
 
 export function MoveDialog({ id, asking, view, desk, onDone }: Props) {
   const needsPeople = ["transfer", "ask-supervisor", "invite"].includes(asking.move);
-  const receivers = useReceivers(id, needsPeople, onDone);
+  const receivers = useReceivers(id, needsPeople, (error) => {
+    desk.report(error);
+    onDone();
+  });
   if (needsPeople && !receivers) return null;
   const question = questionOf({ id, asking, view, desk, receivers });
   return (
@@ -142,17 +143,14 @@ function receiverOptions(receivers: Receivers | null, groups: boolean): { value:
   ];
 }
 
-/** Who can be asked, looked up again while the dialog stands: somebody may go for a break meanwhile. */
-function useReceivers(id: string, wanted: boolean, onFailed: () => void): Receivers | null {
+function useReceivers(id: string, wanted: boolean, onFailed: (error: unknown) => void): Receivers | null {
   const [receivers, setReceivers] = useState<Receivers | null>(null);
   useEffect(() => {
     if (!wanted) return;
-    const look = (failed?: () => void) =>
-      listReceivers(id).then((fresh) => setReceivers((shown) => inShownOrder(shown, fresh)), failed);
-    void look(onFailed);
-    // A look that fails later leaves what is shown: a half-written text must not go.
-    const timer = setInterval(() => void look(() => undefined), LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
+    const gone = new AbortController();
+    const show = (fresh: Receivers): void => setReceivers((shown) => inShownOrder(shown, fresh));
+    follow(() => listReceivers(id), show, gone.signal).catch((error: unknown) => gone.signal.aborted || onFailed(error));
+    return () => gone.abort();
   }, [id, wanted]);
   return receivers;
 }
