@@ -14,16 +14,8 @@ from pathlib import Path
 from types import ModuleType
 
 from rasa_lean.absent import TENSORFLOW_ONLY, AbsentFinder, AbsentLoader
+from rasa_lean.linear_algebra import one_thread
 
-ENVIRONMENT = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    # More than one thread of linear algebra makes a single message slower, up to thirty times on a small machine.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-}
 STAND_INS = {
     "structlog_sentry": ("error_reports.py", "structlog_sentry"),
     "rasa.utils.plotting": ("plotting.py", "matplotlib"),
@@ -33,8 +25,8 @@ STAND_INS = {
 
 def prepare() -> None:
     """Everything at once; what the environment already says is kept."""
-    for name, value in ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    one_thread()
     sys.meta_path[:0] = [StandInFinder(), SkopsFinder()]
     sys.meta_path.append(AbsentFinder())
     _quiet_logs()

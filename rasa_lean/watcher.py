@@ -1,4 +1,4 @@
-"""Waits for the first `import rasa`, then prepares for it.
+"""Waits for the first `import rasa`, then prepares for it; `numpy`, which many load before, gets one thread.
 
 Read at the start of every Python program of the environment, so it imports nothing but `sys`.
 """
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 class RasaWatcher:
-    """A finder that finds nothing; it only notices that `rasa` is about to be imported, once."""
+    """A finder that finds nothing; it only notices that `numpy` or `rasa` is about to be imported, once each."""
 
     def find_spec(
         self, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
     ) -> "ModuleSpec | None":
+        if name == "numpy":
+            from rasa_lean.linear_algebra import one_thread
+
+            one_thread()
         if name == "rasa":
             sys.meta_path.remove(self)
             from rasa_lean.preparation import prepare

@@ -1,6 +1,7 @@
 """The sentence encoder of the pipeline: vectors in which different words for the same wish lie close together."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
@@ -30,6 +31,7 @@ DIMENSIONS = 512
 class SentenceEncoderOptions(Options):
     alias: str | None = None
     batch: int = Field(default=64, ge=1)
+    readings: int = Field(default=3, ge=1)
 
 
 def encode(texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
@@ -64,13 +66,15 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """多语言句向量（Universal Sentence Encoder，权重在软件包里，不联网）。去掉本组件，其余照常工作，只是准确率低一些。
 
     选项：
-      batch  训练时一次编码多少句
-      alias  特征的名字（默认用节点名）
+      batch     训练时一次编码多少句
+      readings  一条消息最多取几种读法（见 bot/nlu/readings.py）的向量来平均；编码是理解一条消息最慢的一步
+      alias     特征的名字（默认用节点名）
     """
 
     def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
-        self._batch = SentenceEncoderOptions.read(type(self).__name__, config).batch
+        chosen = SentenceEncoderOptions.read(type(self).__name__, config)
+        self._batch, self._readings = chosen.batch, chosen.readings
         encoder()  # reads the weights now, not when the first customer waits
 
     @classmethod
@@ -108,7 +112,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         readable = [message for message in messages if message.get(TEXT)]
-        said = [meant(message) for message in readable]
+        said = [_likeliest(meant(message), self._readings) for message in readable]
         texts = [one.text for many in said for one in many]
         # A message that stands alone is asked for once more as what was said before the next one.
         vectors = encoder_weights.vectors(texts) if len(said) == 1 else encode(texts, self._batch)
@@ -118,6 +122,13 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def _add(self, messages: Sequence[Message], vectors: Iterable[NDArray[np.float32]]) -> None:
         for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _likeliest(many: Sequence[Meant], number: int) -> list[Meant]:
+    """The message itself and the likeliest of what else it may mean, with weights that add up to 1 again."""
+    kept = many[:number]
+    total = sum(one.weight for one in kept)
+    return [replace(one, weight=one.weight / total) for one in kept]
 
 
 def _mixed(said: Sequence[Sequence[Meant]], vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

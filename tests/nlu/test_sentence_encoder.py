@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import sentence_encoder
-from bot.nlu.sentence_encoder import encode, encode_for_training
+from bot.nlu.jieba_tokenizer import MEANT, Meant
+from bot.nlu.sentence_encoder import SentenceEncoder, encode, encode_for_training
 
 TEXTS = ["快递到哪了", "", "我要退货", "快递到哪了", "好"]
 
@@ -40,3 +43,16 @@ def test_another_program_encodes_anew(encoded: list[list[str]], monkeypatch: pyt
         monkeypatch.setattr(sentence_encoder, "_program", lambda program=program: program)
         encode_for_training(["好"])
     assert encoded == [["好"]] * 2
+
+
+MANY = [("能个颜色吗", 0.5), ("能换个颜色吗", 0.3), ("能选个颜色吗", 0.15), ("能有个颜色吗", 0.05)]
+
+
+@pytest.mark.parametrize("readings", [1, 3, 10])
+def test_the_vector_is_the_mean_of_the_likeliest_readings(readings: int) -> None:
+    message = Message({TEXT: MANY[0][0], MEANT: [Meant(text, [], weight) for text, weight in MANY]})
+    SentenceEncoder("encoder", {"alias": "encoder", "readings": readings}).process([message])
+    (features,) = message.features
+    counted = MANY[:readings]
+    shares = np.array([weight for _, weight in counted]) / sum(weight for _, weight in counted)
+    assert np.allclose(features.features, shares @ encode([text for text, _ in counted]), atol=1e-5)

@@ -9,12 +9,13 @@ import pytest
 
 from rasa_lean.enable import ROOT
 
+WANTED = {"RASA_TELEMETRY_ENABLED", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
+WITHOUT = {name: value for name, value in os.environ.items() if name not in WANTED}
+
 
 @pytest.fixture(scope="module")
 def after_import() -> Iterator[Callable[[str], str]]:
     """What an expression says in a fresh program that has imported Rasa and skops."""
-    wanted = {"RASA_TELEMETRY_ENABLED", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
-    environment = {name: value for name, value in os.environ.items() if name not in wanted}
     code = (
         "import rasa_lean.watcher as w; w.activate(); w.activate(); import rasa, sys, os, structlog, warnings\n"
         "import skops.io._trusted_types as trusted\n"
@@ -23,7 +24,7 @@ def after_import() -> Iterator[Callable[[str], str]]:
     program = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env=environment,
+        env=WITHOUT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -48,6 +49,15 @@ def test_rasa_tells_nobody_that_it_runs(after_import: Callable[[str], str]) -> N
 @pytest.mark.parametrize("name", ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
 def test_linear_algebra_has_one_thread(after_import: Callable[[str], str], name: str) -> None:
     assert after_import(f"os.environ['{name}']") == "1"
+
+
+@pytest.mark.parametrize("modules", ["numpy", "actions.services", "rasa"])
+def test_whoever_loads_numpy_first_has_one_thread(modules: str) -> None:
+    code = f"import {modules}, threadpoolctl as t; print(max(one['num_threads'] for one in t.threadpool_info()))"
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=WITHOUT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "1\n"
 
 
 def test_skops_trusts_what_rasa_puts_into_a_model_and_nothing_else(after_import: Callable[[str], str]) -> None:
