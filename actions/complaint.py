@@ -16,6 +16,7 @@ from actions.base import TurnAction
 from actions.complaint_answers import (
     CATEGORIES,
     FORM,
+    YES,
     asks_back,
     category_begun,
     confirmed,
@@ -37,6 +38,7 @@ from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.facts_in_words import ANY_DEMAND
+from bot.cases.handling import Words
 from bot.cases.model import Case
 from bot.cases.service import LOWEST_GOOD_SCORE
 from bot.cases.stages import Stage, Step
@@ -127,17 +129,27 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
     text = turn.text.strip()
     if asks_back(turn):
         return {}
-    answers = not is_other_button(turn)
-    if asked == "complaint_since" and answers:
-        said = replace(said, since=since_answered(text))
-    if asked == "complaint_demand" and said.demand is None and answers and not has.policy.words.only_complains(text):
-        said = replace(said, demand=ANY_DEMAND if has.policy.words.leaves_it_to_us(text) else text)
-    if asked == "complaint_issue" and said.issue is None and said.demand is None and answers:
-        said = replace(said, issue=text)
+    if not is_other_button(turn):
+        said = _as_answer(said, asked, text, has)
     if said.order_id is None and said.issue is None and said.since is None and said.demand is None:
         return {}
     has.complaints.hear(case, said, turn.turn_id)
     return {asked: None}
+
+
+def _as_answer(said: Words, asked: str, text: str, has: Services) -> Words:
+    """The text as what was asked for, where nothing else in it was found to be. A bare 对 tells neither what happened
+    nor what is wanted, and a bare 我要投诉 no wish: the question stands.
+    """
+    if asked == "complaint_since":
+        return replace(said, since=since_answered(text))
+    if said.demand is not None or YES.fullmatch(text):
+        return said
+    if asked == "complaint_demand" and not has.policy.words.only_complains(text):
+        return replace(said, demand=ANY_DEMAND if has.policy.words.leaves_it_to_us(text) else text)
+    if asked == "complaint_issue" and said.issue is None:
+        return replace(said, issue=text)
+    return said
 
 
 def confirm(case: Case, turn: Turn, has: Services) -> Slots:
