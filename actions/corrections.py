@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from actions.complaint_answers import asks_back
-from actions.drafting import next_step, spotted
+from actions.drafting import for_order, next_step, spotted
 from actions.orders import find_order
 from actions.process import Ask, Draft, Matter
 from actions.process_words import put_right
@@ -19,9 +19,10 @@ from actions.turn import Turn
 
 def wrong(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """“地址写错了”: the answer that is named is asked for again, or the last one when none is named."""
-    names = list(draft.answers)
+    process = PROCESSES[draft.process]
+    names = [name for name in draft.answers if name not in process.unasked]
     if not names:
-        return replace(draft, order_id=None) if PROCESSES[draft.process].needs_order else replace(draft, stopped=True)
+        return replace(draft, order_id=None) if process.needs_order else replace(draft, stopped=True)
     return asked_again(draft, turn, has) or spotted(draft.without(names[-1]), turn, has)
 
 
@@ -43,6 +44,9 @@ def changed_answer(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """An earlier answer, given anew: its button is pressed again, or the message says it without being asked."""
     if (amended := _amended(draft, turn, has)) is not None:
         return amended
+    heard = PROCESSES[draft.process].heard(turn)
+    if any(draft.answers.get(name) != value for name, value in heard.items()) and not asks_back(turn):
+        return spotted(draft, turn, has)
     for name in draft.answers:
         ask = _asked(draft, name, turn, has)
         if ask is None:
@@ -65,8 +69,7 @@ def other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     if found.order is not None and found.order.id == draft.order_id:
         return None
     order_id = found.order.id if found.order else None
-    fresh = Draft(draft.process, draft.intent, order_id, unknown=found.unknown_number)
-    return spotted(fresh, turn, has)
+    return spotted(for_order(draft, order_id, found.unknown_number), turn, has)
 
 
 def _amended(draft: Draft, turn: Turn, has: Services) -> Draft | None:
@@ -79,7 +82,11 @@ def _amended(draft: Draft, turn: Turn, has: Services) -> Draft | None:
 def _with_later_choices(fresh: Draft, before: Draft, turn: Turn, has: Services) -> Draft:
     """What was chosen later on still counts where it is asked and offered again: another day leaves 下午 as it was."""
     step = next_step(Matter(fresh, turn, has))
-    while isinstance(step, Ask) and before.answers.get(step.name) in {one.value for one in step.choices}:
+    while (
+        isinstance(step, Ask)
+        and step.name not in fresh.answers
+        and before.answers.get(step.name) in {one.value for one in step.choices}
+    ):
         fresh = fresh.answered(step.name, before.answers[step.name])
         step = next_step(Matter(fresh, turn, has))
     return fresh

@@ -40,6 +40,8 @@ def begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
 
 def spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
     """With whatever else the message tells of what would be asked next: one sentence may answer several questions."""
+    for name, heard in PROCESSES[draft.process].heard(turn).items():
+        draft = draft.answered(name, heard)
     step = next_step(Matter(draft, turn, has))
     while isinstance(step, Ask) and step.name != ORDER:
         value = step.spot(turn)
@@ -48,6 +50,12 @@ def spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
         draft = draft.answered(step.name, value)
         step = next_step(Matter(draft, turn, has))
     return draft
+
+
+def for_order(draft: Draft, order_id: str | None, unknown: str | None = None) -> Draft:
+    """The same wish about another order, or about one that is not known yet: what was asked is asked anew."""
+    kept = {name: value for name, value in draft.answers.items() if name in PROCESSES[draft.process].unasked}
+    return Draft(draft.process, draft.intent, order_id, answers=kept, unknown=unknown)
 
 
 def begins_another(draft: Draft, turn: Turn) -> bool:

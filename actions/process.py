@@ -201,8 +201,15 @@ class Process(ABC):
         """The order to begin with where several may be meant, for a wish that is about them all alike."""
         return None
 
+    unasked: ClassVar[frozenset[str]] = frozenset()
+    """Answers to what is never asked, such as what exactly is wanted. They stay when another order is meant."""
+
     def told(self, turn: Turn) -> Mapping[str, str]:
-        """Answers that the message which begins it gives to what is never asked, such as what exactly is wanted."""
+        """Those of `unasked` that the message which begins it gives."""
+        return self.heard(turn)
+
+    def heard(self, turn: Turn) -> Mapping[str, str]:
+        """Those of `unasked` that any message within it may give."""
         return {}
 
     def amended(self, name: str, answer: str, turn: Turn) -> str | None:

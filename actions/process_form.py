@@ -15,7 +15,7 @@ from actions.answers import answer
 from actions.base import PERSON, Button, TurnAction, button, taken_as
 from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
 from actions.corrections import asked_again, changed_answer, other_order, wrong
-from actions.drafting import BEGINS, ORDER, begins_another, begun, next_step, spotted
+from actions.drafting import BEGINS, ORDER, begins_another, begun, for_order, next_step, spotted
 from actions.forms import ProcessForm, Slots
 from actions.order_status import utter
 from actions.orders import find_order, order_buttons
@@ -135,8 +135,9 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     if complaint_asked(turn, has, draft.order_id) is not None:
         return None
     named = turn.entities.get("order_id") or turn.entities.get("tracking_no")
-    if named and process.needs_order and not begins_another(draft, turn):
-        return other_order(draft, turn, has)
+    names_another = named and process.needs_order and not begins_another(draft, turn)
+    if names_another and (other := other_order(draft, turn, has)) is not None:
+        return other
     if (instead := SWITCHES.search(turn.text.strip())) is not None and not turn.is_choice:
         meant = replace(turn, intent=MEANT_BY[instead[1]], asked=None)
         if begins_another(draft, meant):
@@ -162,7 +163,7 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     if begins_another(draft, turn):
         return begun(draft.order_id, replace(turn, asked=None), has)
     if process.needs_order and WRONG_ORDER.search(turn.text) and draft.order_id:
-        return other_order(draft, turn, has) or Draft(draft.process, draft.intent)
+        return other_order(draft, turn, has) or for_order(draft, None)
     return other_order(draft, turn, has) if process.needs_order else None
 
 

@@ -23,8 +23,12 @@ KINDS = (
 TITLE = re.compile(
     r"抬头(?:是|写|改成|改为|换成|为)?[:：，, ]*(?P<it>[^，,。:：?？]{2,60}(?:公司|中心|学校|医院|厂|店|所|院))"
 )
+COMPANY_NAME = re.compile(
+    r"[\w（）()·]{2,50}(?:有限公司|责任公司|股份公司|分公司|事务所|合作社|大学|学院|中学|小学|医院)"
+)
 TAX_ID = re.compile(r"(?<![0-9A-Z])(?:[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20})(?![0-9A-Z])")
-SPECIAL = re.compile(r"专票|专用")
+SPECIAL = re.compile(r"专票|专用的?(?:发?票|$)|增值税专用")
+ORDINARY = re.compile(r"普票|普通的?(?:发?票|$)|电子的?(?:发?票|$)")
 
 
 class InvoiceProcess(Process):
@@ -32,13 +36,16 @@ class InvoiceProcess(Process):
     intents = frozenset({"ask_invoice", "change_invoice"})
     question = "要开哪一单的发票？点一下就行，也可以发订单号。"
     explains = True
+    unasked = frozenset({"type"})
     stopped = "好的，先不开。要发票随时找我。"
 
     def fitting(self, intent: str) -> Fitting:
         return paid
 
-    def told(self, turn: Turn) -> Mapping[str, str]:
-        return {"type": (InvoiceType.SPECIAL if SPECIAL.search(turn.text) else InvoiceType.ELECTRONIC).value}
+    def heard(self, turn: Turn) -> Mapping[str, str]:
+        if SPECIAL.search(turn.text):
+            return {"type": InvoiceType.SPECIAL.value}
+        return {"type": InvoiceType.ELECTRONIC.value} if ORDINARY.search(turn.text) else {}
 
     def step(self, matter: Matter) -> Step:
         order = matter.order
@@ -49,7 +56,8 @@ class InvoiceProcess(Process):
             return ask_person(f"{order_words(order)}：{decision.reason}")
         if known is not None and matter.draft.intent == "ask_invoice" and matter.said("kind") is None:
             return _known(known)
-        kind = matter.said("kind")
+        special = matter.said("type") == InvoiceType.SPECIAL
+        kind = matter.said("kind") or (InvoiceTitle.COMPANY.value if special else None)  # persons get no special one
         if kind is None:
             return choice(
                 "kind", f"{order_words(order)}的发票，抬头开个人还是公司？", KINDS, topic="个人|公司", spots=True
@@ -98,10 +106,13 @@ def _known(one: Invoice) -> Step:
 
 
 def _a_title(turn: Turn) -> str | None:
-    return _spoken_title(turn) or (own_words(turn) if turn.intent != "affirm" else None)
+    is_other = turn.intent == "affirm" or TAX_ID.fullmatch(turn.text.strip().upper()) is not None
+    return _spoken_title(turn) or (None if is_other else own_words(turn))
 
 
 def _spoken_title(turn: Turn) -> str | None:
+    if COMPANY_NAME.fullmatch(turn.text.strip()):
+        return turn.text.strip()
     found = TITLE.search(turn.text)
     return found["it"].strip() if found else None
 

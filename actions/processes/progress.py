@@ -64,6 +64,7 @@ class AfterSaleProgressProcess(Process):
     name = "aftersale_progress"
     intents = frozenset({"check_aftersale"})
     needs_order = False
+    unasked = frozenset({"wish"})
     for_guests = "您还没有登录，我看不到售后单。登录后再问我，或者我请客服帮您查。"
     stopped = "好的，售后单先不动。"
 
