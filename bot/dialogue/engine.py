@@ -209,6 +209,8 @@ async def _reply(
     channel: RepliesChannel,
 ) -> JsonDict:
     """Answers a message, then offers what else it asked for. Returns what it was understood as in the end."""
+    if metadata.get("handed_back"):
+        forget(tracker, processor.domain)  # a person had the conversation, perhaps without a word of the customer
     burst = await read_burst(processor.understand, tracker, message.text, message.lines, parsed)
     processor.hear(tracker, message.text, burst.parsed, metadata | burst.metadata)
     remember(tracker, processor.domain, message.text, burst)

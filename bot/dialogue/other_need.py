@@ -1,6 +1,6 @@
 """The second need of a burst: found, remembered while something is being asked, and offered in a bubble of its own."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.needs import (
@@ -88,7 +88,7 @@ def settle(tracker: DialogueStateTracker, domain: Domain, burst: Burst) -> None:
     kept, intent = burst.other, burst.parsed["intent"]["name"]
     if kept is None or not may_be_one(kept["intent"], intent or ""):
         return
-    begun = _asked(tracker)
+    begun = _asked(tracker) | _drafted(tracker)
     if _was_answered_beside(tracker) or any(may_be_one(kept["intent"], one) for one in begun):
         tracker.update(SlotSet(SLOT, None), domain)
 
@@ -151,8 +151,17 @@ def _reading(parsed: JsonDict) -> Reading:
 
 
 def _was_answered_beside(tracker: DialogueStateTracker) -> bool:
-    since = takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events))
-    return any(isinstance(event, ActionExecuted) and event.action_name == ASIDE for event in since)
+    return any(isinstance(event, ActionExecuted) and event.action_name == ASIDE for event in _since_message(tracker))
+
+
+def _drafted(tracker: DialogueStateTracker) -> frozenset[str]:
+    """The intents of processes of this turn, also of one that has told its answer and is over."""
+    told = [event.value for event in _since_message(tracker) if isinstance(event, SlotSet) and event.key == "process"]
+    return frozenset(draft["intent"] for draft in told if draft)
+
+
+def _since_message(tracker: DialogueStateTracker) -> Iterator[Event]:
+    return takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events))
 
 
 def _asked(tracker: DialogueStateTracker) -> frozenset[str]:

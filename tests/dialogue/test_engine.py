@@ -368,3 +368,17 @@ class TestBursts:
 
     def test_lines_without_a_visible_sign(self, dialogue: Any) -> None:
         assert dialogue.texts("你好", lines=["\x00\x1b", "你好", ""]) == ["您好，我在。"]
+
+    @pytest.mark.parametrize(("metadata", "kept"), [({}, "发票"), ({"handed_back": "发票已经开好了"}, None)])
+    def test_what_else_was_wanted_is_forgotten_once_a_person_hands_back(
+        self, dialogue: Any, database: Database, metadata: dict[str, str], kept: str | None
+    ) -> None:
+        dialogue.say("我要投诉")  # a form asks, so nothing is offered yet
+        need = {"event": "slot", "timestamp": 0.0, "name": "other_need"}
+        need["value"] = {"words": "发票", "intent": "thanks", "entities": {}}
+        with database.write() as session:
+            session.execute(update(TrackerSnapshot).values(events=[*stored(database).events, need]))
+
+        dialogue.say("订单A1001", metadata=metadata)
+        told = [one["value"] for one in stored(database).events if one.get("name") == "other_need"]
+        assert (told[-1] and told[-1]["words"]) == kept

@@ -232,6 +232,17 @@ class TestRemembering:
         settle(at, Domain.empty(), Burst(parsed("顺便问下发票怎么开"), KEPT))
         assert at.get_slot(SLOT) is None
 
+    def test_what_a_process_told_at_once_is_settled(self) -> None:
+        message = UserUttered("等一下哈 发票怎么开", {"name": "ask_invoice"})
+        told = [SlotSet("process", {"intent": "ask_invoice"}), ActionExecuted("action_process_end")]
+        for before, kept in (([message], None), ([UserUttered("发票"), *told, message], KEPT)):
+            ended = told if kept is None else []
+            at = tracker(
+                SlotSet(SLOT, KEPT), *before, *ended, SlotSet("process", None), ActionExecuted("action_listen")
+            )
+            settle(at, Domain.empty(), Burst(parsed("顺便问下发票怎么开"), KEPT))
+            assert at.get_slot(SLOT) == kept
+
     def test_another_matter_settles_nothing(self) -> None:
         at = tracker(SlotSet(SLOT, KEPT), UserUttered("退款到了吗"), ActionExecuted("action_aside"))
         settle(at, Domain.empty(), Burst(parsed("退款到了吗"), KEPT))
