@@ -25,9 +25,17 @@ def test_at_the_beginning_too() -> None:
     assert texts("分能换什么")[0] == "积分能换什么"
 
 
-def test_a_gap_gains_and_a_whole_line_does_not() -> None:
+def test_a_gap_gains() -> None:
     assert filler(KNOWN).readings("能个颜色吗")[0].gain > 0
-    assert all(reading.gain < 0 for line in KNOWN for reading in filler(KNOWN).readings(line))
+
+
+def test_nothing_is_thought_of_in_a_line_that_is_known() -> None:
+    assert [reading for line in KNOWN for reading in filler(KNOWN).readings(line)] == []
+
+
+def test_what_fits_worse_than_the_line_as_it_is_loses() -> None:
+    gains = {reading.text: reading.gain for reading in filler([*KNOWN, "能选颜色吗"]).readings("选颜色的")}
+    assert gains["能选颜色的"] > 0 > gains["选个颜色的"]
 
 
 def test_nothing_is_missing_where_sentences_have_the_same_side_by_side() -> None:
