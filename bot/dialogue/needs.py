@@ -190,8 +190,11 @@ def _stands_alone(lines: Sequence[Reading], place: int, taken: AbstractSet[str])
 
 
 def _complaint_first(lines: Sequence[Reading], first: int, other: int) -> Needs:
-    """Who complains is heard first, where what else they ask can wait: it names its matter, so it can be offered."""
+    """Who complains is heard first, where what else they ask can wait: it is sure enough and names its matter, so it
+    can be offered. Otherwise it is answered and the complaint is offered, so that neither is lost.
+    """
     one, complaint = lines[first], lines[other].intent in COMPLAINTS
-    if complaint and one.intent not in COMPLAINTS and names(one.intent, one.text):
+    can_wait = one.confidence >= SECOND_CONFIDENCE and names(one.intent, one.text)
+    if complaint and one.intent not in COMPLAINTS and can_wait:
         return Needs(other, first)
     return Needs(first, other)
