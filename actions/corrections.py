@@ -16,6 +16,8 @@ from actions.products import ABOUT_ONE
 from actions.services import Services
 from actions.turn import Turn
 
+THIS_ORDER = re.compile(r"[就是对我的，, ]*[这那]?[一个]?(订单|单)号?[的是吧啊呀。 ]*")
+
 
 def wrong(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """“地址写错了”: the answer that is named is asked for again, or the last one when none is named."""
@@ -44,9 +46,6 @@ def changed_answer(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     """An earlier answer, given anew: its button is pressed again, or the message says it without being asked."""
     if (amended := _amended(draft, turn, has)) is not None:
         return amended
-    heard = PROCESSES[draft.process].heard(turn)
-    if any(draft.answers.get(name) != value for name, value in heard.items()) and not asks_back(turn):
-        return spotted(draft, turn, has)
     for name in draft.answers:
         ask = _asked(draft, name, turn, has)
         if ask is None:
@@ -55,6 +54,9 @@ def changed_answer(draft: Draft, turn: Turn, has: Services) -> Draft | None:
         if value is not None and value != draft.answers[name]:
             fresh = spotted(draft.without(name).answered(name, value), turn, has)
             return _with_later_choices(fresh, draft, turn, has)
+    heard = PROCESSES[draft.process].heard(turn)
+    if any(draft.answers.get(name) != value for name, value in heard.items()) and not asks_back(turn):
+        return spotted(draft, turn, has)
     return None
 
 
@@ -70,6 +72,16 @@ def other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
         return None
     order_id = found.order.id if found.order else None
     return spotted(for_order(draft, order_id, found.unknown_number), turn, has)
+
+
+def beside_number(turn: Turn, number: str) -> Turn | None:
+    """What a message says beside the number of the order in question; None: nothing, so that it answers nothing."""
+    typed = r"[\s-]*".join(re.escape(sign) for sign in number)
+    text = re.sub(typed, "", turn.text, flags=re.IGNORECASE).strip(" ，,。：:")
+    if turn.is_choice or not text or THIS_ORDER.fullmatch(text):
+        return None
+    entities = {name: value for name, value in turn.entities.items() if name not in {"order_id", "tracking_no"}}
+    return replace(turn, text=text, entities=entities)
 
 
 def _amended(draft: Draft, turn: Turn, has: Services) -> Draft | None:

@@ -40,8 +40,7 @@ def begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
 
 def spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
     """With whatever else the message tells of what would be asked next: one sentence may answer several questions."""
-    for name, heard in PROCESSES[draft.process].heard(turn).items():
-        draft = draft.answered(name, heard)
+    draft = draft.told(PROCESSES[draft.process].heard(turn))
     step = next_step(Matter(draft, turn, has))
     while isinstance(step, Ask) and step.name != ORDER:
         value = step.spot(turn)

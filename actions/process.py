@@ -52,6 +52,13 @@ class Draft:
         """With an answer, which ends any consent to what was said before it."""
         return replace(self, answers={**self.answers, name: value}, agreed=False)
 
+    def told(self, unasked: Mapping[str, str]) -> "Draft":
+        """With answers to what is never asked. They come first: none follows from another answer or goes with it."""
+        if not unasked:
+            return self
+        others = {name: value for name, value in self.answers.items() if name not in unasked}
+        return replace(self, answers={**unasked, **others}, agreed=False)
+
     def without(self, name: str) -> "Draft":
         """Without an answer and all that were given after it, because they may follow from it."""
         names = list(self.answers)

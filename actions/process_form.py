@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import answer
 from actions.base import PERSON, Button, TurnAction, button, taken_as
 from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
-from actions.corrections import asked_again, changed_answer, other_order, wrong
+from actions.corrections import asked_again, beside_number, changed_answer, other_order, wrong
 from actions.drafting import BEGINS, ORDER, begins_another, begun, for_order, next_step, spotted
 from actions.forms import ProcessForm, Slots
 from actions.order_status import utter
@@ -135,9 +135,11 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     if complaint_asked(turn, has, draft.order_id) is not None:
         return None
     named = turn.entities.get("order_id") or turn.entities.get("tracking_no")
-    names_another = named and process.needs_order and not begins_another(draft, turn)
-    if names_another and (other := other_order(draft, turn, has)) is not None:
-        return other
+    if named and process.needs_order and not begins_another(draft, turn):
+        beside = beside_number(turn, named)
+        if (other := other_order(draft, turn, has)) is not None or beside is None:
+            return other
+        turn = beside
     if (instead := SWITCHES.search(turn.text.strip())) is not None and not turn.is_choice:
         meant = replace(turn, intent=MEANT_BY[instead[1]], asked=None)
         if begins_another(draft, meant):

@@ -76,6 +76,18 @@ class TestTheOrder:
         talk.say("查订单", "check_order").say("耳机多少钱来着", "ask_price")
         assert talk.aside
 
+    @pytest.mark.parametrize("text", [EARBUDS, EARBUDS.lower(), f"是{EARBUDS}这单"])
+    def test_named_again_is_no_answer(self, talk: Talk, text: str) -> None:
+        at_reason(talk).say(text, order_id=EARBUDS)
+        assert talk.aside
+
+    def test_nor_is_its_button_pressed_again(self, talk: Talk) -> None:
+        talk.say("我要退货", "request_return")
+        offered = talk.buttons
+        talk.press("蓝牙耳机")
+        talk.buttons = offered
+        assert talk.press("蓝牙耳机").aside
+
     def test_or_only_be_said_to_be_wrong(self, talk: Talk) -> None:
         at_confirmation(talk).say("订单错了")
         assert talk.asked == "order_id"
@@ -88,6 +100,10 @@ class TestAnswers:
         talk.say("提交吧", "affirm")
         assert "申请已提交" in talk.said
         assert returns(has) == [AfterSaleKind.RETURN]
+
+    @pytest.mark.parametrize("text", [f"{EARBUDS} 尺码太大了", f"尺码太大了，{EARBUDS}"])
+    def test_may_repeat_the_number_of_the_order(self, talk: Talk, text: str) -> None:
+        assert at_reason(talk).say(text, order_id=EARBUDS).answers == {"reason": "尺码太大了"}
 
     def test_a_question_is_no_answer(self, talk: Talk) -> None:
         assert at_reason(talk).say("多久退款到账？", "check_refund").aside
@@ -152,6 +168,14 @@ class TestConsent:
         at_confirmation(talk).say(text)
         assert returns(has) == [AfterSaleKind.RETURN]
 
+    def test_may_repeat_the_number_of_the_order(self, talk: Talk, has: Services) -> None:
+        at_confirmation(talk).say(f"是的 {EARBUDS}", "affirm", order_id=EARBUDS)
+        assert returns(has) == [AfterSaleKind.RETURN]
+
+    def test_is_not_the_number_of_the_order_alone(self, talk: Talk, has: Services) -> None:
+        assert at_confirmation(talk).say(EARBUDS, "affirm", order_id=EARBUDS).aside
+        assert returns(has) == []
+
     @pytest.mark.parametrize("text", ["算了", "先不退", "算了，不退了吧", "先不退了谢谢", "不用了", "不用"])
     def test_withheld_ends_it(self, talk: Talk, has: Services, text: str) -> None:
         at_confirmation(talk).say(text, "deny")
@@ -195,3 +219,27 @@ class TestChangesOfMind:
     def test_so_does_its_intent(self, talk: Talk) -> None:
         at_confirmation(talk).say("我要开发票", "ask_invoice")
         assert talk.slots["process"]["process"] == "invoice"
+
+
+class TestTheTypeOfAnInvoice:
+    """It is never asked for, so nothing would bring it back once it is lost."""
+
+    def test_stays_when_the_title_given_before_it_is_corrected(self, talk: Talk) -> None:
+        at_title(talk).say("杭州山海贸易有限公司").say("要专票").say("抬头写错了")
+        assert talk.answers == {"type": "special", "kind": "company"}
+
+    def test_for_a_company_alone_asks_whose_title_it_is(self, talk: Talk) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say("开发票", "ask_invoice").say("个人").say("张三").say("要专票")
+        assert talk.answers == {"type": "special", "kind": "company"}
+        assert "公司抬头" in talk.said
+
+    @pytest.mark.parametrize("text", ["不要专票，普票就行", "不开专票", "不用专票", "不要增值税专用发票"])
+    def test_is_not_what_the_customer_does_not_want(self, talk: Talk, text: str) -> None:
+        at_title(talk).say("杭州山海贸易有限公司").say(text)
+        assert talk.answers.get("type") != "special"
+
+
+def at_title(talk: Talk) -> Talk:
+    talk.slots["order_id"] = EARBUDS
+    return talk.say("开发票", "ask_invoice").say("公司")
