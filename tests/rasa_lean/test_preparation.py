@@ -51,7 +51,7 @@ def test_linear_algebra_has_one_thread(after_import: Callable[[str], str], name:
     assert after_import(f"os.environ['{name}']") == "1"
 
 
-@pytest.mark.parametrize("modules", ["numpy", "actions.services", "rasa"])
+@pytest.mark.parametrize("modules", ["numpy", "actions.services", "rasa, numpy"])
 def test_whoever_loads_numpy_first_has_one_thread(modules: str) -> None:
     code = f"import {modules}, threadpoolctl as t; print(max(one['num_threads'] for one in t.threadpool_info()))"
     run = subprocess.run(
