@@ -27,7 +27,9 @@ def next_step(matter: Matter) -> Step:
 
 
 def begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
-    """The draft that a message begins, with all that the message already tells."""
+    """The draft that a message begins, with all that the message already tells; while the order is not known, only with
+    what is asked of any order alike.
+    """
     process = process_for(turn.intent)
     draft = Draft(process.name, turn.intent, answers=process.told(turn))
     if not process.needs_order:

@@ -32,8 +32,9 @@ from bot.dialogue.tracker_store import SnapshotTrackerStore
 from bot.dialogue.variations import SteadyVariations
 from bot.storage import JsonDict
 
-RANKING_KEPT = 5
 STYLE_SLOT = "service_style"
+
+RANKING_KEPT = 5
 """How many intents of the ranking are kept with a message."""
 
 INTERNAL = ("text_tokens", "response_selector")
