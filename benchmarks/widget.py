@@ -7,6 +7,7 @@ answer of the same server, from its insertion to its `load`. So what else the ma
 
 import argparse
 import gzip
+import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
@@ -105,7 +106,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--runs", type=int, default=30, help="at least 2")
     reader.add_argument("--model", type=Path, help="a model archive; default: the newest one")
-    reader.add_argument("--chromium", default="/usr/bin/chromium")
+    reader.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-headless-shell"))
     chosen = reader.parse_args()
     model = chosen.model or max(load_settings().models.glob("*.tar.gz"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -13,6 +13,7 @@ import { SCOPES, Tabs } from "./list/tabs";
 import { type ListCommand, listCommandOf, stepped } from "./queue-keys";
 import { isWriting } from "./shortcuts";
 import { soon } from "./soon";
+import { taken } from "./taking";
 
 /** Lists also change in ways that the stream does not tell (last words, emotions). */
 const REFRESH_MS = 15_000;
@@ -79,14 +80,15 @@ function Queue() {
 
   const take = async (row: ConversationRow): Promise<void> => {
     setProblem("");
+    const api = new StaffConversationApi(row.id);
     try {
-      await new StaffConversationApi(row.id).take(row.epoch);
-      location.assign(addressOf(row.id));
+      const taking = await taken((epoch) => api.take(epoch), row.epoch);
+      if (taking === "mine") return location.assign(addressOf(row.id));
+      setProblem(text[taking]);
     } catch (error) {
-      const gone = error instanceof ApiError && error.code !== "AT_CAPACITY" && error.status === 409;
-      setProblem(gone ? text.taken : error instanceof ApiError && error.message ? error.message : text.actionFailed);
-      await load();
+      setProblem(error instanceof ApiError && error.message ? error.message : text.actionFailed);
     }
+    await load();
   };
 
   useKeys({ explain: () => setExplaining(true) });

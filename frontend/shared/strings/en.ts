@@ -177,6 +177,7 @@ export const consoleEn: ConsoleStrings = {
   takeFrom: "Take over",
   open: "Open",
   taken: "A colleague has just taken this customer.",
+  changed: "This conversation has just changed; the list is up to date.",
   waited: (time) => `waiting ${time}`,
   live: "Live",
   reconnecting: "Reconnecting",

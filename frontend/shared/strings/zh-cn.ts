@@ -157,6 +157,7 @@ export const consoleZh = {
   takeFrom: "接手",
   open: "查看",
   taken: "这位顾客刚刚被同事接走了。",
+  changed: "这个会话刚刚有了变化，列表已经更新。",
   waited: (time: string): string => `已等 ${time}`,
   live: "实时更新",
   reconnecting: "正在重连",
