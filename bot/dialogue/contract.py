@@ -19,13 +19,6 @@ class Payload(BaseModel):
     entities: dict[str, Any] = {}
 
 
-class Said(BaseModel):
-    """Words that were said to the customer by somebody else, of which the dialogue has to know."""
-
-    sender: Literal["bot", "staff"]
-    text: str = Field(max_length=MAX_TEXT)
-
-
 class ContextMessage(BaseModel):
     """A message before the one that is to be understood."""
 
@@ -50,7 +43,7 @@ class ArticlesResponse(BaseModel):
 
 
 class TurnRequest(BaseModel):
-    """One turn of the customer. `mode` "listen" only takes note of it, and of what staff said before it (`said`).
+    """One turn of the customer. `mode` "listen" only takes note of it, because staff answer.
 
     `lines`: the bubbles that `text` was merged from, where there are several.
     """
@@ -61,7 +54,6 @@ class TurnRequest(BaseModel):
     lines: list[str] = []
     payload: Payload | None = None
     mode: Literal["reply", "listen"] = "reply"
-    said: list[Said] = Field(default=[], max_length=50)
     metadata: dict[str, Any] = {}
 
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from bot.dialogue.contract import ParseRequest, ParseResponse, TurnRequest, TurnResponse
 from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.message import (
-    NOTHING_SAID,
     Message,
     last_words,
     parse_response,
@@ -144,24 +143,20 @@ class Engine:
         return response
 
     async def _answer(
-        self, request: TurnRequest, message: Message | None, snapshot: Snapshot, processor: TurnProcessor
+        self, request: TurnRequest, message: Message, snapshot: Snapshot, processor: TurnProcessor
     ) -> TurnResponse:
         store: SnapshotTrackerStore = processor.tracker_store
         tracker = store.tracker(request.conversation_id, snapshot)
         channel = RepliesChannel()
         await processor.start(tracker, channel)
-        for said in request.said:
-            processor.note(tracker, said.text, said.sender)
-        parsed = NOTHING_SAID
-        if message:
-            parsed = message.parsed or await processor.understand(message.text, last_words(tracker))
-            metadata = {**request.metadata, "turn_id": request.turn_id}
-            if request.mode == "reply":
-                parsed = await _reply(processor, tracker, message, parsed, metadata, channel)
-            else:
-                processor.hear(tracker, message.text, parsed, metadata)
-                forget(tracker, processor.domain)
-                processor.wait(tracker)
+        parsed = message.parsed or await processor.understand(message.text, last_words(tracker))
+        metadata = {**request.metadata, "turn_id": request.turn_id}
+        if request.mode == "reply":
+            parsed = await _reply(processor, tracker, message, parsed, metadata, channel)
+        else:
+            processor.hear(tracker, message.text, parsed, metadata)
+            forget(tracker, processor.domain)
+            processor.wait(tracker)
         response = TurnResponse(
             **understanding(parsed).model_dump(),
             replies=channel.replies,

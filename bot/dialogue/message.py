@@ -19,7 +19,6 @@ CONTEXT_MESSAGES = 4
 STEERING_INTENTS = {USER_INTENT_BACK, USER_INTENT_RESTART, USER_INTENT_SESSION_START}
 """With these Rasa undoes a conversation; no button may carry them."""
 
-NOTHING_SAID: JsonDict = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 # As in what `web` lets through: a character that this Python does not know yet may well be an emoji.
@@ -35,15 +34,13 @@ class Message:
     lines: tuple[str, ...] = ()
 
 
-def read_message(request: TurnRequest, domain: Domain) -> Message | None:
-    """The message of a turn; None when there are only words of staff to take note of.
+def read_message(request: TurnRequest, domain: Domain) -> Message:
+    """The message of a turn.
 
     Raises BadInput: the text is empty, or the payload does not fit the model.
     """
     if request.payload:
         return Message(request.text, _parsed_payload(request.text, request.payload, domain))
-    if request.mode == "listen" and request.said and not request.text:
-        return None
     return Message(readable(request.text), lines=tuple(CONTROL.sub(" ", line).strip() for line in request.lines))
 
 

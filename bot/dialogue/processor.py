@@ -21,7 +21,7 @@ from rasa.engine.storage.storage import ModelMetadata
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
@@ -103,10 +103,6 @@ class TurnProcessor(MessageProcessor):
     def wait(self, tracker: DialogueStateTracker) -> None:
         """Lets the tracker wait for the next message without an answer to the last; no policy learns of it."""
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME, hide_rule_turn=True), self.domain)
-
-    def note(self, tracker: DialogueStateTracker, text: str, sender: str) -> None:
-        """Puts words that were said to the customer into the tracker."""
-        tracker.update(BotUttered(text, metadata={"sender": sender}), self.domain)
 
     async def respond(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
         """Fills slots from the last message, then runs actions until the policies wait for the customer again.
