@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from actions.complaint_answers import asks_back
-from actions.drafting import for_order, next_step, spotted
+from actions.drafting import next_step, ordered, spotted
 from actions.orders import find_order
 from actions.process import Ask, Draft, Matter
 from actions.process_words import put_right
@@ -71,7 +71,7 @@ def other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     if found.order is not None and found.order.id == draft.order_id:
         return None
     order_id = found.order.id if found.order else None
-    return spotted(for_order(draft, order_id, found.unknown_number), turn, has)
+    return ordered(draft, order_id, found.unknown_number, turn, has)
 
 
 def beside_number(turn: Turn, number: str) -> Turn | None:

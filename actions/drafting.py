@@ -5,7 +5,7 @@ from dataclasses import replace
 from actions.base import PERSON
 from actions.order_status import NO_ORDERS
 from actions.orders import find_order
-from actions.process import Ask, Draft, Matter, Message, Process, Say, Step
+from actions.process import LONGEST_ANSWER, Ask, Draft, Matter, Message, Process, Say, Step
 from actions.processes import PROCESSES, process_for
 from actions.services import Services
 from actions.turn import Turn
@@ -27,11 +27,9 @@ def next_step(matter: Matter) -> Step:
 
 
 def begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
-    """The draft that a message begins, with all that the message already tells; while the order is not known, only with
-    what is asked of any order alike.
-    """
+    """The draft that a message begins, with all that the message already tells."""
     process = process_for(turn.intent)
-    draft = Draft(process.name, turn.intent, answers=process.told(turn))
+    draft = Draft(process.name, turn.intent, answers=process.told(turn), opening=turn.text[:LONGEST_ANSWER])
     if not process.needs_order:
         return spotted(draft, turn, has)
     found = find_order(turn, has, remembered, process.fitting(turn.intent))
@@ -56,7 +54,15 @@ def spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
 def for_order(draft: Draft, order_id: str | None, unknown: str | None = None) -> Draft:
     """The same wish about another order, or about one that is not known yet: what was asked is asked anew."""
     kept = {name: value for name, value in draft.answers.items() if name in PROCESSES[draft.process].unasked}
-    return Draft(draft.process, draft.intent, order_id, answers=kept, unknown=unknown)
+    return Draft(draft.process, draft.intent, order_id, answers=kept, unknown=unknown, opening=draft.opening)
+
+
+def ordered(draft: Draft, order_id: str | None, unknown: str | None, turn: Turn, has: Services) -> Draft:
+    """The same wish about the order that a message names, with what it and the words that began it tell."""
+    fresh = spotted(for_order(draft, order_id, unknown), turn, has)
+    if draft.order_id is not None:
+        return fresh  # what began it has been listened to, and may have been corrected since
+    return spotted(fresh, replace(turn, text=draft.opening, entities={}, asked=None, is_choice=False), has)
 
 
 def begins_another(draft: Draft, turn: Turn) -> bool:

@@ -31,6 +31,7 @@ class Draft:
     """What is known so far, as it is kept between messages. `answers` are in the order in which they were given.
 
     `unknown`: a number was given that is none of the customer's. `stopped`: the customer does not want it any more.
+    `opening`: the words that began it, which may answer what can be asked only once the order is known.
     """
 
     process: str
@@ -40,6 +41,7 @@ class Draft:
     unknown: str | None = None
     agreed: bool = False
     stopped: bool = False
+    opening: str = ""
 
     @classmethod
     def of(cls, slot: Mapping[str, Any] | None) -> Self | None:

@@ -3,8 +3,9 @@
 from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON, Button, button
 from actions.facts import goods, in_stock, product_of, situation_of
-from actions.process import Ask, Choice, Confirm, Matter, Say, Step, choice, pick, say, which_item
+from actions.process import Ask, Choice, Confirm, Matter, Say, Step, pick, say, which_item
 from actions.processes.received import ReceivedProcess
+from actions.reasons import ask_reason
 from actions.turn import Turn
 from bot.policy.after_sale import decide_exchange
 from bot.policy.decision import Decision, Outcome
@@ -43,7 +44,7 @@ class ExchangeProcess(ReceivedProcess):
         reason = matter.said("reason")
         if reason is None:
             text = f"换{item.name}（订单 {order.id}），是因为什么呢？"
-            return choice("reason", text, REASONS, topic="原因|理由", or_words=True, spots=True)
+            return ask_reason(matter, text, REASONS)
         faulty = situation_of(matter, reason) is not Situation.GENERAL
         others_there = other_variants(matter, item)
         there = in_stock(matter, item) if faulty else bool(others_there) or None

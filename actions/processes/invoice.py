@@ -16,10 +16,15 @@ from bot.shop.changes import AskInvoice, Change, ChangeInvoice
 from bot.shop.model import Order
 from bot.shop.papers import INVOICE_STATUS_LABELS, INVOICE_TYPE_LABELS, Invoice, InvoiceTitle, InvoiceType
 
+UNWANTED = r"(?<!不要)(?<!不用)(?<!不开)"
 KINDS = (
     Choice("个人", InvoiceTitle.PERSON.value, "个人"),
-    Choice("公司", InvoiceTitle.COMPANY.value, "公司|单位|企业|专票|专用|税号|报销"),
+    Choice("公司", InvoiceTitle.COMPANY.value, rf"{UNWANTED}(?:公司|单位|企业|专票|专用|税号|报销)"),
 )
+FOR_A_PERSON = re.compile(
+    r"[那就还是要给我用写改成，, ]*(开|写|用|改成?)?个人(抬头|名字|发票)?[的了吧就行好可以，, 。]*"
+)
+"""Whose the title is, not the title. Persons get no special invoice, so who says it wants none."""
 TITLE = re.compile(
     r"抬头(?:是|写|改成|改为|换成|为)?[:：，, ]*(?P<it>[^，,。:：?？]{2,60}(?:公司|中心|学校|医院|厂|店|所|院))"
 )
@@ -27,7 +32,7 @@ COMPANY_NAME = re.compile(
     r"[\w（）()·]{2,50}(?:有限公司|责任公司|股份公司|分公司|事务所|合作社|大学|学院|中学|小学|医院)"
 )
 TAX_ID = re.compile(r"(?<![0-9A-Z])(?:[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20})(?![0-9A-Z])")
-SPECIAL = re.compile(r"(?<!不要)(?<!不用)(?<!不开)(?:增值税专[用票]|(?<!增值税)(?:专票|专用的?(?:发?票|$)))")
+SPECIAL = re.compile(rf"{UNWANTED}(?:增值税专[用票]|(?<!增值税)(?:专票|专用的?(?:发?票|$)))")
 ORDINARY = re.compile(r"普票|普通的?(?:发?票|$)|电子的?(?:发?票|$)")
 
 
@@ -45,7 +50,8 @@ class InvoiceProcess(Process):
     def heard(self, turn: Turn) -> Mapping[str, str]:
         if SPECIAL.search(turn.text):
             return {"type": InvoiceType.SPECIAL.value}
-        return {"type": InvoiceType.ELECTRONIC.value} if ORDINARY.search(turn.text) else {}
+        ordinary = ORDINARY.search(turn.text) or FOR_A_PERSON.fullmatch(turn.text.strip())
+        return {"type": InvoiceType.ELECTRONIC.value} if ordinary else {}
 
     def step(self, matter: Matter) -> Step:
         order = matter.order
@@ -106,7 +112,8 @@ def _known(one: Invoice) -> Step:
 
 
 def _a_title(turn: Turn) -> str | None:
-    is_other = turn.intent == "affirm" or TAX_ID.fullmatch(turn.text.strip().upper()) is not None
+    text = turn.text.strip()
+    is_other = turn.intent == "affirm" or TAX_ID.fullmatch(text.upper()) or FOR_A_PERSON.fullmatch(text)
     return _spoken_title(turn) or (None if is_other else own_words(turn))
 
 

@@ -4,8 +4,9 @@ from actions.applying import recorded, request
 from actions.base import PERSON
 from actions.facts import goods, situation_of, state_of
 from actions.orders import Fitting, paid
-from actions.process import Choice, Confirm, Matter, Process, Say, Step, choice, order_words, say, which_item
+from actions.process import Choice, Confirm, Matter, Process, Say, Step, order_words, say, which_item
 from actions.processes.exchange import others
+from actions.reasons import ask_reason
 from bot.policy.after_sale import RefundFacts, decide_refund_only
 from bot.policy.decision import Outcome
 from bot.policy.order_rules import OrderState
@@ -41,7 +42,7 @@ class RefundProcess(Process):
                 return named
             item = named
             if reason is None:
-                return choice("reason", f"{item.name}要退款，是因为什么呢？", REASONS, or_words=True, spots=True)
+                return ask_reason(matter, f"{item.name}要退款，是因为什么呢？", REASONS)
         amount = item.price_fen * item.quantity if state in RECEIVED else order.total_fen
         decision = decide_refund_only(_facts(matter, order, item, reason or "", amount), matter.has.policy)
         if decision.outcome is not Outcome.ALLOWED:

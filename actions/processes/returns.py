@@ -6,7 +6,8 @@ from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON, Button, button
 from actions.facts import goods, situation_of
 from actions.orders import Fitting, delivered
-from actions.process import Choice, Confirm, Matter, Process, Say, Step, choice, order_words, say, which_item
+from actions.process import Choice, Confirm, Matter, Process, Say, Step, order_words, say, which_item
+from actions.reasons import ask_reason
 from bot.policy.decision import Decision, Outcome
 from bot.policy.returns import decide_return
 from bot.policy.vocabulary import OfferKind, Situation
@@ -14,7 +15,7 @@ from bot.shop.model import AfterSaleKind, Order, OrderItem, OrderStatus
 from bot.shop.status import ORDER_LABELS
 
 REASONS = (
-    Choice("不想要了", "不想要了", "不想要|不喜欢|买错|拍错|七天无理由|不需要"),
+    Choice("不想要了", "不想要了", "不喜欢|买错|拍错|七天无理由"),
     Choice("尺码、颜色不合适", "尺码、颜色不合适", "太大|太小|尺码|不合适|色差"),
     Choice("有质量问题", "有质量问题"),
     Choice("发错了", "发错了", "发错"),
@@ -48,7 +49,7 @@ class ReturnProcess(Process):
         reason = matter.said("reason")
         if reason is None:
             text = f"退{item.name}（订单 {order.id}），是因为什么呢？"
-            return choice("reason", text, REASONS, topic="原因|理由", or_words=True)
+            return ask_reason(matter, text, REASONS)
         faulty = situation_of(matter, reason) is not Situation.GENERAL
         decision = decide_return(goods(matter, order, item, faulty=faulty), matter.has.policy.returns)
         if not _may_return(decision):

@@ -105,6 +105,30 @@ class TestAnswers:
     def test_may_repeat_the_number_of_the_order(self, talk: Talk, text: str) -> None:
         assert at_reason(talk).say(text, order_id=EARBUDS).answers == {"reason": "尺码太大了"}
 
+    @pytest.mark.parametrize(
+        ("wish", "intent", "reason"),
+        [
+            ("退货，尺码太大", "request_return", "尺码、颜色不合适"),
+            ("拍错了 想退货", "request_return", "不想要了"),
+            ("退货，太大了还破了个洞", "request_return", "退货，太大了还破了个洞"),
+            ("想换一下，大了穿着晃", "request_exchange", "尺码不合适"),
+        ],
+    )
+    def test_given_with_the_wish_are_not_asked_for_once_the_order_is_picked(
+        self, talk: Talk, wish: str, intent: str, reason: str
+    ) -> None:
+        assert talk.say(wish, intent).asked == "order_id"
+        assert talk.press("蓝牙耳机").answers == {"reason": reason}
+
+    def test_given_with_the_wish_are_read_once(self, talk: Talk) -> None:
+        talk.say("退货，尺码太大", "request_return").press("蓝牙耳机")
+        assert talk.say("不对，是苹果那单").answers == {}
+        assert "因为什么" in talk.said
+
+    def test_a_wish_alone_tells_no_reason(self, talk: Talk) -> None:
+        talk.say("不想要了，退货", "request_return").press("蓝牙耳机")
+        assert "因为什么" in talk.said
+
     def test_a_question_is_no_answer(self, talk: Talk) -> None:
         assert at_reason(talk).say("多久退款到账？", "check_refund").aside
 
@@ -238,6 +262,24 @@ class TestTheTypeOfAnInvoice:
     def test_is_not_what_the_customer_does_not_want(self, talk: Talk, text: str) -> None:
         at_title(talk).say("杭州山海贸易有限公司").say(text)
         assert talk.answers.get("type") != "special"
+
+    @pytest.mark.parametrize("text", ["开发票，不要专票", "开个发票 不用专票", "开普通发票"])
+    def test_that_is_not_wanted_tells_not_whose_title_it_is(self, talk: Talk, text: str) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say(text, "ask_invoice")
+        assert "kind" not in talk.answers
+        assert talk.titles == ["个人", "公司"]
+
+    @pytest.mark.parametrize("text", ["开个人的", "那就个人吧", "还是用个人抬头", "个人"])
+    def test_goes_back_to_an_ordinary_one_for_a_person(self, talk: Talk, text: str) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say("开专票", "ask_invoice").say(text)
+        assert talk.answers == {"type": "electronic", "kind": "person"}
+        assert "个人抬头" in talk.said
+
+    @pytest.mark.parametrize("title", ["张个人", "个人独资企业张三商行"])
+    def test_is_no_matter_of_a_title_that_sounds_like_it(self, talk: Talk, title: str) -> None:
+        assert at_title(talk).say(title).answers["title"] == title
 
 
 def at_title(talk: Talk) -> Talk:
