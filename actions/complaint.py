@@ -26,6 +26,7 @@ from actions.complaint_answers import (
     is_other_button,
     leaves_unrated,
     offer_meant,
+    only_tells_again,
     score_meant,
     since_answered,
     words_of,
@@ -126,27 +127,29 @@ class ComplaintForm(ProcessForm):
 def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
     """倾听: keeps the fact that was asked for, and whatever else the message tells."""
     said = words_of(turn, has, remembered=None, assume=False, tells=asked in {"order_id", "complaint_issue"})
-    text = turn.text.strip()
     if asks_back(turn):
         return {}
     if not is_other_button(turn):
-        said = _as_answer(said, asked, text, has)
+        said = _as_answer(said, asked, turn, has)
     if said.order_id is None and said.issue is None and said.since is None and said.demand is None:
         return {}
     has.complaints.hear(case, said, turn.turn_id)
     return {asked: None}
 
 
-def _as_answer(said: Words, asked: str, text: str, has: Services) -> Words:
+def _as_answer(said: Words, asked: str, turn: Turn, has: Services) -> Words:
     """The text as what was asked for, where nothing else in it was found to be. A bare 对 tells neither what happened
-    nor what is wanted, and a bare 我要投诉 no wish: the question stands.
+    nor what is wanted, and a bare 我要投诉 no wish: the question stands. Whoever says once more what is wrong (坏了啊)
+    is not asked for a wish again: it is for us to find a way.
     """
+    text, words = turn.text.strip(), has.policy.words
     if asked == "complaint_since":
         return replace(said, since=since_answered(text))
     if said.demand is not None or YES.fullmatch(text):
         return said
-    if asked == "complaint_demand" and not has.policy.words.only_complains(text):
-        return replace(said, demand=ANY_DEMAND if has.policy.words.leaves_it_to_us(text) else text)
+    if asked == "complaint_demand" and not words.only_complains(text):
+        is_ours = words.leaves_it_to_us(text) or only_tells_again(turn, words)
+        return replace(said, demand=ANY_DEMAND if is_ours else text)
     if asked == "complaint_issue" and said.issue is None:
         return replace(said, issue=text)
     return said

@@ -53,7 +53,10 @@ WITHOUT_ORDER = re.compile(r"没有订单|(和|跟|与)订单(没关系|无关)|
 WRONG_ORDER = re.compile(
     r"(订单|单子|单号|商品)(不对|错|搞错|弄错)|不是(这个|那个|这|那)(订单|单|笔|件|商品)|另(外)?一(单|个订单)"
 )
-CORRECTING = re.compile(r"^((不对|不是(这样|的|这个意思)?|错了|没有|不)[的啊呀,，。!！\s]*)?(应该是|而是|是(?!不是))?")
+CORRECTING = re.compile(
+    r"^((不对|不是(这样|的|这个意思)?|错了|没有|不(?=[\s,，。!！]|$))[的啊呀,，。!！\s]*)?(应该是|而是|是(?!不是))?"
+)
+WISHES = re.compile(r"[要给想让赔换退修补]|希望|道歉|说法|解释|处理|解决|尽快|赶紧|加急|别再|怎么办")
 NOT_ANY = re.compile(
     r"都不(行|要|满意|可以|好|接受|合适)|不(行|满意|接受|同意|可以|够|合适)|太少|别的(办法|方案)|还有(别的|其他)"
 )
@@ -160,6 +163,13 @@ def demand_meant(turn: Turn, has: Services) -> str | None:
         return chosen
     spoken = has.policy.words.demand(turn.text) or DEMANDED_BY_INTENT.get(turn.intent)
     return spoken.value if spoken else None
+
+
+def only_tells_again(turn: Turn, words: ComplaintWords) -> bool:
+    """Whether a message tells what is wrong, and no wish: 坏了啊, where what is wanted was asked for."""
+    known = (words.situation(one, turn.text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
+    told = turn.intent in COMPLAINTS or any(one is not Situation.GENERAL for one in known)
+    return told and WISHES.search(turn.text) is None
 
 
 def yes_or_no(turn: Turn) -> bool | None:

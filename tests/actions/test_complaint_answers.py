@@ -16,6 +16,7 @@ from actions.complaint_answers import (
     gives_up,
     leaves_unrated,
     offer_meant,
+    only_tells_again,
     score_meant,
     since_answered,
     since_told,
@@ -67,6 +68,26 @@ class TestYesOrNo:
         assert yes_or_no(said("好了", "inform", emotion=None)) is None
 
 
+class TestTheWish:
+    @pytest.mark.parametrize(
+        ("text", "intent"), [("坏了啊", "complain_quality"), ("都碎了", "inform"), ("太离谱了", "complain_service")]
+    )
+    def test_is_not_the_matter_told_again(self, has: Services, text: str, intent: str) -> None:
+        assert only_tells_again(said(text, intent), has.policy.words)
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("坏了就给换啊", "complain_quality"),
+            ("给我个说法", "complain_service"),
+            ("道歉", "complain_service"),
+            ("随便", "inform"),
+        ],
+    )
+    def test_may_be_in_any_words(self, has: Services, text: str, intent: str) -> None:
+        assert not only_tells_again(said(text, intent), has.policy.words)
+
+
 class TestCorrections:
     @pytest.mark.parametrize(
         ("text", "right"),
@@ -76,6 +97,9 @@ class TestCorrections:
             ("是右边", "右边"),
             ("错了 应该是两个都坏了", "两个都坏了"),
             ("不对", ""),
+            ("不，是昨天", "昨天"),
+            ("不行 太少了", "不行 太少了"),
+            ("不够", "不够"),
             ("是不是搞错了", "是不是搞错了"),
         ],
     )

@@ -4,10 +4,10 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 from trackers import heard, tracker
 
-from actions.base import PERSON, button, pressed, taken_as
+from actions.base import PERSON, Button, button, pressed, taken_as
 from actions.handoff import negative_turns
 from actions.services import Services
-from actions.small_talk import MENTIONED, SmallTalk, just_offered
+from actions.small_talk import MENTIONED, STARTERS, SmallTalk, just_offered
 
 HELP = button("帮我处理", "complain_delivery", order_id="AX1")
 
@@ -57,6 +57,33 @@ def test_a_bare_order_number_shows_the_order(has: Services) -> None:
     events = SmallTalk().run(says, tracker("AX5198842075", "inform", entities={"order_id": "AX5198842075"}), {})
     assert "已签收" in says.messages[0]["text"]
     assert {"order_id": "AX5198842075"}.items() <= {event["name"]: event["value"] for event in events}.items()
+
+
+@pytest.mark.parametrize("intent", ["thank", "praise", "out_of_scope"])
+def test_said_in_anger_it_is_not_meant_so(has: Services, intent: str) -> None:
+    calm, angry = CollectingDispatcher(), CollectingDispatcher()
+    SmallTalk().run(calm, tracker("呵呵", intent), {})
+    SmallTalk().run(angry, tracker("呵呵", intent, emotion=("dissatisfied", 0.5)), {})
+    assert [says.messages[0]["response"] for says in (calm, angry)] == [f"utter_{intent}", "utter_unhappy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "buttons", "response"),
+    [
+        ("改成张江路100号", [PERSON], "utter_for_person"),
+        ("改成张江路100号", [HELP, PERSON], "utter_for_person"),
+        ("改成张江路100号", STARTERS, "utter_inform"),
+        ("改成张江路100号", [], "utter_inform"),
+        ("42的", [PERSON], "utter_inform"),
+    ],
+)
+def test_what_is_told_once_a_person_was_offered_is_for_that_person(
+    has: Services, text: str, buttons: list[Button], response: str
+) -> None:
+    says = CollectingDispatcher()
+    last = {"event": "bot", "text": "这个要请同事改。", "data": {"buttons": buttons}, "metadata": {}}
+    SmallTalk().run(says, tracker(text, "inform", events=[last]), {})
+    assert says.messages[0]["response"] == response
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from bot.nlu.taxonomy import EMOTIONS
 from bot.settings import ROOT
 
 MARK = 0.9  # macro-F1 over six emotions
+FELT = {"demand_compensation", "insult", "report_not_received", "urge_delivery", "nudge", "request_human"}
 Lexicon = Mapping[str, Mapping[str, float]]
 
 
@@ -71,9 +72,22 @@ def test_macro_f1_on_held_out_sentences(model: MoodModel, lexicon: Lexicon) -> N
     assert f1_score([example.emotion for example in examples], found, average="macro") >= MARK
 
 
-@pytest.mark.parametrize("text", ["谢谢", "好的谢谢", "我没有生气", "不是要投诉", "请问有黑色吗", "订单号是88120934"])
+@pytest.mark.parametrize(
+    "text", ["谢谢", "好的谢谢", "我没有生气", "不是要投诉", "再见", "给我讲个笑话", "请问有黑色吗", "订单号是88120934"]
+)
 def test_calm(model: MoodModel, lexicon: Lexicon, text: str) -> None:
     assert feel(model, lexicon, text) == Emotion("calm", 0.0)
+
+
+def test_ordinary_sentences_are_seldom_taken_for_unhappy_ones(model: MoodModel, lexicon: Lexicon) -> None:
+    """Some of them are unhappy (怎么还没退): hence not none."""
+    told = read_sentences(ROOT / "data" / "eval" / "nlu")
+    sentences = [one.text for one in told if one.intent not in FELT and not one.intent.startswith("complain_")]
+    rows = model.probabilities(
+        [Said(text) for text in sentences], encode([normal_text(text) for text in sentences]), lexicon
+    )
+    unhappy = [text for text, i in zip(sentences, rows.argmax(axis=1), strict=True) if model.labels[i] in NEGATIVE]
+    assert len(unhappy) <= 0.1 * len(sentences), unhappy
 
 
 def test_thanks_after_anger_is_not_satisfaction(model: MoodModel, lexicon: Lexicon) -> None:
