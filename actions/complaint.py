@@ -26,6 +26,7 @@ from actions.complaint_answers import (
     is_other_button,
     leaves_unrated,
     offer_meant,
+    only_counts,
     only_tells_again,
     score_meant,
     since_answered,
@@ -34,7 +35,7 @@ from actions.complaint_answers import (
 )
 from actions.forms import ProcessForm, Slots
 from actions.handoff import call_person, negative_turns
-from actions.photos import RECEIVED, keep_photos
+from actions.photos import RECEIVED, SEND_THEM, announces_photos, keep_photos
 from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
@@ -96,6 +97,9 @@ class ComplaintForm(ProcessForm):
             case = has.cases.signed_in(case.id, turn.customer_id)
         if keep_photos(turn, has):
             dispatcher.utter_message(text=RECEIVED)
+        elif announces_photos(turn):
+            dispatcher.utter_message(text=SEND_THEM)
+            return {asked: None}
         if asked in RATING_SLOTS:
             if leaves_unrated(turn):
                 has.cases.lapse_rating(case.id, turn.turn_id)
@@ -129,7 +133,9 @@ def listen(case: Case, asked: str, turn: Turn, has: Services) -> Slots:
     said = words_of(turn, has, remembered=None, assume=False, tells=asked in {"order_id", "complaint_issue"})
     if asks_back(turn):
         return {}
-    if not is_other_button(turn):
+    if asked == "complaint_demand" and only_counts(turn):
+        said = replace(said, issue=f"{case.facts.get('issue', case.text)}，{turn.text.strip()}")
+    elif not is_other_button(turn):
         said = _as_answer(said, asked, turn, has)
     if said.order_id is None and said.issue is None and said.since is None and said.demand is None:
         return {}

@@ -56,6 +56,10 @@ WRONG_ORDER = re.compile(
 CORRECTING = re.compile(
     r"^((不对|不是(这样|的|这个意思)?|错了|没有|不(?=[\s,，。!！]|$))[的啊呀,，。!！\s]*)?(应该是|而是|是(?!不是))?"
 )
+COUNT = re.compile(
+    r"(大概|差不多|有|就|坏了|一共|总共)?([\d一二两三四五六七八九十半几好多]+)"
+    r"(个|只|件|瓶|袋|盒|双|条|块|斤|包|箱|台|支|片)[多吧了左右]*"
+)
 WISHES = re.compile(r"[要给想让赔换退修补]|希望|道歉|说法|解释|处理|解决|尽快|赶紧|加急|别再|怎么办")
 NOT_ANY = re.compile(
     r"都不(行|要|满意|可以|好|接受|合适)|不(行|满意|接受|同意|可以|够|合适)|太少|别的(办法|方案)|还有(别的|其他)"
@@ -170,6 +174,11 @@ def only_tells_again(turn: Turn, words: ComplaintWords) -> bool:
     known = (words.situation(one, turn.text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
     told = turn.intent in COMPLAINTS or any(one is not Situation.GENERAL for one in known)
     return told and WISHES.search(turn.text) is None
+
+
+def only_counts(turn: Turn) -> bool:
+    """Whether a message is a bare number of things: 3个, which says how many are broken, not what is wanted."""
+    return COUNT.fullmatch(turn.text.strip()) is not None and not turn.is_choice
 
 
 def yes_or_no(turn: Turn) -> bool | None:

@@ -16,6 +16,7 @@ from actions.complaint_answers import (
     gives_up,
     leaves_unrated,
     offer_meant,
+    only_counts,
     only_tells_again,
     score_meant,
     since_answered,
@@ -86,6 +87,14 @@ class TestTheWish:
     )
     def test_may_be_in_any_words(self, has: Services, text: str, intent: str) -> None:
         assert not only_tells_again(said(text, intent), has.policy.words)
+
+    @pytest.mark.parametrize("text", ["3个", "好几个", "大概5斤吧", "两件"])
+    def test_is_not_how_many(self, text: str) -> None:
+        assert only_counts(said(text))
+
+    @pytest.mark.parametrize("text", ["换一个", "补两件", "3", "个", "退3个的钱"])
+    def test_may_have_a_number_in_it(self, text: str) -> None:
+        assert not only_counts(said(text))
 
 
 class TestCorrections:

@@ -1,12 +1,13 @@
 """Pictures without a word are thanked for, kept with the case, and taken for no answer."""
 
+import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from trackers import tracker
 
 from actions.aside import Aside
 from actions.complaint import ComplaintForm
-from actions.photos import RECEIVED, WHAT_FOR, keep_photos
+from actions.photos import RECEIVED, SEND_THEM, WHAT_FOR, announces_photos, keep_photos
 from actions.services import Services
 from actions.small_talk import SmallTalk
 from actions.turn import Turn
@@ -50,3 +51,23 @@ def test_a_turn_that_is_run_twice_keeps_its_pictures_once(has: Services) -> None
     assert case is not None
     assert case.facts["photos"] == ["p1", "p2"]
     assert has.cases.ledger(case.id)[-1].text == "照片：2张"
+
+
+@pytest.mark.parametrize("text", ["图片我发你", "我拍给你看照片", "等下发照片", "给你发几张图", "拍个视频给你"])
+def test_that_they_are_to_come_is_heard(text: str) -> None:
+    assert announces_photos(Turn.of(tracker(text)))
+
+
+@pytest.mark.parametrize("text", ["照片发不了", "怎么发图片", "和图片不一样", "图片发错了颜色", "照片发了没人看"])
+def test_what_else_is_said_of_them_is_no_announcement(text: str) -> None:
+    assert not announces_photos(Turn.of(tracker(text)))
+
+
+def test_announced_in_a_complaint_they_are_no_correction(has: Services) -> None:
+    complained(has)
+    dispatcher = CollectingDispatcher()
+    ComplaintForm().run(dispatcher, tracker("图片我发你", form="complaint_form", asked="complaint_demand"), {})
+    assert dispatcher.messages[0]["text"] == SEND_THEM
+    case = has.cases.current("c1")
+    assert case is not None
+    assert (case.demand, case.text) == (None, "杯子裂了")
