@@ -11,7 +11,7 @@ from actions.account import answer_from_account
 from actions.base import PERSON, Button, TurnAction, back_to_question, button, taken_as
 from actions.orders import find_order
 from actions.process_words import put_right
-from actions.products import answer_from_catalogue
+from actions.products import answer_from_catalogue, tell_of_named
 from actions.services import Services
 from actions.turn import Turn
 from bot.knowledge.service import Answer as Found
@@ -25,7 +25,9 @@ NOT_KNOWN = (
     "我没查到这方面的说明，怕说错误导您，可以转给客服问。",
 )
 ABOUT_ORDERS = {"check_order", "track_parcel", "ask_delivery_time", "urge_delivery"}
-PICKUP_WANTED = re.compile(r"(约|安排|帮我|改).{0,6}(取件|上门取)")
+PICKUP_WANTED = re.compile(
+    r"(约|安排|帮我|改).{0,6}(取件|上门取)|(什么时候|啥时候|几点|多久|哪天).{0,3}(来|上门).{0,2}[取拿收]"
+)
 
 
 class Answer(TurnAction):
@@ -56,6 +58,8 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: 
     if from_catalogue is not None:
         return from_catalogue
     found = answer_found(turn, has)
+    if found is None and (told := tell_of_named(dispatcher, tracker, turn, has)) is not None:
+        return told
     if found is None and turn.form is not None:
         dispatcher.utter_message(text=pick(NOT_KNOWN, turn.turn_id), buttons=[PERSON])
         return []

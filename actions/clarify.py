@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import answer_found, say_article
 from actions.base import PERSON, TurnAction, back_to_question, button
 from actions.handoff import call_person
+from actions.orders import find_order
 from actions.services import Services
 from actions.turn import Turn
 from bot.nlu.labels import INTENT_LABELS
@@ -56,7 +57,9 @@ class Clarify(TurnAction):
             dispatcher.utter_message(response="utter_unclear_asked")
         else:
             dispatcher.utter_message(response="utter_unclear", buttons=guesses(turn.ranking))
-        return [SlotSet("misses", misses), *back_to_question(turn)]
+        named = find_order(turn, has, None, assume=False).order  # 四件套掉色: which one it is about is not asked again
+        remembered = [SlotSet("order_id", named.id)] if named and not turn.form else []
+        return [SlotSet("misses", misses), *remembered, *back_to_question(turn)]
 
 
 class DefaultFallback(Clarify):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from actions.base import PERSON
+from actions.complaint_answers import asks_back
 from actions.order_status import NO_ORDERS
 from actions.orders import find_order
 from actions.process import LONGEST_ANSWER, Ask, Draft, Matter, Message, Process, Say, Step
@@ -10,6 +11,8 @@ from actions.processes import PROCESSES, process_for
 from actions.services import Services
 from actions.turn import Turn
 
+LEAST_TOLD = 5
+MORE = "，"
 ORDER = "order_id"
 """What the question for the order asks for."""
 
@@ -63,6 +66,18 @@ def ordered(draft: Draft, order_id: str | None, unknown: str | None, turn: Turn,
     if draft.order_id is not None:
         return fresh  # what began it has been listened to, and may have been corrected since
     return spotted(fresh, replace(turn, text=draft.opening, entities={}, asked=None, is_choice=False), has)
+
+
+def told_more(draft: Draft, turn: Turn) -> Draft | None:
+    """The draft with more words about the same wish, where the order is still to be named; None: they are none."""
+    text, is_same = turn.text.strip(), turn.intent in PROCESSES[draft.process].intents
+    if turn.is_choice or not is_same or draft.unknown or len(text) < LEAST_TOLD or asks_back(turn):
+        return None
+    return replace(draft, opening=f"{draft.opening}{MORE}{text}"[-LONGEST_ANSWER:])
+
+
+def has_just_told_more(draft: Draft, turn: Turn) -> bool:
+    return draft.opening.endswith(f"{MORE}{turn.text.strip()}")
 
 
 def begins_another(draft: Draft, turn: Turn) -> bool:

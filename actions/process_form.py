@@ -15,7 +15,17 @@ from actions.answers import answer
 from actions.base import PERSON, Button, TurnAction, button, taken_as
 from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
 from actions.corrections import asked_again, beside_number, changed_answer, other_order, wrong
-from actions.drafting import BEGINS, ORDER, begins_another, begun, for_order, next_step, spotted
+from actions.drafting import (
+    BEGINS,
+    ORDER,
+    begins_another,
+    begun,
+    for_order,
+    has_just_told_more,
+    next_step,
+    spotted,
+    told_more,
+)
 from actions.forms import ProcessForm, Slots
 from actions.order_status import utter
 from actions.orders import find_order, order_buttons
@@ -67,7 +77,8 @@ class AskNext(TurnAction):
             return []
         step = next_step(Matter(draft, turn, has))
         if isinstance(step, Ask):
-            dispatcher.utter_message(text=step.text, buttons=_order_choices(draft, turn, has, step))
+            heard = "记下了。" if step.name == ORDER and has_just_told_more(draft, turn) else ""
+            dispatcher.utter_message(text=heard + step.text, buttons=_order_choices(draft, turn, has, step))
         elif isinstance(step, Confirm):
             mark = _mark(draft, step)
             buttons = [button(step.yes, "affirm", answer=mark), button(step.no, "deny", answer=mark)]
@@ -141,7 +152,7 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
             return other
         turn = beside
     if (instead := SWITCHES.search(turn.text.strip())) is not None and not turn.is_choice:
-        meant = replace(turn, intent=MEANT_BY[instead[1]], asked=None)
+        meant = replace(turn, intent=MEANT_BY[instead[1] or instead[2]], asked=None)
         if begins_another(draft, meant):
             return begun(draft.order_id, meant, has)
     if _stops(process, turn):
@@ -166,7 +177,8 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
         return begun(draft.order_id, replace(turn, asked=None), has)
     if process.needs_order and WRONG_ORDER.search(turn.text) and draft.order_id:
         return other_order(draft, turn, has) or for_order(draft, None)
-    return other_order(draft, turn, has) if process.needs_order else None
+    named_now = other_order(draft, turn, has) if process.needs_order else None
+    return named_now or (told_more(draft, turn) if isinstance(step, Ask) and step.name == ORDER else None)
 
 
 def _answer(step: Ask, turn: Turn) -> str | None:

@@ -26,10 +26,12 @@ _RIGHT = re.compile(
 _SAID_AFTER = re.compile(r"(?:不对|[说打写填输弄搞]错了?)[的了啊呀，,。 ]+(?P<it>\S.+)")
 SWITCHES = re.compile(
     r"(?:改成|改为|换成|还是|不如|直接|那就)(退货|换货|维修|退款|补发|取消订单)(?:[吧了啊呢,，。!！]|算了)*$"
+    r"|^我?[要想就]?(换货?)(?:一个|一件|个?新的)?[吧了啊呢,，。!！]*$"
 )
 MEANT_BY = {
     "退货": "request_return",
     "换货": "request_exchange",
+    "换": "request_exchange",
     "维修": "request_repair",
     "退款": "request_refund",
     "补发": "request_resend",

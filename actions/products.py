@@ -73,6 +73,19 @@ def answer_from_catalogue(
     return _focus(focus[:2] if len(named) < 2 else named[:2])
 
 
+def tell_of_named(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, has: Services
+) -> list[EventType] | None:
+    """What is known of a product that a message names, whatever it wants of it: 想买个炸锅. None: it names none."""
+    catalogue = has.shop.products()
+    named = find(turn.text, catalogue)
+    if not named:
+        return None
+    card = _card(named[0], _in_focus(tracker, turn, catalogue), turn)
+    dispatcher.utter_message(text=product_sentence(named[0], turn.text), buttons=[PERSON], json_message=card)
+    return _focus(named[:2])
+
+
 def _card(product: Product, shown: Sequence[Product], turn: Turn) -> dict[str, Any] | None:
     """The product as a card, once: while it is talked of, and where another question waits, words are enough."""
     if turn.form is not None or (shown and shown[0].id == product.id and not turn.is_choice):

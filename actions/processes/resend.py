@@ -23,7 +23,7 @@ WHAT = (
 class ResendProcess(ReceivedProcess):
     name = "resend"
     intents = frozenset({"request_resend"})
-    question = "是哪一单少了东西？点一下就行，也可以发订单号。"
+    question = "是哪一单要补？点一下就行，也可以发订单号。"
     keeps = re.compile(r"[哦噢啊，, ]*(我|又|已经|都)*找(到|着)了[吧啊呀。，,!！ ]*")
     stopped = "好的，先不补发。要补的时候再跟我说。"
     too_early = "东西还没全到。收到后少了什么，我马上给您补。"
@@ -37,7 +37,8 @@ class ResendProcess(ReceivedProcess):
             return item
         what = "整件" if situation == Situation.LOST else matter.said("what")
         if what is None:
-            return Ask("what", f"{item.name}要补什么？比如“少一个充电头”。", read=own_words, topic="补什么|内容")
+            example = "该是黑色的" if situation == Situation.WRONG_ITEM else "少一个充电头"
+            return Ask("what", f"{item.name}要补什么？比如“{example}”。", read=own_words, topic="补什么|内容")
         decision = decide_resend(
             Situation(situation), signed_on(order), today(matter), matter.has.policy, in_stock(matter, item)
         )

@@ -120,6 +120,19 @@ class TestAnswers:
         assert talk.say(wish, intent).asked == "order_id"
         assert talk.press("蓝牙耳机").answers == {"reason": reason}
 
+    def test_may_be_told_while_the_order_is_asked_for(self, talk: Talk) -> None:
+        talk.say("发错货了", "request_resend").say("要的是黑色发成白的", "request_resend")
+        assert talk.asked == "order_id"
+        assert talk.said.startswith("记下了。")
+        assert talk.press("蓝牙耳机").answers == {"situation": "wrong_item"}
+        assert "该是黑色的" in talk.said
+
+    @pytest.mark.parametrize("text", ["换", "换一个", "我要换货", "换新的吧"])
+    def test_that_want_an_exchange_begin_one(self, talk: Talk, text: str) -> None:
+        talk.slots["order_id"] = EARBUDS
+        talk.say("少发了东西", "request_resend").say(text, "request_exchange")
+        assert talk.slots["process"]["process"] == "exchange"
+
     def test_given_with_the_wish_are_read_once(self, talk: Talk) -> None:
         talk.say("退货，尺码太大", "request_return").press("蓝牙耳机")
         assert talk.say("不对，是苹果那单").answers == {}
