@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from actions.base import PERSON, Button, button
-from actions.complaint_answers import asks_back, is_other_button
+from actions.complaint_answers import YES, asks_back, is_other_button
 from actions.orders import ORDINAL, ORDINALS, Fitting, anything
 from actions.services import Services
 from actions.turn import Turn
@@ -250,10 +250,10 @@ def pick(choices: tuple[Choice, ...]) -> Read:
 
 
 def own_words(turn: Turn) -> str | None:
-    """Reads the customer's own words, whatever they are, unless they ask something back."""
+    """Reads the customer's own words, whatever they are, unless they ask something back or are a bare yes."""
     text = turn.text.strip()[:LONGEST_ANSWER]
     is_question = ASKS_AT_THE_END.search(text) is not None or asks_back(turn)
-    return None if not text or is_question or is_other_button(turn) else text
+    return None if not text or is_question or is_other_button(turn) or YES.fullmatch(text) else text
 
 
 def choice_pressed(turn: Turn, ask: Ask) -> str | None:

@@ -133,6 +133,10 @@ class TestAnswers:
         talk.say("少发了东西", "request_resend").say(text, "request_exchange")
         assert talk.slots["process"]["process"] == "exchange"
 
+    @pytest.mark.parametrize("text", ["嗯", "好的", "对", "可以"])
+    def test_in_own_words_are_no_bare_yes(self, talk: Talk, text: str) -> None:
+        assert at_reason(talk).say(text, "affirm").aside
+
     def test_given_with_the_wish_are_read_once(self, talk: Talk) -> None:
         talk.say("退货，尺码太大", "request_return").press("蓝牙耳机")
         assert talk.say("不对，是苹果那单").answers == {}
