@@ -20,6 +20,8 @@ REASONS = (
     Choice("有质量问题", "有质量问题"),
     Choice("发错了", "发错了", "发错"),
 )
+LONGEST_REASON = 16
+"""Characters of a reason that is said back in brackets."""
 RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
 NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 _BEFORE, _AFTER = r"[那就还是我先暂时，, ]*", r"(了|吧|啊|呀|谢谢|[。.，,!！~ ])*"
@@ -54,8 +56,10 @@ class ReturnProcess(Process):
         decision = decide_return(goods(matter, order, item, faulty=faulty), matter.has.policy.returns)
         if not _may_return(decision):
             return say(decision.reason, *_instead(decision, order, reason))
+        # Neither may have been asked for: what was said with the wish tells both.
+        why = f"，{reason}" if len(reason) <= LONGEST_REASON else ""
         return Confirm(
-            f"{at_whose_cost(decision)}现在提交退货申请吗？",
+            f"退{item.name}（订单 {order.id}{why}）：{at_whose_cost(decision)}现在提交退货申请吗？",
             "提交退货",
             "先不退",
             lambda: _apply(matter, order, item, reason),

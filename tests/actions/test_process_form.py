@@ -119,6 +119,7 @@ class TestAnswers:
     ) -> None:
         assert talk.say(wish, intent).asked == "order_id"
         assert talk.press("蓝牙耳机").answers == {"reason": reason}
+        assert "蓝牙耳机" in talk.said  # nobody agrees to what is not named
 
     def test_may_be_told_while_the_order_is_asked_for(self, talk: Talk) -> None:
         talk.say("发错货了", "request_resend").say("要的是黑色发成白的", "request_resend")
