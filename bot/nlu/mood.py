@@ -1,6 +1,7 @@
 """The component of the pipeline that adds how the customer feels and writes, and what is dangerous."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -60,12 +61,19 @@ def read_emotions(path: str) -> dict[str, dict[str, float]]:
 
 
 def read_risks(path: str) -> dict[str, list[str]]:
-    """Phrases by flag, and under `negations` what takes a flag back. Raises InvalidConfigException: an unknown flag."""
+    """Phrases by flag, and under `negations` what takes a flag back. Raises InvalidConfigException: an unknown flag, or
+    a phrase that is no regular expression.
+    """
     content = lexicons.read_yaml(project_path(path))
     unknown = sorted(set(content) - {*RISKS, "negations"})
     if unknown:
         raise InvalidConfigException(f"{path}：没有这种风险：{'、'.join(unknown)}")
-    return {name: [normal_text(str(phrase)).lower() for phrase in phrases or []] for name, phrases in content.items()}
+    risks = {name: [normal_text(str(phrase)).lower() for phrase in phrases or []] for name, phrases in content.items()}
+    try:
+        RiskLexicon.of(risks)
+    except re.error as error:
+        raise InvalidConfigException(f"{path}：不是正则表达式：{error.pattern!r}（{error}）") from error
+    return risks
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -91,8 +99,7 @@ class MoodReader(GraphComponent):
         self._options = chosen
         self._emotions = emotions
         self._risks = risks
-        flags = {name: phrases for name, phrases in risks.items() if name != "negations"}
-        self._risk_lexicon = RiskLexicon(flags, risks.get("negations", []))
+        self._risk_lexicon = RiskLexicon.of(risks)
         self._model_storage = model_storage
         self._resource = resource
         self._model: MoodModel | None = None

@@ -4,16 +4,16 @@ import pytest
 
 from bot.nlu.risk import RiskLexicon, find_risks
 
-LEXICON = RiskLexicon(
-    flags={
+LEXICON = RiskLexicon.of(
+    {
         "injury": ["起火", "送医院"],
         "legal": ["起诉", "律师"],
         "regulator": ["12315", "12345", "消协"],
         "media": ["曝光"],
         "fraud_claim": ["假货", "退一赔三", "欺诈"],
         "self_harm": ["不想活"],
-    },
-    negations=["不是要", "没有", "不想", "别"],
+        "negations": ["不是要", "没有", "不想", "别"],
+    }
 )
 
 
