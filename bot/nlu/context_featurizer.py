@@ -127,7 +127,7 @@ class ContextFeaturizer(SparseFeaturizer, GraphComponent):
             sentence_encoder,
             sparse_rows,
         ]
-        return options.fingerprint(modules)
+        return options.fingerprint(modules, packages=[encoder_weights.PACKAGE, "opencc", "pypinyin"])
 
     def train(self, training_data: TrainingData) -> Resource:
         before = [exchange for m in training_data.training_examples if (exchange := exchange_of(m))]

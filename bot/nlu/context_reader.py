@@ -68,7 +68,7 @@ class ContextReader(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         folder = project_path(ContextReaderOptions.known(config).answers)
-        return options.fingerprint([exchanges, normaliser, options], folder.glob("*.yml"))
+        return options.fingerprint([exchanges, normaliser, options], folder.glob("*.yml"), ["opencc"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Raises InvalidConfigException: a file of answers does not have the right form."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,7 +61,7 @@ PROGRAM = (
     *(extraction, found, goods, lexicons, normaliser, options, phrases, sounds, syllables, word_lists),
     *(context_reader, exchanges, kept),
 )
-PACKAGES = ("python-crfsuite", "jieba", "opencc", "pypinyin")
+PACKAGES = ("python-crfsuite", "jieba", "opencc", "pypinyin", "borax")
 
 
 class ShopEntityExtractorOptions(Options):
@@ -153,7 +152,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         chosen = ShopEntityExtractorOptions.known(config)
         files = list_files(project_path(chosen.lexicons), project_path(chosen.catalogue))
         files += [project_path(chosen.dictionary), *annotated_files(project_path(chosen.lessons))]
-        return options.fingerprint(PROGRAM, files)
+        return options.fingerprint(PROGRAM, [*files, Path(__file__)], PACKAGES)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Sentences of `data/nlu` with marked entities teach beside those of `data/entities`; those without, of intents
@@ -195,8 +194,8 @@ def _tagger(chosen: ShopEntityExtractorOptions, lists: WordLists, training_data:
     marked = [_marked(message) for message in training_data.entity_examples]
     learned = [*lessons(project_path(chosen.lessons)), *marked * HAND_WRITTEN_COUNT, *silent(known)]
     words = frozenset({*lexicons.read_words(project_path(chosen.dictionary)), *lists.words["product"]})
-    program = [options.fingerprint(PROGRAM, [Path(__file__)]), *map(metadata.version, PACKAGES)]
-    key = kept.key("tagger", *program, lists.model_dump_json(), repr(sorted(words)), repr(learned))
+    program = options.fingerprint(PROGRAM, [Path(__file__)], PACKAGES)
+    key = kept.key("tagger", program, lists.model_dump_json(), repr(sorted(words)), repr(learned))
     weights = kept.kept().results([key], lambda _: [teach(learned, segmenter_of(words), lists.indexes()).weights])
     return CharacterTagger(weights[0])
 

@@ -16,8 +16,6 @@ from bot.nlu.phrases import Index
 from bot.nlu.taxonomy import ENTITIES
 
 Finder = Callable[[str], Iterable[Found]]
-# Claimed so that nothing else takes them for a number of the shop's; masked, never an entity.
-PRIVATE_NUMBERS = ("id_card", "bank_card")
 
 
 class Tagger(Protocol):

@@ -42,7 +42,10 @@ class GoodsIndex:
             start -= next(
                 (n for n in self._prefix_lengths if n <= start and text[start - n : start] in self._prefixes), 0
             )
-        return item if start == item.start else Found(self.kind, start, item.end, text[start : item.end])
+        if start == item.start:
+            return item
+        own_brand = item.value.lower().startswith(text[start : item.start])
+        return Found(self.kind, start, item.end, item.value if own_brand else text[start : item.end])
 
     @cached_property
     def _prefix_lengths(self) -> list[int]:

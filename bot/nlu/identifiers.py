@@ -12,18 +12,21 @@ _START, _END = r"(?<![\dA-Za-z])", r"(?![\dA-Za-z])"
 _GAP = r"[^\d\n,。;!?A-Za-z]{0,6}?"
 
 _ORDER_CUE = re.compile(
-    rf"(?:订单|单号|编号|流水号|服务单|售后单){_GAP}(?P<v>[A-Za-z]{{0,4}}[- ]?\d(?:[- ]?\d){{5,23}}){_END}"
+    rf"(?:订单|单号|编号|流水号|服务单|售后单){_GAP}(?P<v>(?:[A-Za-z]{{1,4}}[- ]?)?\d(?:[- ]?\d){{5,23}}){_END}"
 )
 _SHOP_ORDER = re.compile(rf"{_START}AX[- ]?\d(?:[- ]?\d){{9,11}}{_END}", re.IGNORECASE)
 _ORDER = re.compile(
     rf"{_START}(?:[A-Za-z]{{1,4}}\d{{4}}-\d{{4,15}}|[A-Za-z]{{1,2}}[-_]?\d{{8,22}}|\d{{8}}-\d{{4,15}}|\d{{6}}-\d{{6,17}}"
     rf"|\d{{10,24}}){_END}"
 )
+_GROUPED = r"\d{3,5}(?:[- ]\d{3,5}){2,4}"  # as parcels' labels print them
 _PARCEL_CUE = re.compile(
-    rf"(?:运单|快递单|物流单|快递|物流|面单|退货单|退回单|[通丰达兔]单)号?码?{_GAP}(?P<v>[A-Za-z]{{0,4}}\d{{9,18}}){_END}"
+    rf"(?:(?:运单|快递单|物流单|快递|物流|面单|退货单|退回单|[通丰达兔]单)号?码?{_GAP}"
+    rf"|(?:圆通|中通|申通|韵达|顺丰|极兔|邮政|百世|德邦)(?:速[运递])?(?:单号|单)?[是: ]{{0,3}})"
+    rf"(?P<v>(?:[A-Za-z]{{1,4}}[- ]?)?(?:\d{{9,18}}|{_GROUPED})){_END}"
 )
 _COURIER_PREFIXES = "SF|YT|YD|ZTO|STO|JDV[A-Z]?|JDX|JD|JT|V[A-H]|DPK|EMS|E[A-Z]|TT|HT|BEST|CNEX|KK"
-_TRACKING = re.compile(rf"{_START}(?:{_COURIER_PREFIXES})-?\d{{9,17}}(?:CN)?{_END}", re.IGNORECASE)
+_TRACKING = re.compile(rf"{_START}(?:{_COURIER_PREFIXES})(?:-?\d{{9,17}}|[- ]?{_GROUPED})(?:CN)?{_END}", re.IGNORECASE)
 _OF_A_PARCEL = (
     "快递",
     "物流",
@@ -40,7 +43,10 @@ _OF_A_PARCEL = (
 )  # 圆通单号, 顺丰单号
 
 _MOBILE = r"(?:(?:\+|00)?86[- ]?)?1[3-9]\d(?:[- ]?\d){8}"
-_LANDLINE = r"(?:\(0\d{2,3}\) ?|0\d{2,3}[- ]?)[2-9]\d{6,7}(?:[- 转]\d{1,5})?|[48]00[- ]?\d{3,4}[- ]?\d{3,4}"
+_LANDLINE = (
+    r"(?:\(0\d{2,3}\) ?|0\d{2,3}[- ]?)[2-9]\d{2,3}[- ]?\d{4}(?:(?:-| ?转 ?)(?P<ext>\d{1,5}))?"
+    r"|[48]00[- ]?\d{3,4}[- ]?\d{3,4}"
+)
 _PHONE = re.compile(rf"(?<![\dA-Za-z.+])(?:[Tt][Ee][Ll])?[:.]?(?P<v>{_MOBILE}|{_LANDLINE})(?![\d])")
 
 _TAX_ID = re.compile(rf"{_START}(?:1[1-39]|5[1-39]|9[1-3]|Y1)\d{{6}}[0-9A-HJ-NPQRTUWXY]{{10}}{_END}", re.IGNORECASE)
@@ -84,12 +90,14 @@ def find_tracking_numbers(text: str) -> Iterator[Found]:
 
 
 def find_phones(text: str) -> Iterator[Found]:
-    """Normal form: digits only, without the country code."""
+    """Normal form: digits only, without the country code; an extension behind a dash."""
     for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match["v"])
+        extension = match["ext"] or ""
+        digits = re.sub(r"\D", "", match["v"].removesuffix(extension))
         if len(digits) > 11 and digits.removeprefix("00").startswith("86"):
             digits = digits.removeprefix("00")[2:]
-        yield Found("phone", match.start("v"), match.end("v"), digits)
+        number = f"{digits}-{extension}" if extension else digits
+        yield Found("phone", match.start("v"), match.end("v"), number)
 
 
 def find_tax_ids(text: str) -> Iterator[Found]:

@@ -118,7 +118,8 @@ class ShopTokenizer(Tokenizer):
             *lexicons.catalogue_files(project_path(chosen.catalogue)),
         ]
         reading = [character_runs, gaps, readings, syllables, typos]
-        return options.fingerprint([*reading, lexicons, normaliser, segmenter, options], files)
+        modules = [*reading, lexicons, normaliser, segmenter, options]
+        return options.fingerprint(modules, files, ["jieba", "opencc", "pypinyin"])
 
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from bot.nlu.taxonomy import Style
-
 INTENT_LABELS: Final[dict[str, str]] = {
     "greet": "打招呼",
     "goodbye": "结束对话",
@@ -87,10 +85,3 @@ ENTITY_LABELS: Final[dict[str, str]] = {
 }
 
 NOT_UNDERSTOOD: Final = {"nlu_fallback": "没听懂"}
-
-STYLE_LABELS: Final[dict[Style, str]] = {
-    Style.LIVELY: "活泼",
-    Style.QUIET: "安静",
-    Style.IMPATIENT: "急躁",
-    Style.SENSITIVE: "敏感",
-}

@@ -9,12 +9,15 @@ from bot.nlu.numerals import CHINESE, DIGITS, NUMBER, number, plain
 
 _NO_DIGIT_BEFORE = rf"(?<![\d.,A-Za-z{CHINESE}])"
 _UNIT = r"(?:元人民币|块钱|元钱|人民币|元|块|圆|[Rr][Mm][Bb])"
-_TAIL = r"(?P<tail>[\d零一二三四五六七八九](?:[角毛](?:[\d一二三四五六七八九]分?)?)?(?![\d月日号天个件点年%楼]))?"
+_NO_COUNT = r"(?![\d月日号天个件点年%楼双盒箱瓶袋条台部张本支把份罐桶组套卷片斤只]|包(?!邮))"  # 10块一包
+_TAIL = rf"(?P<tail>[\d零一二三四五六七八九](?:[角毛](?:[\d一二三四五六七八九]分?)?)?{_NO_COUNT})?"
 _SIGN_AMOUNT = re.compile(rf"[¥￥]\s?(?P<n>{NUMBER})(?:元|块)?")
 # 一块屏幕 and 两块电池 are pieces, 一块去 is together.
 _NO_PIECE = r"(?![儿布砖肥皂电屏手表玻板糖香面牌尿抹毛木石肉豆蛋饼巧地])"
 _NOT_TOGETHER = r"(?!一块[去来吃玩买退发送寄修付走用下])"
-_UNIT_AMOUNT = re.compile(rf"(?<![\d.,A-Za-z]){_NOT_TOGETHER}(?P<n>{NUMBER})\s?[多来]?{_UNIT}{_NO_PIECE}(?:钱)?{_TAIL}")
+_UNIT_AMOUNT = re.compile(
+    rf"(?<![\d.,A-Za-z几数]){_NOT_TOGETHER}(?P<n>{NUMBER})\s?[多来]?{_UNIT}{_NO_PIECE}(?:钱)?{_TAIL}"
+)
 _COIN_AMOUNT = re.compile(
     r"(?<![\d.A-Za-z块元])(?P<n>\d+|[一二两三四五六七八九])(?P<u>毛钱?|角钱|分钱)(?![巾衣绒球笔呢])"
 )

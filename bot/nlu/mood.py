@@ -27,6 +27,7 @@ from bot.nlu import (
     normaliser,
     options,
     risk,
+    sentence_encoder,
     sparse_rows,
     style,
 )
@@ -141,7 +142,9 @@ class MoodReader(GraphComponent):
         files = [project_path(chosen.emotions), project_path(chosen.risks)]
         files += [*project_path(chosen.examples).glob("*.yml"), *FITTING]
         learning = [emotion, encoder_weights, likeness, linear_head, mood_examples, mood_features, mood_model, ngrams]
-        return options.fingerprint([*learning, lexicons, normaliser, options, risk, sparse_rows, style], files)
+        reading = [lexicons, normaliser, options, risk, sentence_encoder, sparse_rows, style]
+        packages = [encoder_weights.PACKAGE, "opencc"]
+        return options.fingerprint([*learning, *reading], [*files, Path(__file__)], packages)
 
     def train(self, training_data: TrainingData) -> Resource:
         self._model = self._learn(training_data.intent_examples, project_path(self._options.examples))

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from importlib import metadata
 from typing import Any, Self
 
 import numpy as np
@@ -107,9 +106,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return metadata.version("pypinyin") + options.fingerprint(
-            [jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables]
-        )
+        modules = [jieba_tokenizer, ngrams, normaliser, options, sparse_rows, syllables]
+        return options.fingerprint(modules, packages=["pypinyin", "opencc"])
 
     def train(self, training_data: TrainingData) -> Resource:
         readable = [message for message in training_data.training_examples if message.get(TEXT)]

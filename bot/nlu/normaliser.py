@@ -26,11 +26,13 @@ EMOJI = {
     "❓": "?", "❔": "?", "❗": "!", "❕": "!", "👋": "拜拜",
 }  # fmt: skip
 
+LONGEST_KEPT = 200  # characters of a text whose normal form is kept for long
+
 # Common variants that a conversion from Taiwan or Hong Kong forms leaves alone.
 _VARIANTS = {"甚么": "什么", "著急": "着急", "麽": "么", "妳": "你"}
 
 _REPEATED_MARK = re.compile(r"([^\w\s])\1{2,}")
-_REPEATED_LETTER = re.compile(r"([a-wyzA-WYZ\u3400-\u9fff])\1{3,}")
+_REPEATED_LETTER = re.compile(r"((?![零〇一二两三四五六七八九])[a-wyzA-WYZ\u3400-\u9fff])\1{3,}")
 _REPEATED_WORD = re.compile(r"([\u3400-\u9fff]{2,6})\1{2,}")
 _Piece = tuple[str, int, int]  # a character and the piece of the original it stands for
 _SPACES = re.compile(r"\s+")
@@ -50,9 +52,12 @@ class Normalised:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=16384)
 def normalise(text: str) -> Normalised:
     """The normal form of a text; letters keep their case, digits are never collapsed."""
+    return _normalised(text) if len(text) <= LONGEST_KEPT else _normalised_lately(text)
+
+
+def _normalise(text: str) -> Normalised:
     pieces = _simplified(_characters(text))
     for pattern, keep in ((_REPEATED_MARK, 2), (_REPEATED_LETTER, 2), (_REPEATED_WORD, 2)):
         pieces = _shortened(pieces, pattern, keep)
@@ -60,6 +65,10 @@ def normalise(text: str) -> Normalised:
     return Normalised(
         "".join(piece[0] for piece in pieces), tuple(piece[1] for piece in pieces), tuple(piece[2] for piece in pieces)
     )
+
+
+_normalised = lru_cache(maxsize=16384)(_normalise)
+_normalised_lately = lru_cache(maxsize=4)(_normalise)  # a long message is asked for by each component in turn
 
 
 def normal_text(text: str) -> str:

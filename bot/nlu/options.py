@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
@@ -45,8 +46,9 @@ def project_path(path: str) -> Path:
     return ROOT / path
 
 
-def fingerprint(modules: Iterable[ModuleType] = (), files: Iterable[Path] = ()) -> str:
-    """Changes whenever the source of a module, or the content or the presence of a file, changes.
+def fingerprint(modules: Iterable[ModuleType] = (), files: Iterable[Path] = (), packages: Iterable[str] = ()) -> str:
+    """Changes whenever the source of a module, the content or the presence of a file, or the version of a package
+    changes. Raises PackageNotFoundError: a package that is not installed.
 
     Rasa itself only looks at the source of the component's class and at config.yml.
     """
@@ -56,4 +58,6 @@ def fingerprint(modules: Iterable[ModuleType] = (), files: Iterable[Path] = ()) 
         content = path.read_bytes() if path.is_file() else None
         digest.update(f"{path.name}\0{-1 if content is None else len(content)}\0".encode())
         digest.update(content or b"")
+    for package in packages:
+        digest.update(f"{package}\0{metadata.version(package)}\0".encode())
     return digest.hexdigest()

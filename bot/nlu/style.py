@@ -19,7 +19,7 @@ _PLAIN = 1.0  # what speaks for no style at all: it takes a clear sign, or sever
 
 _SIGNS: Mapping[Style, tuple[tuple[float, re.Pattern[str]], ...]] = {
     Style.LIVELY: (
-        (1.0, re.compile("哈哈|嘻嘻|嘿嘿|hhh|233|么么|笔芯|比心|爱你|爱了|yyds|绝绝子|冲鸭|棒棒|萌")),
+        (1.0, re.compile("哈哈|嘻嘻|嘿嘿|hhh|(?<!\\d)233+(?!\\d)|么么|笔芯|比心|爱你|爱了|yyds|绝绝子|冲鸭|棒棒|萌")),
         (0.6, re.compile(r"[~～]|(?:呀|哒|呐|鸭|啦|哇|捏|滴|喔)(?:[!！~～。]|$)|亲亲|小姐姐|小可爱|宝子|姐妹")),
         (0.8, re.compile("[ヾ≧▽≦ω๑•̀]|\\^_?\\^|:-?\\)|qaq|orz", re.IGNORECASE)),
     ),

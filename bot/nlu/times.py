@@ -25,7 +25,8 @@ _OCLOCK = re.compile(
 _MOMENT = re.compile(rf"{_NOT_IN_NUMBER}(?P<n>{COUNT})(?P<u>个?半?小时|个?钟头|分钟)(?:之|以)?(?P<w>前|后)")
 _DAY_PART = re.compile(rf"(?<![一整半])(?:{'|'.join(_DAY_PARTS)})")  # 一晚上 is how long
 # 今晚 is a day: the time behind it is 9点, in the evening.
-_OF_A_DAY = frozenset("今明昨当")
+_OF_A_DAY = re.compile(r"[今明昨当][早晚]上?")
+_UNTIL = re.compile(r"\s?(?:到|至|-|~|—)\s?")
 # 快一点, 高一点, 有一点: a bit.
 _A_BIT = re.compile(r"一点(?!钟|[半一二三四五六七八九十\d前后左整多到送来])")
 
@@ -38,14 +39,23 @@ def find_times(text: str, now: datetime) -> Iterator[Found]:
             moment = now + timedelta(hours=hours if match["w"] == "后" else -hours)
             yield Found("time", match.start(), match.end(), moment.strftime("%Y-%m-%dT%H:%M"))
     for pattern in (_CLOCK, _OCLOCK):
-        for match in pattern.finditer(text):
-            value = _clock(match)
-            if value is not None and (match["p"] or not _A_BIT.match(text, match.start())):
-                of_a_day = match["p"] in {"早", "晚"} and text[match.start() - 1 : match.start()] in _OF_A_DAY
-                yield Found("time", match.start("h") if of_a_day else match.start(), match.end(), value)
+        yield from _clock_times(text, pattern)
     for match in _DAY_PART.finditer(text):
         start, end = _DAY_PARTS[match.group()]
         yield Found("time", match.start(), match.end(), f"{start:02}:00/{end:02}:00")
+
+
+def _clock_times(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
+    """下午三点到五点: the second has its part of the day from the first."""
+    part, hour, end = "", 0, 0
+    for match in pattern.finditer(text):
+        goes_on = part and not match["p"] and _UNTIL.fullmatch(text, end, match.start())
+        part = (("下午" if whole(match["h"]) < hour else part) if goes_on else match["p"]) or ""
+        hour, end = whole(match["h"]), match.end()
+        value = _clock(hour, part, match["m"] or "0")
+        if value is not None and (part or not _A_BIT.match(text, match.start())):
+            of_a_day = _OF_A_DAY.fullmatch(text, max(0, match.start() - 1), match.start("h"))
+            yield Found("time", match.start("h") if of_a_day else match.start(), end, value)
 
 
 def _hours(match: re.Match[str]) -> float | None:
@@ -56,8 +66,7 @@ def _hours(match: re.Match[str]) -> float | None:
     return count / 60 if match["u"] == "分钟" else count
 
 
-def _clock(match: re.Match[str]) -> str | None:
-    hour, part, minutes = whole(match["h"]), match["p"] or "", match["m"] or "0"
+def _clock(hour: int, part: str, minutes: str) -> str | None:
     named = {"半": 30, "一刻": 15, "三刻": 45}
     minute = named[minutes] if minutes in named else whole(minutes.rstrip("分"))
     if part in {"下午", "傍晚", "晚上", "夜里", "半夜", "晚", "中午"} and 1 <= hour < (12 if part != "中午" else 4):

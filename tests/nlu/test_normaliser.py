@@ -1,10 +1,12 @@
 """Whatever way it was typed, the same message has one normal form, and its characters know where they came from."""
 
+import gc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.normaliser import normal_text, normalise
+from bot.nlu.normaliser import LONGEST_KEPT, Normalised, normal_text, normalise
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,9 @@ def test_one_normal_form(typed: str, normal: str) -> None:
     assert normal_text(typed) == normal
 
 
-@pytest.mark.parametrize("kept", ["13888888888", "AX2611200042", "XXXL", "订单号A2024-0101", "1111111111"])
+@pytest.mark.parametrize(
+    "kept", ["13888888888", "AX2611200042", "XXXL", "订单号A2024-0101", "1111111111", "一八八八八"]
+)
 def test_numbers_and_sizes_are_never_collapsed(kept: str) -> None:
     assert normal_text(kept) == kept
 
@@ -53,3 +57,11 @@ def test_every_text_has_a_stable_normal_form(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in zip(normal.starts, normal.ends, strict=True))
     assert list(normal.starts) == sorted(normal.starts)
     assert normal.text == normal.text.strip()
+
+
+def test_the_normal_forms_of_long_texts_are_not_kept() -> None:
+    """Thousands of pasted pages would fill the memory."""
+    for page in range(300):
+        normalise(f"{page}怎么还没到" * 100)
+    kept = [one for one in gc.get_objects() if isinstance(one, Normalised) and len(one.text) > LONGEST_KEPT]
+    assert len(kept) <= 4

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from rasa.shared.exceptions import InvalidConfigException
 
+from bot.nlu import options
 from bot.nlu.context_featurizer import ContextFeaturizer
 from bot.nlu.context_reader import ContextReader
 from bot.nlu.entities import ShopEntityExtractor
@@ -200,3 +201,25 @@ def test_a_missing_lexicon_is_named() -> None:
 
 def test_every_component_of_the_configuration_is_tested_here() -> None:
     assert [part["name"].rpartition(".")[2] for part in pipeline()] == [component.__name__ for component in COMPONENTS]
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        ContextReader,
+        ShopTokenizer,
+        ShopEntityExtractor,
+        MoodReader,
+        NgramFeaturizer,
+        SentenceEncoder,
+        ContextFeaturizer,
+    ],
+)
+def test_another_version_of_a_package_retrains(component: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = component.get_default_config()
+    now = component.fingerprint_addon(config)
+    assert now == component.fingerprint_addon(config)
+    installed = options.metadata.version
+    newer = {"opencc": "99.0"}
+    monkeypatch.setattr(options.metadata, "version", lambda package: newer.get(package) or installed(package))
+    assert component.fingerprint_addon(config) != now

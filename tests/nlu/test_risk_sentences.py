@@ -71,6 +71,7 @@ def test_precision_and_recall() -> None:
 def test_traps(text: str) -> None:
     assert find_risks(text, lexicon()) == []
 
+
 @pytest.mark.parametrize(
     ("text", "flag"),
     [
