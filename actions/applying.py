@@ -5,6 +5,7 @@ from datetime import date
 from actions.base import button
 from actions.process import Matter, Say, say
 from actions.promised import promise_of, watch_refunds
+from actions.refusals import without_refused_parts
 from actions.turn import Turn
 from bot.policy.decision import Decision, Freight
 from bot.shop.changes import SLOTS, Change, ChangeRequest, Slot
@@ -83,7 +84,8 @@ def slot_said(turn: Turn) -> Slot | None:
         "下午": ("下午", "中午", "午后"),
         "晚上": ("晚上", "傍晚", "下班后", "夜里"),
     }
-    return next((slot for slot in SLOTS if any(word in turn.text for word in words[slot])), None)
+    text = without_refused_parts(turn.text)
+    return next((slot for slot in SLOTS if any(word in text for word in words[slot])), None)
 
 
 def slot_named(name: str | None) -> Slot | None:

@@ -8,7 +8,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
 from actions.base import Button, TurnAction, back_to_question, button, leave_form, taken_as
-from actions.complaint_answers import COMPLAINTS
 from actions.order_status import say_order, utter, without_ways_on
 from actions.parcel import say_parcel
 from actions.photos import RECEIVED, keep_photos
@@ -17,6 +16,7 @@ from actions.process_form import FORM, complaint_asked, told_at_once
 from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
+from bot.nlu.taxonomy import COMPLAINTS
 from bot.policy.questions import questions_in
 from bot.policy.sentences import pick as choose
 

@@ -5,10 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from actions.orders import ORDINALS, find_order
+from actions.refusals import without_refused_wishes
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.facts_in_words import UNKNOWN_SINCE
 from bot.cases.handling import NO_ORDER, Words
+from bot.nlu.taxonomy import COMPLAINTS
 from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
 from bot.policy.words import ComplaintWords
 
@@ -29,7 +31,6 @@ CATEGORIES = {
     "check_refund": ComplaintCategory.PROCESS,
     "demand_compensation": ComplaintCategory.COMPENSATION,
 }
-COMPLAINTS = {name for name in CATEGORIES if name.startswith("complain_")} | {"demand_compensation"}
 DEMANDED_BY_INTENT = {
     "request_return": OfferKind.RETURN,
     "request_exchange": OfferKind.EXCHANGE,
@@ -62,7 +63,8 @@ COUNT = re.compile(
 )
 WISHES = re.compile(r"[要给想让赔换退修补]|希望|道歉|说法|解释|处理|解决|尽快|赶紧|加急|别再|怎么办")
 NOT_ANY = re.compile(
-    r"都不(行|要|满意|可以|好|接受|合适)|不(行|满意|接受|同意|可以|够|合适)|太少|别的(办法|方案)|还有(别的|其他)"
+    r"都不(行|要|满意|可以|好|接受|合适)|不(满意|接受|同意|合适)|(?<!行)不行|(?<!可)不可以|(?<!够)不够"
+    r"|太少|别的(办法|方案)|还有(别的|其他)"
 )
 _ENDS = r"(的|了|啊|呀|吧|呢|哦|噢|滴|嗯|对|没错|是的|谢谢|[,，。!！~\s])*"
 YES = re.compile(
@@ -70,7 +72,8 @@ YES = re.compile(
 )
 NO = re.compile(r"(不|没有?|错|否|别|还没有?)(是|对|行|要|好|用|可以|同意|满意|合适|解决|这样|办)*" + _ENDS)
 BUT = re.compile(r"不过|但|而是|其实|只是|还有")
-LONGEST_ANSWER = 12
+LONGEST_REPLY = 12
+"""Characters within which a message is an answer and nothing more."""
 ASKS = re.compile(r"多久|多少|几天|几号|谁|什么时候|到哪|怎么(用|弄|寄|算|退|换|处理)|在哪|哪里|哪儿|要不要")
 QUESTION = re.compile(r"[?？]|吗$|呢$|么$|能不能|可不可以|是不是|会不会|" + ASKS.pattern)
 ASIDES = {"check_order", "track_parcel", "check_refund", "check_aftersale", "account_help", "nlu_fallback"}
@@ -90,8 +93,10 @@ FEELINGS = (
     (re.compile(r"非常(满意|好)|很(满意|好)|好评|太好了|完美"), 5),
     (re.compile(r"满意|不错|挺好|^(还)?可以|^(好|行)(的|吧)?$"), 4),
 )
+FEELS_FINE = re.compile("不错|没毛病|没得说|没话说|没的说")
+NEITHER = re.compile("差不多")
 NO_RATING = re.compile(r"不(想)?(评|打分)|不用评")
-# What stands on a button and what customers say for it.
+# Money for the goods: customers say 退款 for the button 退货 and the other way round.
 _MONEY_FOR_GOODS = {OfferKind.RETURN.value: OfferKind.REFUND.value, OfferKind.REFUND.value: OfferKind.RETURN.value}
 
 
@@ -165,7 +170,10 @@ def demand_meant(turn: Turn, has: Services) -> str | None:
     """What the customer wants done, as an OfferKind value."""
     if (chosen := turn.entities.get("demand")) in set(OfferKind):
         return chosen
-    spoken = has.policy.words.demand(turn.text) or DEMANDED_BY_INTENT.get(turn.intent)
+    wanted = without_refused_wishes(turn.text)
+    spoken = has.policy.words.demand(wanted)
+    if spoken is None and wanted == turn.text:
+        spoken = DEMANDED_BY_INTENT.get(turn.intent)
     return spoken.value if spoken else None
 
 
@@ -191,7 +199,7 @@ def yes_or_no(turn: Turn) -> bool | None:
         return True
     if NO.fullmatch(text):
         return False
-    return said if len(text) <= LONGEST_ANSWER and not BUT.search(text) else None
+    return said if len(text) <= LONGEST_REPLY and not BUT.search(text) else None
 
 
 def confirmed(turn: Turn) -> bool | None:
@@ -233,7 +241,7 @@ def offer_meant(
         return chosen if chosen in of_round or any(offer["id"] == chosen for offer in offers) else ""
     if turn.is_choice and turn.intent == "affirm":
         return None  # the yes to another question: no offer is taken without being named
-    if NOT_ANY.search(text) or _wants_more(turn, offers):
+    if NOT_ANY.search(text) or _wants_more(turn, offers) or _refuses_the_only_one(text, offers, demand):
         return ""
     # A question is no consent, wherever it stands (就退30？打发叫花子呢), nor is a late press of some other button.
     if ASKS.search(text) or "?" in text or "？" in text or turn.is_choice:
@@ -258,10 +266,11 @@ def score_meant(turn: Turn) -> int | None:
     if (chosen := turn.entities.get("score")) is not None and chosen in SCORES:
         return SCORES[chosen]
     text = turn.text.strip()
-    if len(text) > LONGEST_ANSWER:
+    if len(text) > LONGEST_REPLY:
         return None
     if (spoken := SCORE.fullmatch(text)) is not None:
         return SCORES[spoken.group(1)]
+    text = FEELS_FINE.sub("挺好", NEITHER.sub("一般", text))  # neither 差 nor 不 is meant there
     return next((score for pattern, score in FEELINGS if pattern.search(text)), None)
 
 
@@ -275,7 +284,12 @@ def _tells_more(text: str, demand: str | None, words: ComplaintWords) -> bool:
     if not words.tells_what_happened(text):
         return False
     known = (words.situation(one, text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
-    return demand is None or len(text) > LONGEST_ANSWER or any(one is not Situation.GENERAL for one in known)
+    return demand is None or len(text) > LONGEST_REPLY or any(one is not Situation.GENERAL for one in known)
+
+
+def _refuses_the_only_one(text: str, offers: Sequence[Mapping[str, Any]], demand: str | None) -> bool:
+    """不要换货, where nothing else is offered and nothing else is asked for."""
+    return len(offers) == 1 and demand is None and without_refused_wishes(text) != text
 
 
 def _wants_more(turn: Turn, offers: Sequence[Mapping[str, Any]]) -> bool:

@@ -6,8 +6,8 @@ Each function returns the draft after the message; None: the message is no such 
 import re
 from dataclasses import replace
 
-from actions.complaint_answers import asks_back
-from actions.drafting import next_step, ordered, spotted
+from actions.complaint_answers import WRONG_ORDER, asks_back
+from actions.drafting import next_step, ordered, spotted, told_more
 from actions.orders import find_order
 from actions.process import Ask, Draft, Matter
 from actions.process_words import put_right
@@ -19,10 +19,17 @@ from actions.turn import Turn
 THIS_ORDER = re.compile(r"[就是对我的，, ]*[这那]?[一个]?(订单|单)号?[的是吧啊呀。 ]*")
 
 
+NO_MORE = re.compile(r"(不对|错了|不是(这个|的)?|弄错|搞错)[了的啊呀吧，,。！! ]*")
+
+
 def wrong(draft: Draft, turn: Turn, has: Services) -> Draft | None:
-    """“地址写错了”: the answer that is named is asked for again, or the last one when none is named."""
+    """“地址写错了”: the answer that is named is asked for again, or the last one when none is named. Where nothing has
+    been answered, a bare “不对” is about the order, or about all of it where there is none.
+    """
     process = PROCESSES[draft.process]
     names = [name for name in draft.answers if name not in process.unasked]
+    if not names and not (NO_MORE.fullmatch(turn.text.strip()) or WRONG_ORDER.search(turn.text)):
+        return None
     if not names:
         return replace(draft, order_id=None) if process.needs_order else replace(draft, stopped=True)
     return asked_again(draft, turn, has) or spotted(draft.without(names[-1]), turn, has)
@@ -56,7 +63,8 @@ def changed_answer(draft: Draft, turn: Turn, has: Services) -> Draft | None:
             return _with_later_choices(fresh, draft, turn, has)
     heard = PROCESSES[draft.process].heard(turn)
     if any(draft.answers.get(name) != value for name, value in heard.items()) and not asks_back(turn):
-        return spotted(draft, turn, has)
+        # While the order is asked for, what began it is still to be read, and this takes some of it back.
+        return (None if draft.order_id else told_more(draft, turn)) or spotted(draft, turn, has)
     return None
 
 

@@ -11,8 +11,11 @@ from actions.processes import PROCESSES, process_for
 from actions.services import Services
 from actions.turn import Turn
 
-LEAST_TOLD = 5
+LEAST_OPENING = 5
+"""Characters of a message that tells more of what is wanted."""
 MORE = "，"
+TELLS = frozenset({"tax_id", "invoice_title", "issue", "size", "color"})
+"""Entities that may answer what is asked later on; read again from the words that began it."""
 ORDER = "order_id"
 """What the question for the order asks for."""
 
@@ -43,7 +46,10 @@ def begun(remembered: str | None, turn: Turn, has: Services) -> Draft:
 
 def spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
     """With whatever else the message tells of what would be asked next: one sentence may answer several questions."""
-    draft = draft.told(PROCESSES[draft.process].heard(turn))
+    return _spotted(draft.told(PROCESSES[draft.process].heard(turn)), turn, has)
+
+
+def _spotted(draft: Draft, turn: Turn, has: Services) -> Draft:
     step = next_step(Matter(draft, turn, has))
     while isinstance(step, Ask) and step.name != ORDER:
         value = step.spot(turn)
@@ -65,15 +71,20 @@ def ordered(draft: Draft, order_id: str | None, unknown: str | None, turn: Turn,
     fresh = spotted(for_order(draft, order_id, unknown), turn, has)
     if draft.order_id is not None:
         return fresh  # what began it has been listened to, and may have been corrected since
-    return spotted(fresh, replace(turn, text=draft.opening, entities={}, asked=None, is_choice=False), has)
+    # What it told that is never asked was heard at once, and may have been taken back since.
+    return _spotted(fresh, replace(turn, text=draft.opening, entities={}, asked=None, is_choice=False), has)
 
 
 def told_more(draft: Draft, turn: Turn) -> Draft | None:
     """The draft with more words about the same wish, where the order is still to be named; None: they are none."""
-    text, is_same = turn.text.strip(), turn.intent in PROCESSES[draft.process].intents
-    if turn.is_choice or not is_same or draft.unknown or len(text) < LEAST_TOLD or asks_back(turn):
+    text = turn.text.strip()
+    is_same = turn.intent in PROCESSES[draft.process].intents or (
+        turn.intent == "inform" and turn.entities.keys() & TELLS
+    )
+    if turn.is_choice or not is_same or draft.unknown or len(text) < LEAST_OPENING or asks_back(turn):
         return None
-    return replace(draft, opening=f"{draft.opening}{MORE}{text}"[-LONGEST_ANSWER:])
+    heard = draft.told(PROCESSES[draft.process].heard(turn))
+    return replace(heard, opening=f"{draft.opening}{MORE}{text}"[-LONGEST_ANSWER:])
 
 
 def has_just_told_more(draft: Draft, turn: Turn) -> bool:

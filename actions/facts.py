@@ -7,6 +7,7 @@ from bot.policy.order_rules import OrderState
 from bot.policy.periods import shanghai_day
 from bot.policy.returns import ReturnFacts
 from bot.policy.vocabulary import ComplaintCategory, Situation
+from bot.shop.catalogue import without_names
 from bot.shop.change_rules import variant_named
 from bot.shop.model import Order, OrderItem, Product, ReturnRule
 
@@ -25,8 +26,10 @@ def state_of(order: Order) -> OrderState:
 
 
 def situation_of(matter: Matter, words: str) -> Situation:
-    """What is wrong with the goods, as far as the customer's words tell."""
-    return matter.has.policy.words.situation(ComplaintCategory.QUALITY, words)
+    """What is wrong with the goods, as far as the customer's words tell, which may be in no name of goods (碎花裙)."""
+    bought = [(item.name,) for item in matter.order.items] if matter.order else []
+    told = without_names(words, [*matter.has.names.now().values(), *bought])
+    return matter.has.policy.words.situation(ComplaintCategory.QUALITY, told)
 
 
 def goods(matter: Matter, order: Order, item: OrderItem, *, faulty: bool) -> ReturnFacts:

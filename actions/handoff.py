@@ -7,11 +7,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction, leave_form
-from actions.complaint_answers import COMPLAINTS, category_told, words_of
+from actions.complaint_answers import category_told, words_of
 from actions.services import Services
 from actions.turn import Turn
 from bot.cases.summary import summarise
 from bot.nlu.labels import INTENT_LABELS
+from bot.nlu.taxonomy import COMPLAINTS
 from bot.policy.playbook import HandOver, HandOverFacts, hand_over
 from bot.policy.vocabulary import ComplaintCategory, Emotion
 from bot.shop.status import ORDER_LABELS, items_in_words

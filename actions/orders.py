@@ -40,6 +40,14 @@ def delivered(order: Order) -> bool:
     return order.status in {OrderStatus.SIGNED, OrderStatus.COMPLETED}
 
 
+NOT_SENT = frozenset({OrderStatus.PAID, OrderStatus.UNPAID})
+
+
+def not_sent(order: Order) -> bool:
+    """Fits what can still be changed or cancelled."""
+    return order.status in NOT_SENT
+
+
 def paid(order: Order) -> bool:
     """Fits what the shop owes something for."""
     return order.status not in {OrderStatus.UNPAID, OrderStatus.CANCELLED}

@@ -23,6 +23,9 @@ from bot.shop.status import items_in_words
 
 NOT_SIGNED_IN = "您还没有登录，我看不到订单。登录后再问我，或者我请客服帮您查。"
 LONGEST_ANSWER = 200
+"""Characters of an answer in the customer's own words."""
+NOT_WANTED = re.compile("不想?要了|不收了")
+"""Of the goods, not of what was asked whether to do."""
 ASKS_AT_THE_END = re.compile(r"(多久|多少钱?|几天|什么时候|谁出|谁付|在哪里?|哪里|要钱吗|收费吗)[啊呢呀吗]?[?？]?$")
 
 

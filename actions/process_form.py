@@ -173,7 +173,7 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
     was_wrong = isinstance(step, Ask) and WRONG.search(turn.text) and not WRONG_ORDER.search(turn.text)
     if was_wrong and (again := asked_again(draft, turn, has)) is not None:
         return again
-    if begins_another(draft, turn):
+    if begins_another(draft, turn) and not (isinstance(step, Confirm) and _is_unclear(process, turn)):
         return begun(draft.order_id, replace(turn, asked=None), has)
     if process.needs_order and WRONG_ORDER.search(turn.text) and draft.order_id:
         return other_order(draft, turn, has) or for_order(draft, None)
@@ -203,7 +203,7 @@ def _decided(draft: Draft, step: Confirm, turn: Turn, has: Services) -> Draft | 
         if turn.entities.get("answer") != _mark(draft, step):
             return None
         return replace(draft, agreed=True) if turn.intent == "affirm" else replace(draft, stopped=True)
-    if process.unclear is not None and process.unclear.search(text):
+    if _is_unclear(process, turn):
         return None
     if WRONG.search(text) and not WRONG_ORDER.search(text):
         return wrong(draft, turn, has)
@@ -214,11 +214,16 @@ def _decided(draft: Draft, step: Confirm, turn: Turn, has: Services) -> Draft | 
     return replace(draft, agreed=True) if answer else replace(draft, stopped=True)
 
 
+def _is_unclear(process: Process, turn: Turn) -> bool:
+    return process.unclear is not None and not turn.is_choice and process.unclear.search(turn.text) is not None
+
+
 def _order_choices(draft: Draft, turn: Turn, has: Services, step: Ask) -> list[dict[str, Any]] | None:
     if step.name != ORDER:
         return step.buttons() or None
     unasked = replace(turn, asked=ORDER, entities={}, text="", page={})
-    return order_buttons(find_order(unasked, has, None, PROCESSES[draft.process].fitting(draft.intent)).candidates)
+    found = find_order(unasked, has, None, PROCESSES[draft.process].fitting(draft.intent))
+    return order_buttons(found.candidates or ((found.order,) if found.order else ()))
 
 
 def _mark(draft: Draft, step: Confirm) -> str:

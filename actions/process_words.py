@@ -2,8 +2,8 @@
 
 import re
 
-from actions.complaint_answers import COMPLAINTS
 from actions.turn import Turn
+from bot.nlu.taxonomy import COMPLAINTS
 
 _DOING = "改|换|修|取消|办|弄|补发?|催|预?约|开|删除?|申请|退货?|拦截?|拒收|恢复|撤销?|关掉?|登记|合并?"
 _END = r"(了|吧|啊|呀|就|好|一下|谢谢|[。.，,!！~ ])*"
@@ -12,11 +12,12 @@ _AGREES = re.compile(
     rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|(?P<doing>{_DOING})(?P=doing)*)(吧|了|一下)?|就这样|可以的?){_END}"
 )
 _ANYTHING = {"办", "弄"}
-_LEFT = rf"算了|不用了?|(不(用|要|想)?|别)({_DOING}|查|看|问)了?|我?自己(看|查|寄|弄|来|办)|(照|按)原来的?(送|来|办)?"
+_LEFT = rf"算了|不用了?|(不(用|要|想)?|别)({_DOING}|查|看|问)了?|我?自己(看|查|弄|来|办)|(照|按)原来的?(送|来|办)?"
 _LEAVES = re.compile(rf"[那就还是我先暂时哎唉哦，, ]*(({_LEFT})[吧啊了，, ]*)+{_END}")
 _CLAUSES = re.compile(r"[，,。.；;!！~\s]+")
 _WANTS = re.compile(
-    r"[?？要帮]|吗$|呢$|怎么|多少|多久|给我|[改换修退补删催约拦]|取消|申请|拒收|恢复|登记|发票|人工|投诉"
+    r"[?？要帮]|吗$|呢$|怎么|多少|多久|给我|[改换修退补删催约拦]|开(?:个人|公司|发?票|一?张|[普专]票)|放(?:在|到)?(?:家|门|驿站|前台|物业)|送(?:到|来|过)|写(?!错)|取消|申请|拒收|恢复|登记|发票|人工|投诉"
+    r"|提交|确认|还是|[上下]午|晚上|[明后]天"
 )
 _LONGEST = 20
 _RIGHT = re.compile(
@@ -37,7 +38,7 @@ MEANT_BY = {
     "补发": "request_resend",
     "取消订单": "cancel_order",
 }
-WRONG = re.compile(r"不对|错了|写错|弄错|搞错|填错|^不是(?!很|太)")
+WRONG = re.compile(r"不对|(?<![拍买下发寄送没])错了|写错|弄错|搞错|填错|^不是(?!很|太)")
 
 
 def agrees(offered: str, text: str) -> bool:

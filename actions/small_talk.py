@@ -25,7 +25,7 @@ STARTERS = [
 ]
 MENTIONED = "utter_other_need_beside"
 WITH_STARTERS = {"greet", "ask_bot_identity", "nudge", "inform", "out_of_scope"}
-LEAST_TOLD = 6
+LEAST_FOR_PERSON = 6
 """Characters of a message that tells something: an address, a wish, a model."""
 NOT_MEANT_SO = {"thank", "praise", "out_of_scope"}
 """谢谢你们了 after a week of waiting, or 呵呵: said in anger they are neither thanks nor beside the matter."""
@@ -52,7 +52,7 @@ class SmallTalk(TurnAction):
         if turn.intent in NOT_MEANT_SO and Emotion(turn.emotion).needs_soothing:
             dispatcher.utter_message(response="utter_unhappy", buttons=[*STARTERS])
             return [SlotSet("misses", 0.0)]
-        if turn.intent == "inform" and len(turn.text) >= LEAST_TOLD and person_just_offered(tracker):
+        if turn.intent == "inform" and len(turn.text) >= LEAST_FOR_PERSON and person_just_offered(tracker):
             dispatcher.utter_message(response="utter_for_person", buttons=[PERSON])
             return [SlotSet("misses", 0.0)]
         buttons = STARTERS if turn.intent in WITH_STARTERS else [PERSON] if turn.intent == "insult" else None

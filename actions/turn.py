@@ -1,18 +1,19 @@
 """One turn as an action sees it: what the customer said, who they are, and how they feel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.refusals import is_refused
 from bot.storage import utc_now
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`entities` maps a name to its first value.
+    """`entities` maps a name to its first value, one that the message does not refuse before one that it does.
 
     `form` is the active form, `asked` the slot it asked for last; None while the form has only just begun. `is_choice`:
     the customer pressed a button, so `text` is our own wording. `earlier`: what was asked before in this conversation,
@@ -53,9 +54,7 @@ class Turn:
         metadata = message.get("metadata") or {}
         emotion = message.get("emotion") or {}
         now = metadata.get("now")
-        entities: dict[str, str] = {}
-        for entity in message.get("entities") or []:
-            entities.setdefault(entity["entity"], str(entity["value"]))
+        entities = _first_values(message.get("text") or "", message.get("entities") or [])
         return cls(
             conversation_id=metadata.get("conversation_id") or tracker.sender_id,
             turn_id=metadata.get("turn_id") or message.get("message_id") or "",
@@ -79,6 +78,18 @@ class Turn:
             photos=tuple(metadata.get("photos") or ()),
             handed_back=metadata.get("handed_back"),
         )
+
+
+def _first_values(text: str, entities: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """明天不在家 改后天送 is about 后天. A refused day or hour is none; of anything else one may still ask."""
+    refused = [one for one in entities if "start" in one and is_refused(text, one["start"], one["end"])]
+    values: dict[str, str] = {}
+    for one in [each for each in entities if each not in refused]:
+        values.setdefault(one["entity"], str(one["value"]))
+    for one in refused:
+        if one["entity"] not in {"date", "time"}:
+            values.setdefault(one["entity"], str(one["value"]))
+    return values
 
 
 def _asked_before(tracker: Tracker, this_turn: str | None) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """Cancelling an order that has not left, and what can be done about one that has."""
 
+import re
+
 from actions.applying import change, request
 from actions.base import PERSON, button
 from actions.facts import state_of, today
-from actions.orders import Fitting
+from actions.orders import Fitting, not_sent
 from actions.process import Confirm, Matter, Process, Say, Step, ask_person, order_words, say
 from bot.policy.decision import Outcome
 from bot.policy.orders import decide_cancel
@@ -11,8 +13,12 @@ from bot.shop.changes import InterceptParcel
 from bot.shop.model import AfterSaleKind, Order, OrderStatus, ParcelStatus
 from bot.shop.money import yuan
 
+YES_TO_IT = re.compile(
+    r"(我?[拍买]错了?[，, ]*)?(那就?|就|帮我|给我|直接)*"
+    r"(取消(订单|掉|了)?|(东西|货)?我?不想?要了|不收了)[吧啊了呀谢。！!，, ]*"
+)
+"""Not wanting the goods says it once more."""
 STOPPABLE = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT}
-NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 
 
 class CancelProcess(Process):
@@ -20,9 +26,10 @@ class CancelProcess(Process):
     intents = frozenset({"cancel_order"})
     question = "要取消哪一单？点一下就行，也可以发订单号。"
     stopped = "好的，先不取消，订单照常。"
+    agrees = YES_TO_IT
 
     def fitting(self, intent: str) -> Fitting:
-        return lambda order: order.status in NOT_SENT
+        return not_sent
 
     def step(self, matter: Matter) -> Step:
         order = matter.order

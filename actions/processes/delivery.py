@@ -1,6 +1,7 @@
 """Parcels: hurrying them, another day or place, refusing them, and what to do when one never came."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from actions.applying import change, day_said, day_words, slot_named, slot_said
@@ -22,6 +23,7 @@ from actions.process import (
     pick,
     say,
 )
+from actions.refusals import without_refused_places
 from actions.turn import Turn
 from bot.shop.changes import ChangeDelivery, RefuseParcel, UrgeDelivery, UrgeShipment
 from bot.shop.model import Order, OrderStatus, ParcelStatus
@@ -42,6 +44,8 @@ ASKS_FOR_PARCEL = {"track_parcel", "ask_delivery_time", "report_not_received", "
 MOVING = {ParcelStatus.WAITING_COLLECTION, ParcelStatus.IN_TRANSIT, ParcelStatus.OUT_FOR_DELIVERY}
 REFUSABLE = MOVING | {ParcelStatus.WAITING_PICKUP}
 ONLY_PART = re.compile(r"(不对|错了|那|就|还是|改成?|换成|要|是|[，, ])*(上午|早上|中午|下午|傍晚|晚上)[送吧啊了。 ]*")
+REFUSES_IT = re.compile(r"(那就?|就|帮我|给我|直接)*(拒收?|退回去?|(东西|货)?我?不想?要了|不收了)[吧啊了呀。！!，, ]*")
+"""Not wanting the goods says it once more."""
 PLACES = (
     Choice("放驿站、快递柜", "驿站或快递柜", "驿站|快递柜|丰巢|蜂巢|自提"),
     Choice("放门卫、物业", "门卫或物业", "门卫|物业|保安|前台"),
@@ -161,7 +165,8 @@ def _day_or_place(matter: Matter) -> Ask:
     at_place = pick(PLACES)
 
     def read(said: Turn) -> str | None:
-        return _day_and_part(said) if name == "day" else at_place(said) or _by_word(said)
+        meant = replace(said, text=without_refused_places(said.text))
+        return _day_and_part(said) if name == "day" else at_place(meant) or _by_word(meant)
 
     return Ask(name, "想改到哪天送，或者放在哪里？", PLACES, read=read, spot=read, topic="时间|地点|地方|哪天")
 
@@ -180,6 +185,7 @@ class RefuseProcess(Process):
     intents = frozenset({"refuse_parcel"})
     question = "要拒收哪一单？点一下就行，也可以发订单号。"
     stopped = "好的，那就照常派送。"
+    agrees = REFUSES_IT
 
     def fitting(self, intent: str) -> Fitting:
         return lambda order: order.status is OrderStatus.SHIPPED

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from actions.applying import change
 from actions.base import PERSON, button
+from actions.complaint_answers import NO, YES
 from actions.facts import product_of, state_of
-from actions.orders import Fitting
+from actions.orders import Fitting, not_sent
 from actions.process import (
     Ask,
     Choice,
@@ -25,6 +26,7 @@ from actions.process import (
     say,
     which_item,
 )
+from actions.process_words import WRONG
 from actions.turn import Turn
 from bot.errors import BadInput, Conflict
 from bot.policy.decision import Outcome
@@ -46,7 +48,8 @@ from bot.shop.model import Order, OrderItem, OrderStatus
 WHAT = (
     Choice("收货地址", Kind.ADDRESS.value, "地址|寄到|改到|送到|收货地"),
     Choice("联系电话", Kind.PHONE.value, "电话|手机号|号码"),
-    Choice("颜色、尺码", Kind.GOODS.value, "颜色|尺码|规格|换成|码|款式|拍错"),
+    Choice("收货人", Kind.RECIPIENT.value, "收货人|收件人|[名姓]字?(?:写|填|打|弄)?错|改[个下]?(?:名字|姓名)|名字"),
+    Choice("颜色、尺码", Kind.GOODS.value, "颜色|尺码|规格|换成|(?<!号)码|款式|拍错"),
     Choice(
         "合并发货",
         Kind.MERGE.value,
@@ -55,10 +58,15 @@ WHAT = (
     Choice("分开发货", Kind.SPLIT.value, "拆单|拆开|拆分|分开(发|寄)|[分拆](成)?两(个|次)|先把.{1,16}(发|寄)"),
     Choice("备注", Kind.NOTE.value, "备注|留言"),
 )
-UNSENT = {OrderStatus.PAID, OrderStatus.UNPAID}
-PLACE = re.compile(r"(?:改成|改到|改为|换成|寄到|送到|改寄)[:：，, ]*(?P<it>\S.*)")
-LOOKS_LIKE_ADDRESS = re.compile(r"[省市区县镇乡街道路巷弄号栋幢楼室村苑园]")
+PLACE = re.compile(r"(?:改成|改到|改为|换成|寄到|送到|改寄|地址(?:就?是|写|填|为))[:：，, ]*(?P<it>\S.*)")
+LOOKS_LIKE_ADDRESS = re.compile(r"[省市区县镇乡街路巷弄号栋幢楼室村苑园]|(?<![知难])道")
 CITY = re.compile(r"(?:[^省]{2,8}省)?(?P<city>[^省市区县路街]{2,8}?)市(?P<rest>.+)")
+_NAME = r"[\u4e00-\u9fff·]{2,8}|[A-Za-z][A-Za-z .]{1,30}"
+ONE_NAME = re.compile(_NAME)
+NO_CITY = re.compile("[不知怎什好了吗么吧呢行错]")
+NAME = re.compile(
+    rf"(?:收货人|收件人|名字|姓名)(?:是|叫|写|填)?(?:改成|改为|换成|改|写成|应该是|是)[:：，, ]*(?P<it>{_NAME})"
+)
 NOTE = re.compile(r"备注(?:一下|下)?[:：，, ]*(?!了|吧|呗|啊|一下|下|信息)(?P<it>[^，,。]{3,})")
 
 
@@ -69,7 +77,7 @@ class ModifyProcess(Process):
     stopped = "好的，先不改，订单照原来的办。"
 
     def fitting(self, intent: str) -> Fitting:
-        return lambda order: order.status in UNSENT
+        return not_sent
 
     def assumed(self, turn: Turn, candidates: Sequence[Order]) -> Order | None:
         """Who wants orders to leave together means all of them, so which comes first is no question."""
@@ -117,6 +125,17 @@ def _phone(matter: Matter, order: Order) -> Step:
         f"{order_words(order)}的联系电话改成 {number}。确认修改吗？",
         ChangePhone(order_id=order.id, phone=number),
     )
+
+
+def _recipient(matter: Matter, order: Order) -> Step:
+    if not order.address:
+        return ask_person(f"{order_words(order)}的收货人我改不了，需要客服来改。")
+    name = matter.said("recipient")
+    if name is None:
+        return Ask("recipient", "新的收货人叫什么？", read=_a_name, spot=_spoken_name, topic="收货人|收件人|名字|姓名")
+    text = f"{order_words(order)}的收货人改成 {name}。确认修改吗？"
+    wanted = ChangeAddress(order_id=order.id, city=order.city, address=order.address, recipient=name)
+    return _confirm(matter, text, wanted)
 
 
 def _note(matter: Matter, order: Order) -> Step:
@@ -175,6 +194,7 @@ def _apart(matter: Matter, order: Order) -> Step:
 _BY_KIND: dict[Kind, Callable[[Matter, Order], Step]] = {
     Kind.ADDRESS: _address,
     Kind.PHONE: _phone,
+    Kind.RECIPIENT: _recipient,
     Kind.NOTE: _note,
     Kind.GOODS: _variant,
     Kind.MERGE: _together,
@@ -195,7 +215,19 @@ def _an_address(turn: Turn) -> str | None:
 
 def _a_city(turn: Turn) -> str | None:
     text = turn.text.strip().removesuffix("的").removesuffix("市")
-    return turn.entities.get("city") or (text if 2 <= len(text) <= 6 and not turn.is_choice else None)
+    named = ONE_NAME.fullmatch(text) and not (YES.fullmatch(text) or NO.fullmatch(text) or NO_CITY.search(text))
+    return turn.entities.get("city") or (text if named and 2 <= len(text) <= 6 and not turn.is_choice else None)
+
+
+def _spoken_name(turn: Turn) -> str | None:
+    """收货人改成王建国."""
+    found = NAME.search(turn.text)
+    return found["it"] if found and not turn.is_choice else None
+
+
+def _a_name(turn: Turn) -> str | None:
+    text = _spoken_name(turn) or own_words(turn) or ""
+    return text if ONE_NAME.fullmatch(text) and not WRONG.search(text) else None
 
 
 def _new_place(turn: Turn) -> str | None:

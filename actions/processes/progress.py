@@ -21,6 +21,7 @@ from bot.shop.status import KIND_LABELS, after_sale_sentence
 WITHDRAWS = re.compile(
     r"(撤销|取消|关闭|撤回|不要).{0,6}(售后|申请|退货|换货|维修|退款|返修)|(售后|申请).{0,4}(撤|取消|关)"
 )
+ASKS_WHY = re.compile("为什么|为啥|怎么|被|谁|凭什么")  # 我的退货申请怎么被取消了
 SENT_BACK = re.compile(
     r"(已经|已|都|东西|货|退货|衣服|鞋子?)?寄(回|出|走)?(去|来)?了.{0,12}(单号|运单|快递)|(填|登记|提交|给你|补).{0,4}(退货|寄回|退回)?.{0,2}(快递|物流|运)?单号"
 )
@@ -64,16 +65,19 @@ class AfterSaleProgressProcess(Process):
     name = "aftersale_progress"
     intents = frozenset({"check_aftersale"})
     needs_order = False
-    unasked = frozenset({"wish"})
+    unasked = frozenset({"wish", "about"})
     for_guests = "您还没有登录，我看不到售后单。登录后再问我，或者我请客服帮您查。"
     stopped = "好的，售后单先不动。"
+    keeps = re.compile(r"(算了[，, ]*)?我?自己(寄|送过?去)[吧了啊。 ]*")
 
     def told(self, turn: Turn) -> Mapping[str, str]:
         wish = turn.entities.get("answer", "").removeprefix("wish=")
         if wish not in {"withdraw", "pickup", "sent"}:
             words = {"withdraw": WITHDRAWS, "sent": SENT_BACK, "pickup": PICKUP}
-            wish = next((name for name, said in words.items() if said.search(turn.text)), "look")
-        return {"wish": wish}
+            told = (name for name, said in words.items() if said.search(turn.text))
+            wish = next((one for one in told if one != "withdraw" or not ASKS_WHY.search(turn.text)), "look")
+        order = turn.entities.get("order_id")
+        return {"wish": wish} | ({"about": order} if order else {})
 
     def step(self, matter: Matter) -> Step:
         wish = matter.said("wish")
@@ -142,7 +146,7 @@ def _courier(turn: Turn) -> str | None:
 
 
 def _which(matter: Matter, live: list[AfterSale]) -> AfterSale | Ask:
-    named = matter.turn.entities.get("order_id")
+    named = matter.turn.entities.get("order_id") or matter.said("about")
     about = [one for one in live if one.order_id == named] or live
     if len(about) == 1:
         return about[0]

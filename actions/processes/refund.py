@@ -4,7 +4,7 @@ from actions.applying import recorded, request
 from actions.base import PERSON
 from actions.facts import goods, situation_of, state_of
 from actions.orders import Fitting, paid
-from actions.process import Choice, Confirm, Matter, Process, Say, Step, order_words, say, which_item
+from actions.process import NOT_WANTED, Choice, Confirm, Matter, Process, Say, Step, order_words, say, which_item
 from actions.processes.exchange import others
 from actions.reasons import ask_reason
 from bot.policy.after_sale import RefundFacts, decide_refund_only
@@ -27,6 +27,7 @@ class RefundProcess(Process):
     intents = frozenset({"request_refund"})
     question = "要退哪一单的钱？点一下就行，也可以发订单号。"
     stopped = "好的，先不退。想退的时候再跟我说。"
+    unclear = NOT_WANTED
 
     def fitting(self, intent: str) -> Fitting:
         return paid

@@ -15,7 +15,9 @@ from bot.policy.periods import shanghai_day
 from bot.policy.vocabulary import OfferKind
 from bot.shop.model import AfterSale, AfterSaleKind, AfterSaleStatus, Order, OrderItem
 
-OWN_FAULT = re.compile(r"摔|进水|泡水|掉(水|地|厕)|砸|压坏|自己(弄|拆|搞)")
+OWN_FAULT = re.compile(
+    r"(?<!没)(?<!没有)(?<!不是)(?<!不是我)(?<!未)(?:摔|进水|泡水|掉(水|地|厕)|砸|压坏|自己(弄|拆|搞))"
+)
 
 
 class RepairProcess(Process):

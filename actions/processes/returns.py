@@ -5,8 +5,8 @@ import re
 from actions.applying import at_whose_cost, recorded, request
 from actions.base import PERSON, Button, button
 from actions.facts import goods, situation_of
-from actions.orders import Fitting, delivered
-from actions.process import Choice, Confirm, Matter, Process, Say, Step, order_words, say, which_item
+from actions.orders import NOT_SENT, Fitting, delivered
+from actions.process import NOT_WANTED, Choice, Confirm, Matter, Process, Say, Step, order_words, say, which_item
 from actions.reasons import ask_reason
 from bot.policy.decision import Decision, Outcome
 from bot.policy.returns import decide_return
@@ -23,7 +23,6 @@ REASONS = (
 LONGEST_REASON = 16
 """Characters of a reason that is said back in brackets."""
 RETURNABLE = {OrderStatus.SIGNED, OrderStatus.SHIPPED, OrderStatus.COMPLETED}
-NOT_SENT = {OrderStatus.PAID, OrderStatus.UNPAID}
 _BEFORE, _AFTER = r"[那就还是我先暂时，, ]*", r"(了|吧|啊|呀|谢谢|[。.，,!！~ ])*"
 _NOT_BACK = r"不(用|想|要)?退货?"
 
@@ -35,7 +34,7 @@ class ReturnProcess(Process):
     stopped = "好的，先不退。想退的时候再跟我说。"
     keeps = re.compile(rf"{_BEFORE}(算了[吧啊]?({_BEFORE}{_NOT_BACK})?|{_NOT_BACK}){_AFTER}")
     agrees = re.compile(rf"(算了)?{_BEFORE}退货?{_AFTER}")
-    unclear = re.compile(r"不想?要了")
+    unclear = NOT_WANTED
 
     def fitting(self, intent: str) -> Fitting:
         return delivered

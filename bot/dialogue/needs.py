@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.dialogue.topics import names, names_its_own
+from bot.nlu.taxonomy import COMPLAINTS
 
 MOST_LINES: Final = 5
 """Bubbles of a burst that are read for themselves; each costs as much as a message."""
@@ -75,10 +76,6 @@ MATTERS: Final = (
     frozenset("account_help ask_membership manage_privacy ask_payment".split()),
 )
 """Intents that one need may be told in; an intent may stand in several."""
-
-COMPLAINTS: Final = frozenset(
-    "complain_quality complain_delivery complain_service complain_price complain_process demand_compensation".split()
-)
 
 
 @dataclass(frozen=True, slots=True)

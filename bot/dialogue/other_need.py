@@ -12,7 +12,6 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.needs import (
-    COMPLAINTS,
     LEAST_CHARACTERS,
     LONGEST_LINE,
     MOST_LINES,
@@ -28,6 +27,7 @@ from bot.dialogue.replies import RepliesChannel
 from bot.dialogue.risk_policy import asks_for_person
 from bot.dialogue.topics import names
 from bot.nlu.labels import INTENT_LABELS
+from bot.nlu.taxonomy import COMPLAINTS
 from bot.nlu.zones import Zone
 from bot.storage import JsonDict
 

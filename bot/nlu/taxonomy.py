@@ -24,6 +24,9 @@ INTENTS: Final[frozenset[str]] = frozenset(
     """.split()
 )
 
+COMPLAINTS: Final = frozenset(
+    "complain_quality complain_delivery complain_service complain_price complain_process demand_compensation".split()
+)
 EMOTIONS: Final = ("calm", "anxious", "dissatisfied", "angry", "satisfied", "abusive")
 
 

@@ -71,7 +71,7 @@ def decide_repair(facts: RepairFacts, policy: Policy) -> Decision:
         return quality if quality.options else Decision(Outcome.NEEDS_PERSON, reasons.no_warranty, rule_ids)
     until = months_later(goods.signed_on, months) + timedelta(facts.days_in_repair)
     if goods.today > until:
-        reason = fill(reasons.out_of_warranty, {"deadline": day(until)})
+        reason = fill(reasons.out_of_warranty, {"deadline": day(until, goods.today)})
         return Decision(Outcome.NEEDS_PERSON, reason, rule_ids, deadline=until, ask_for_proof=proof)
     if facts.failed_repairs >= rule.failed_repairs:
         options: tuple[OfferKind, ...] = (OfferKind.EXCHANGE, OfferKind.RETURN)
@@ -81,7 +81,7 @@ def decide_repair(facts: RepairFacts, policy: Policy) -> Decision:
     else:
         others = (OfferKind(each) for each in quality.options if each != OfferKind.REPAIR)
         options = (OfferKind.REPAIR, *others)
-        reason = fill(reasons.allowed, {"deadline": day(until), "options": _in_words(options)})
+        reason = fill(reasons.allowed, {"deadline": day(until, goods.today), "options": _in_words(options)})
     return Decision(
         Outcome.ALLOWED,
         reason,

@@ -36,8 +36,13 @@ def money(fen: int) -> str:
     return f"{fen // 100}元" if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}元"
 
 
-def day(value: date) -> str:
-    return f"{value.month}月{value.day}日"
+FAR = timedelta(days=180)
+
+
+def day(value: date, today: date | None = None) -> str:
+    """11月25日, and 2027年11月25日 where today is so far from it that the year is in doubt."""
+    year = f"{value.year}年" if today is not None and abs(value - today) > FAR else ""
+    return f"{year}{value.month}月{value.day}日"
 
 
 def hours(count: int) -> str:

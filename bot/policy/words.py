@@ -36,6 +36,7 @@ class ComplaintWords(PolicyFile):
     demands: dict[OfferKind, Patterns]
     empty: Pattern
     any_demand: Pattern
+    no_fault: Pattern
 
     @cached_property
     def _situations(self) -> dict[Situation, re.Pattern[str]]:
@@ -47,6 +48,7 @@ class ComplaintWords(PolicyFile):
 
     def situation(self, category: ComplaintCategory, text: str) -> Situation:
         """What went wrong, as far as the words tell; GENERAL when they do not, or for other categories."""
+        text = re.sub(self.no_fault, "", text)
         possible = _IN_CATEGORY.get(category, set())
         found = (name for name, pattern in self._situations.items() if name in possible and pattern.search(text))
         return next(found, Situation.GENERAL)

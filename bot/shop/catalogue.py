@@ -43,6 +43,15 @@ def orders_mentioning(text: str, orders: Sequence[Order], words: Names) -> list[
     return [order for order in orders if any(item.product_id in found for item in order.items)]
 
 
+def without_names(text: str, names: Iterable[tuple[str, ...]]) -> str:
+    """The text in its plain form, without the names of goods: of 碎花裙小了 the 碎 is none of the customer's."""
+    told = _plain(text[:LONGEST_TEXT])
+    words = {_plain_name(word) for own in names for word in own} - {""}
+    for word in sorted(words, key=lambda one: (-len(one), one)):
+        told = _pattern(word).sub(" ", told)
+    return told
+
+
 def _matches(text: str, named: Iterable[tuple[Thing, tuple[str, ...]]]) -> list[tuple[Thing, int]]:
     """Which of the `named` things the text holds, with the length of the longest word that did it, longest first."""
     looked_at = _plain(text[:LONGEST_TEXT])

@@ -301,3 +301,33 @@ class TestWords:
         self, has: Services, text: str, intent: str, category: ComplaintCategory | None
     ) -> None:
         assert category_told(said(text, intent), has.policy.words) is category
+
+
+class TestWhatIsRefused:
+    @pytest.mark.parametrize(
+        ("text", "demand"),
+        [
+            ("不要换货我要退款", "refund"),
+            ("别给我换了，退钱", "refund"),
+            ("不换就赔钱", "exchange"),
+            ("不要换货", None),
+        ],
+    )
+    def test_is_no_wish(self, has: Services, text: str, demand: str | None) -> None:
+        meant = demand_meant(said(text, "request_exchange"), has)
+        assert meant == demand if demand != "exchange" else meant is not None
+
+    def test_alone_turns_down_the_only_offer(self, has: Services) -> None:
+        assert offer_meant(said("不要换货", "deny"), OFFERS[:1], None) == ""
+        assert offer_meant(said("不要换货", "inform"), OFFERS, None) is None
+
+    @pytest.mark.parametrize("text", ["行不行啊", "可不可以快点", "够不够"])
+    def test_is_not_what_is_asked(self, text: str) -> None:
+        assert offer_meant(said(text, "inform"), OFFERS, None) != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("不错挺好的", 4), ("没毛病", 4), ("没得说", 4), ("差不多吧", 3), ("不好", 2), ("太差", 1)]
+)
+def test_a_good_word_with_a_no_in_it_is_good(text: str, score: int) -> None:
+    assert score_meant(said(text)) == score

@@ -4,7 +4,7 @@ import pytest
 from processing import Talk
 
 from actions.services import Services
-from bot.shop.model import AfterSaleKind
+from bot.shop.model import AfterSaleKind, OrderStatus
 
 EARBUDS, APPLES, SHOES, FRYER = "AX5198842075", "AX5196401583", "AX5171209366", "AX5203316042"
 FOREIGN = "AX5204470096"
@@ -303,3 +303,68 @@ class TestTheTypeOfAnInvoice:
 def at_title(talk: Talk) -> Talk:
     talk.slots["order_id"] = EARBUDS
     return talk.say("开发票", "ask_invoice").say("公司")
+
+
+class TestNotWantingTheGoods:
+    """It says once more what is asked whether to do, where they go back or are not sent at all."""
+
+    CUP = "AX5205590127"
+
+    @pytest.mark.parametrize("text", ["不要了", "不想要了", "买错了 取消吧", "那就取消吧"])
+    def test_is_a_yes_to_cancelling(self, talk: Talk, has: Services, text: str) -> None:
+        talk.slots["order_id"] = self.CUP
+        talk.say("取消订单", "cancel_order").say(text, "cancel_order")
+        order = has.shop.order("c-ordinary", self.CUP)
+        assert order is not None
+        assert order.status is OrderStatus.CANCELLED
+
+    def test_is_a_yes_to_refusing_the_parcel(self, talk: Talk) -> None:
+        talk.slots["order_id"] = FRYER
+        assert talk.say("拒收", "refuse_parcel").say("不要了", "cancel_order").asked is None
+
+    def test_is_neither_yes_nor_no_to_a_return(self, talk: Talk) -> None:
+        assert at_confirmation(talk).say("不要了", "deny").asked is not None
+
+    def test_that_it_was_bought_by_mistake_says_nothing_of_the_order(self, talk: Talk) -> None:
+        talk.slots["order_id"] = self.CUP
+        talk.say("取消订单", "cancel_order").say("买错了", "inform")
+        assert talk.slots["process"]["order_id"] == self.CUP
+
+    def test_the_only_order_is_offered_again_once_it_was_said_to_be_wrong(self, talk: Talk) -> None:
+        talk.slots["order_id"] = self.CUP
+        talk.say("取消订单", "cancel_order").say("不对")
+        assert talk.asked == "order_id"
+        assert talk.titles
+
+
+class TestWhatIsSaidOfTheGoods:
+    @pytest.mark.parametrize("reason", ["没有质量问题就是不喜欢", "不是坏了，就是不想要", "质量挺好 就是颜色不喜欢"])
+    def test_that_nothing_is_wrong_with_them_is_no_fault(self, talk: Talk, reason: str) -> None:
+        assert "退回的运费需要您出" in at_reason(talk).say(reason).said
+
+    @pytest.mark.parametrize("reason", ["右边没声音", "坏了", "有质量问题"])
+    def test_what_is_wrong_is_one(self, talk: Talk, reason: str) -> None:
+        assert "运费我们出" in at_reason(talk).say(reason).said
+
+
+class TestAChangeOfTheOrder:
+    def test_may_be_of_who_receives_it(self, talk: Talk, has: Services) -> None:
+        talk.slots["order_id"] = "AX5205590127"
+        talk.say("收货人写错了", "modify_order").say("好的").say("王小明")
+        assert "收货人改成 王小明" in talk.said
+        talk.say("确认", "affirm")
+        order = has.shop.order("c-ordinary", "AX5205590127")
+        assert order is not None
+        assert order.recipient == "王小明"
+
+    def test_of_the_number_is_none_of_the_size(self, talk: Talk) -> None:
+        talk.slots["order_id"] = "AX5205590127"
+        assert talk.say("改一下手机号码", "modify_order").answers == {"what": "phone"}
+
+    @pytest.mark.parametrize("text", ["不对", "嗯嗯", "知道了", "难道不行"])
+    def test_of_the_address_is_no_odd_word(self, talk: Talk, text: str) -> None:
+        talk.slots["order_id"] = "AX5205590127"
+        talk.say("改地址", "modify_order").say(text)
+        assert "address" not in talk.answers
+        talk.say("新地址是中山路88号").say(text)
+        assert "city" not in talk.answers
