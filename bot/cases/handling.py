@@ -24,6 +24,7 @@ from bot.policy.returns import ReturnFacts, decide_return
 from bot.policy.sentences import day
 from bot.policy.styles import in_style
 from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Tier
+from bot.shop.after_sale import left_to_pay_back_fen, price_fall_fen
 from bot.shop.catalogue import find
 from bot.shop.dates import days_between
 from bot.shop.model import AfterSaleKind, AfterSaleRequest, Order, OrderItem, ReturnRule
@@ -34,6 +35,11 @@ from bot.storage import utc_now
 OFFERS_SHOWN = 3
 NO_ORDER = "none"
 BY_THE_SHOP = {kind.value for kind in AfterSaleKind} & {kind.value for kind in OfferKind}
+RECORDED_AS = {
+    "share": AfterSaleKind.REFUND,
+    "price_gap": AfterSaleKind.PRICE_PROTECTION,
+    "coupon": AfterSaleKind.COMPENSATION,
+}
 NEW_ROUND = {Step.REOPENED, Step.RATED_BADLY, Step.HANDED_BACK}
 
 
@@ -161,18 +167,20 @@ class ComplaintHandling:
 
     def on_the_table(self, case: Case) -> list[dict[str, Any]]:
         """The offers that wait for the customer's answer, best first; empty when none do."""
-        steps = [entry for entry in self._cases.ledger(case.id) if entry.step in {Step.OFFERED, Step.REFUSED}]
-        if not steps or steps[-1].step is Step.REFUSED:
-            return []
-        return list(steps[-1].data["offers"])
+        steps = [
+            entry for entry in self._cases.ledger(case.id) if entry.step in {Step.OFFERED, Step.REFUSED, *NEW_ROUND}
+        ]
+        return list(steps[-1].data["offers"]) if steps and steps[-1].step is Step.OFFERED else []
 
     def accept(self, case: Case, offer_id: str, turn_id: str) -> Done:
         """Carries an offer out through the shop and promises what policy promises. Idempotent by round and offer."""
+        taken_before = self._has_taken(case, offer_id)
         case = self._cases.accept(case.id, offer_id, turn_id)
         offer = next(each for each in case.offers if each["id"] == offer_id)
         if case.stage is Stage.EVALUATING:
             return Done(offer["promise"])  # this turn again: it was carried out before
-        if not self._may_still_give(case, offer):  # another conversation may have used it up meanwhile
+        # Another conversation may have used it up meanwhile; what stopped half-way here is only brought to its end.
+        if not (taken_before or self._may_still_give(case, offer)):
             return Done("这一单能直接补偿的额度已经用完", failed=True)
         if offer["kind"] in BY_THE_SHOP or offer["given_as"] == "coupon":
             try:
@@ -192,6 +200,16 @@ class ComplaintHandling:
         # Nobody can call a visitor who did not sign in.
         can_call = case.customer_id is not None
         return [offer for offer in offers if offer.within_authority and (can_call or offer.kind != OfferKind.CALLBACK)]
+
+    def _has_taken(self, case: Case, offer_id: str) -> bool:
+        """Whether this offer was accepted before in this round, and not turned down since."""
+        taken = False
+        for entry in self._cases.ledger(case.id):
+            if entry.step in NEW_ROUND | {Step.REFUSED}:
+                taken = False
+            elif entry.step is Step.ACCEPTED:
+                taken = entry.data["offer_id"] == offer_id
+        return taken
 
     def _may_still_give(self, case: Case, offer: Mapping[str, Any]) -> bool:
         order = self._order(case, None)
@@ -238,13 +256,15 @@ class ComplaintHandling:
         order = self._order(case, None)
         if order is not None:
             item = self._item(case, order)
+            earlier = [one for one in self._shop.after_sales(case.customer_id or "") if one.order_id == order.id]
             facts = {
-                "order_total_fen": order.total_fen,
-                "item_total_fen": item.price_fen * item.quantity if item else None,
+                "order_total_fen": left_to_pay_back_fen(order, None, earlier),
+                "item_total_fen": left_to_pay_back_fen(order, item, earlier) if item else None,
+                "freight_fen": order.freight_fen,
                 "signed": order.signed_at is not None,
                 "remedies": self._remedies(order, item),
-                "granted_fen": granted_fen(order, self._shop.after_sales(case.customer_id or "")),
-                "price_gap_fen": self._price_gap_fen(order, item),
+                "granted_fen": granted_fen(order, earlier),
+                "price_gap_fen": price_fall_fen(order, item, earlier, self._prices_now()),
                 "days_since_paid": days_between(order.paid_at, self._clock()) if order.paid_at else None,
             }
         return OfferFacts(
@@ -258,11 +278,8 @@ class ComplaintHandling:
             **facts,
         )
 
-    def _price_gap_fen(self, order: Order, item: OrderItem | None) -> int:
-        """How much less the same goods cost today."""
-        prices = {product.id: product.price_fen for product in self._shop.products()}
-        goods = (item,) if item else order.items
-        return sum(max(0, one.price_fen - prices.get(one.product_id, one.price_fen)) * one.quantity for one in goods)
+    def _prices_now(self) -> dict[str, int]:
+        return {product.id: product.price_fen for product in self._shop.products()}
 
     def _remedies(self, order: Order, item: OrderItem | None) -> tuple[str, ...]:
         goods = item or (order.items[0] if order.items else None)
@@ -284,17 +301,16 @@ class ComplaintHandling:
     def _request(self, case: Case, offer: Mapping[str, Any]) -> AfterSaleRequest:
         order = self._order(case, None)
         item = self._item(case, order) if order else None
-        is_money = offer["given_as"] in {"share", "price_gap"}
-        is_coupon = offer["given_as"] == "coupon"  # whatever else the offer does
-        kind = AfterSaleKind.REFUND if is_money else AfterSaleKind.COMPENSATION if is_coupon else offer["kind"]
+        # How the sum is given decides, whatever else the offer does.
+        as_money = RECORDED_AS.get(offer["given_as"])
         past_rounds = sum(entry.step in NEW_ROUND for entry in self._cases.ledger(case.id))
         return AfterSaleRequest(
             key=f"{case.id}:{past_rounds}:{offer['id']}",
             customer_id=case.customer_id or "",
             order_id=case.order_id or "",
             item_id=item.id if item else None,
-            kind=AfterSaleKind(kind),
-            amount_fen=offer["amount_fen"] if is_money or is_coupon else None,
+            kind=as_money or AfterSaleKind(offer["kind"]),
+            amount_fen=offer["amount_fen"] if as_money else None,
             reason=str(case.facts.get("issue") or case.text)[:500],
         )
 

@@ -265,4 +265,6 @@ def _word(name: str, value: Any) -> str:
         return demand_label(value)
     if name == "photos":
         return f"{len(value)}张"
+    if value is True:
+        return "是"
     return CATEGORY_LABELS[ComplaintCategory(value)] if name == "category" else str(value)

@@ -175,11 +175,23 @@ def next_late_work_order(session: Session, now: datetime) -> WorkOrderRow | None
 
 
 def is_kept(session: Session, promise: PromiseRow, case: CaseRow) -> bool:
-    """Whether what was promised is done: its work orders are, or the customer said so, or a person closed the case."""
-    if case.solved or case.stage == Stage.CLOSED:
-        return True
+    """Whether what was promised is done: its work orders are, a person has closed the case since, or the customer said
+    so when it was due. A good rating of the moment after the promise says nothing of its keeping.
+    """
     states = session.scalars(select(WorkOrderRow.state).where(WorkOrderRow.promise_id == promise.id)).all()
-    return bool(states) and all(state == WorkOrderState.DONE for state in states)
+    if states and all(state == WorkOrderState.DONE for state in states):
+        return True
+    closing = (Step.CLOSED_BY_PERSON.value, Step.RATED_WELL.value)
+    query = select(LedgerRow).where(LedgerRow.case_id == case.id, LedgerRow.step.in_(closing))
+    return any(
+        line.at >= promise.made_at if line.step == Step.CLOSED_BY_PERSON else line.at >= promise.due_at and solved(line)
+        for line in session.scalars(query)
+    )
+
+
+def solved(line: LedgerRow) -> bool:
+    """Whether a rating says that the matter is solved."""
+    return bool(line.data.get("solved"))
 
 
 def _next(session: Session, *conditions: Any) -> tuple[PromiseRow, CaseRow] | None:

@@ -149,6 +149,7 @@ class OfferFacts:
     """What offers depend on. Money in fen.
 
     `order_total_fen` None: no order is known. `item_total_fen`: the affected goods alone; None: the whole order.
+    Both without what was paid back of them already. `freight_fen`: of the way here, within the total.
     `remedies`: options of the return decision. `signed`: whether the parcel was signed for; None: unknown.
     `demand`: the OfferKind the customer asked for. `refused_before`: ids of offers turned down, never made again.
     `granted_fen`: goodwill (part refunds, coupons) the order was given before, whatever the complaint.
@@ -162,10 +163,10 @@ class OfferFacts:
     intensity: float = 0.0
     situation: Situation = Situation.GENERAL
     item_total_fen: int | None = None
+    freight_fen: int = 0
     remedies: tuple[str, ...] = ()
     signed: bool | None = None
     demand: str | None = None
-    demanded_fen: int | None = None
     price_gap_fen: int | None = None
     days_since_paid: int | None = None
     risk: frozenset[str] = frozenset()
@@ -250,12 +251,11 @@ def _offer(rule: OfferRule, facts: OfferFacts, policy: CompensationPolicy, refun
 def _amount(rule: OfferRule, facts: OfferFacts, policy: CompensationPolicy, limits: TierLimits) -> int | None:
     upset = Emotion(facts.emotion).needs_soothing and facts.intensity >= policy.upset_from
     if rule.amount == "goods":
-        return _goods_fen(facts)
+        return _goods_fen(facts) - _freight_kept_fen(rule, facts)
     if rule.amount == "share":
         share = _goods_fen(facts) * (limits.share_percent_upset if upset else limits.share_percent)
         whole_yuan = -(-share // 10_000) * 100
-        granted = min(whole_yuan, limits.share_cap_fen, _goods_fen(facts))
-        return min(granted, facts.demanded_fen) if facts.demanded_fen else granted
+        return min(whole_yuan, limits.share_cap_fen, _goods_fen(facts))
     if rule.amount == "coupon":
         return limits.coupon_upset_fen if upset else limits.coupon_fen
     if rule.amount == "price_gap":
@@ -267,6 +267,12 @@ def _goods_fen(facts: OfferFacts) -> int:
     """The value at stake: never more than the customer paid for the order."""
     total = facts.order_total_fen or 0
     return total if facts.item_total_fen is None else min(facts.item_total_fen, total)
+
+
+def _freight_kept_fen(rule: OfferRule, facts: OfferFacts) -> int:
+    """Sending a whole order back does not bring back the freight of the way here."""
+    back = rule.kind is OfferKind.RETURN and facts.item_total_fen is None
+    return min(facts.freight_fen, _goods_fen(facts)) if back else 0
 
 
 def _price_gap(facts: OfferFacts, protection: PriceProtection) -> int:

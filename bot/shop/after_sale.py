@@ -162,13 +162,7 @@ def _price_fall(
     prices_now: Mapping[str, int],
 ) -> int:
     """What the price has fallen by since, less what was paid back for it; never more than is asked for."""
-    meant = [item] if item else order.items
-    fall = sum(max(one.price_fen - prices_now.get(one.product_id, one.price_fen), 0) * one.quantity for one in meant)
-    fall -= sum(
-        one.amount_fen or 0
-        for one in live
-        if one.kind is AfterSaleKind.PRICE_PROTECTION and (item is None or one.item_id in {None, item.id})
-    )
+    fall = price_fall_fen(order, item, live, prices_now)
     if fall <= 0:
         raise Conflict("现在的价格没有比您买的时候低", code="NO_PRICE_FALL")
     if request.amount_fen is not None and request.amount_fen > fall:
@@ -176,10 +170,35 @@ def _price_fall(
     return fall if request.amount_fen is None else request.amount_fen
 
 
-def _money_back(request: AfterSaleRequest, order: Order, item: OrderItem | None, live: list[AfterSale]) -> int:
+def price_fall_fen(
+    order: Order, item: OrderItem | None, earlier: Iterable[AfterSale], prices_now: Mapping[str, int]
+) -> int:
+    """What today's prices of an item, or of the whole order, are below those that were paid, less what was paid back
+    for that; at least 0.
+    """
+    meant = [item] if item else order.items
+    fall = sum(max(one.price_fen - prices_now.get(one.product_id, one.price_fen), 0) * one.quantity for one in meant)
+    paid = sum(
+        one.amount_fen or 0
+        for one in earlier
+        if one.kind is AfterSaleKind.PRICE_PROTECTION
+        and not one.status.is_void
+        and (item is None or one.item_id in {None, item.id})
+    )
+    return max(fall - paid, 0)
+
+
+def left_to_pay_back_fen(order: Order, item: OrderItem | None, earlier: Iterable[AfterSale]) -> int:
+    """What was paid for an item, or for the whole order with its freight, and has not been paid back; at least 0."""
+    live = [one for one in earlier if not one.status.is_void]
     left = order.total_fen - _paid_back(live)
     if item is not None:
         left = min(left, item.price_fen * item.quantity - _paid_back(one for one in live if one.item_id == item.id))
+    return max(left, 0)
+
+
+def _money_back(request: AfterSaleRequest, order: Order, item: OrderItem | None, live: list[AfterSale]) -> int:
+    left = left_to_pay_back_fen(order, item, live)
     if request.amount_fen is None and request.kind is AfterSaleKind.RETURN and item is None:
         # Sending goods back does not bring back the freight of the way here; a refund or a cancellation does.
         left -= order.freight_fen

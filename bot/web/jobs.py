@@ -16,6 +16,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.cases.book import start_round
 from bot.cases.model import Actor
 from bot.cases.promises import is_kept, next_late_work_order, next_overdue, next_to_ask, next_unrated, note, other_open
 from bot.cases.recording import Line, record
@@ -251,7 +252,7 @@ def _reopen(session: Session, case: CaseRow, key: str, now: datetime) -> None:
     if case.stage == Stage.EVALUATING:
         record(session, case, Step.RATING_LAPSED, key, now, Line(Actor.SYSTEM))
     if case.stage in {Stage.CLOSED, Stage.WITHDRAWN} and not other_open(session, case):
-        case.offers, case.accepted_offer, case.refusals = [], None, 0
+        start_round(case)
         record(session, case, Step.REOPENED, key, now, Line(Actor.CUSTOMER, "回访：还没解决"))
     if Stage(case.stage).is_open and case.stage != Stage.ESCALATED:
         record(session, case, Step.ESCALATED, key, now, Line(Actor.SYSTEM, "回访时客户说还没解决"))

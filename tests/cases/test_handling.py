@@ -335,6 +335,66 @@ class TestGoodwill:
         assert len([one for one in shop.after_sales("c-vip") if one.order_id == TABLET]) == 2
 
 
+class TestMoneyPaidBackBefore:
+    """Nothing is paid twice, and what is promised is what the shop records."""
+
+    def offered(self, handling: ComplaintHandling, cases: Cases, talk: str, said: Words, customer: str) -> Case:
+        category = PRICE if "降价" in said.text else QUALITY
+        case = handling.begin(talk, customer, category, said, f"{talk}-0")
+        handling.offer(brought_to_offers(handling, cases, case), "offer")
+        return cases.get(case.id)
+
+    def test_the_difference_in_price_is_made_good_once(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop
+    ) -> None:
+        fallen = words("手机降价了", order_id=PHONE, issue="手机降价了")
+        assert not handling.accept(self.offered(handling, cases, "a", fallen, "c-vip"), "price_gap", "accept").failed
+        [made] = [one for one in shop.after_sales("c-vip") if one.order_id == PHONE]
+        assert (made.kind, made.amount_fen) == (AfterSaleKind.PRICE_PROTECTION, 30_000)
+        second = self.offered(handling, cases, "b", fallen, "c-vip")
+        assert "price_gap" not in {offer["id"] for offer in second.offers}
+
+    def test_by_whichever_way_it_was_asked_for(self, handling: ComplaintHandling, cases: Cases, shop: DemoShop) -> None:
+        shop.apply(AfterSaleRequest("k", "c-vip", PHONE, None, AfterSaleKind.PRICE_PROTECTION, None, "买后降价"))
+        fallen = words("手机降价了", order_id=PHONE, issue="手机降价了")
+        assert "price_gap" not in {o["id"] for o in self.offered(handling, cases, "a", fallen, "c-vip").offers}
+
+    def test_goods_come_back_for_what_is_left_of_their_price(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop
+    ) -> None:
+        broken = words(order_id=EARBUDS, issue="左边没声音")
+        handling.accept(self.offered(handling, cases, "a", broken, "c-ordinary"), "quality_keep", "accept")
+        done = handling.accept(self.offered(handling, cases, "b", broken, "c-ordinary"), "quality_return", "accept")
+        assert "179元" in done.text
+        made = [one for one in shop.after_sales("c-ordinary") if one.kind is AfterSaleKind.RETURN]
+        assert [one.amount_fen for one in made] == [17_900]
+
+
+class TestAnAcceptanceThatStoppedHalfWay:
+    def test_is_brought_to_its_end_though_the_gift_was_booked(
+        self, handling: ComplaintHandling, cases: Cases, shop: DemoShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case = begun(handling, words(order_id=EARBUDS, issue="左边没声音"))
+        handling.offer(brought_to_offers(handling, cases, case), "offer")
+        with monkeypatch.context() as broken:
+            broken.setattr(cases, "carried_out", lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                handling.accept(cases.get(case.id), "quality_keep", "accept")
+        assert len(shop.after_sales("c-ordinary")) == 1
+        assert not handling.accept(cases.get(case.id), "quality_keep", "again").failed
+        assert len(shop.after_sales("c-ordinary")) == 1
+        assert cases.get(case.id).stage is Stage.EVALUATING
+
+
+def test_what_lay_on_the_table_before_is_gone_in_a_new_round(handling: ComplaintHandling, cases: Cases) -> None:
+    case = begun(handling, words(order_id=EARBUDS, issue="左边没声音"))
+    handling.offer(brought_to_offers(handling, cases, case), "offer")
+    handling.accept(cases.get(case.id), "quality_exchange", "accept")
+    cases.rate(case.id, 1, False, [], "没用", "rate")
+    case = cases.hand_back(case.id, "请继续", "s-1", "back")
+    assert handling.on_the_table(case) == []
+
+
 class TestSigningIn:
     def test_a_visitor_who_signs_in_can_name_the_order(self, handling: ComplaintHandling) -> None:
         begun(handling, words(issue="左边没声音"), customer=None)
