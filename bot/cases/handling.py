@@ -193,6 +193,10 @@ class ComplaintHandling:
         self._cases.carried_out(case.id, offer["sentence"], offer["promise"], due, offer["rule_ids"], turn_id, follow)
         return Done(offer["promise"])
 
+    def round_of(self, case: Case) -> int:
+        """How often the case has begun anew: the same offer in a later round is another one."""
+        return sum(entry.step in NEW_ROUND for entry in self._cases.ledger(case.id))
+
     # — what the steps need —
 
     def _allowed(self, case: Case) -> list[Offer]:
@@ -303,9 +307,8 @@ class ComplaintHandling:
         item = self._item(case, order) if order else None
         # How the sum is given decides, whatever else the offer does.
         as_money = RECORDED_AS.get(offer["given_as"])
-        past_rounds = sum(entry.step in NEW_ROUND for entry in self._cases.ledger(case.id))
         return AfterSaleRequest(
-            key=f"{case.id}:{past_rounds}:{offer['id']}",
+            key=f"{case.id}:{self.round_of(case)}:{offer['id']}",
             customer_id=case.customer_id or "",
             order_id=case.order_id or "",
             item_id=item.id if item else None,

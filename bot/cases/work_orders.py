@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from bot.cases.listing import PAGE, Due, Page, numbered, stands
 from bot.cases.promises import WorkOrder
@@ -43,7 +43,7 @@ class ListedOrder:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage(Page[ListedOrder]):
-    """`cost_fen`: what all that the filter found costs the house."""
+    """`cost_fen`: what all that the filter found costs the house; what was cancelled costs nothing."""
 
     cost_fen: int = 0
 
@@ -58,7 +58,8 @@ class WorkOrderListing:
         now = self._clock()
         conditions = _conditions(wanted, scope, now)
         with self._database.read() as session:
-            counted = select(func.count(), func.coalesce(func.sum(WorkOrderRow.cost_fen), 0))
+            costs = case((WorkOrderRow.state != WorkOrderState.CANCELLED.value, WorkOrderRow.cost_fen), else_=0)
+            counted = select(func.count(), func.coalesce(func.sum(costs), 0))
             total, cost = session.execute(counted.join(CaseRow, _of_case()).where(*conditions)).one()
             number = min(number, max(1, -(-total // PAGE)))
             query = (

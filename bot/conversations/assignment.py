@@ -71,7 +71,8 @@ class Assignment:
         )
         if conversation is None:
             return None
-        if (duty := _locked_duty(session, conversation.staff_id)) is not None:
+        duty = _locked_duty(session, conversation.staff_id)
+        if duty is not None and duty.availability == Availability.ONLINE.value:
             duty.availability = Availability.BREAK.value
         self._lapse(session, conversation, "lapsed")
         return conversation.id

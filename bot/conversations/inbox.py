@@ -97,10 +97,14 @@ class Inbox:
             return Message.of(message), True
 
     def call_person(self, visitor_id: str, conversation_id: str, reason: str, priority: int, summary: str) -> None:
-        """Puts a conversation that the bot owns into the queue; one that waits or is served already stays as it is."""
+        """Puts a conversation that no person has into the queue, one that was closed too; one that waits or is served
+        already stays as it is.
+        """
         now = self._clock()
         with self._database.write() as session:
             conversation = rows.access_as_visitor(session, visitor_id, conversation_id, lock=True)
+            if Owner(conversation.owner) is Owner.CLOSED:
+                rows.move(session, conversation, Move.REOPEN, now)
             if Owner(conversation.owner) is Owner.BOT:
                 join_queue(session, conversation, reason, priority, summary, now, self._calendar)
 
@@ -154,10 +158,12 @@ class Inbox:
         if choice and choice.payload == notices.LEAVE_QUEUE:
             self._leave_queue(session, conversation, now)
             return
+        comes_back(session, conversation, "customer_wrote", now)
         if choice and asking_back.is_answer(choice):
             asking_back.take_answer(session, conversation, choice, now, self._calendar)
+            if Owner(conversation.owner) is Owner.STAFF:
+                conversation.waiting_since = conversation.waiting_since or now
             return
-        comes_back(session, conversation, "customer_wrote", now)
         owner = Owner(conversation.owner)
         if owner is Owner.CLOSED:
             rows.move(session, conversation, Move.REOPEN, now)

@@ -10,6 +10,18 @@ from bot.conversations.ownership import Owner
 from bot.conversations.tables import ConversationRow, MessageRow
 
 
+class TurnStatus(StrEnum):
+    WAITING = "waiting"  # for the silence after the last bubble, or for another try
+    RUNNING = "running"  # somebody holds the lease
+    ANSWERED = "answered"
+    WITHHELD = "withheld"  # the bot answered, but the conversation had changed hands: nobody saw it
+    HEARD = "heard"  # staff own the conversation: the bot only listened
+    FAILED = "failed"  # given up; a person was called
+
+
+UNFINISHED = (TurnStatus.WAITING.value, TurnStatus.RUNNING.value)
+
+
 class Sender(StrEnum):
     CUSTOMER = "customer"
     BOT = "bot"

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations import clocks, notices, rows
 from bot.conversations.events import EventKind, record
-from bot.conversations.model import Sender
+from bot.conversations.model import UNFINISHED, Sender
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.tables import ConversationRow, EventRow, LeftMessageRow, MessageRow, TurnRow
-from bot.conversations.urgency import IN_DANGER, grown, head_start, rank
+from bot.conversations.urgency import DANGERS, IN_DANGER, grown, head_start, rank
 from bot.conversations.waiting import expected_wait
 from bot.customers.known import known_tier
 from bot.policy.calendar import CalendarPolicy, desk_time
@@ -64,6 +64,7 @@ def leave_message(
     calendar: CalendarPolicy,
 ) -> None:
     """Takes a message for the next opening; a second one before that only says more, and moves nothing back."""
+    epoch = conversation.epoch
     hours = desk_time(calendar)
     opens_at = hours.next_open(now)
     answer_by = hours.after(now, timedelta(minutes=calendar.desk.answer_minutes))
@@ -88,9 +89,12 @@ def leave_message(
         waiting.reason, waiting.priority = reason, priority
     waiting.summary = summary
     rows.move(session, conversation, Move.REQUEST_HUMAN, now, reason=reason, priority=priority)
-    notice = notices.out_of_hours(waiting.opens_at, waiting.answer_by, in_danger=priority >= IN_DANGER)
+    notice = notices.out_of_hours(waiting.opens_at, waiting.answer_by, in_danger=reason in DANGERS)
     rows.append(session, conversation, Sender.SYSTEM, notice, now)
     rows.move(session, conversation, Move.LEAVE_QUEUE, now)
+    # The bot has never let go of the conversation: the answer that it is about to give still counts.
+    under_way = (TurnRow.conversation_id == conversation.id, TurnRow.mode == "reply", TurnRow.epoch == epoch)
+    session.execute(update(TurnRow).where(*under_way, TurnRow.status.in_(UNFINISHED)).values(epoch=conversation.epoch))
 
 
 def next_left_message(session: Session, now: datetime) -> str | None:

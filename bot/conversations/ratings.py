@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import rows
 from bot.conversations.events import EventKind, record
+from bot.conversations.ownership import Owner
 from bot.conversations.plain_text import plain
 from bot.conversations.rounds import rating_of_round
-from bot.conversations.tables import ConversationRow, RatingRow
+from bot.conversations.tables import ConversationRow, EventRow, RatingRow
 from bot.storage import Database, new_id, utc_now
 
 
@@ -59,7 +60,7 @@ class Ratings:
                     id=new_id(),
                     conversation_id=conversation_id,
                     request_id=request_id,
-                    staff_id=conversation.staff_id,
+                    staff_id=_who_served(session, conversation),
                     score=rating.score,
                     solved=rating.solved,
                     tags=[plain(tag) for tag in rating.tags],
@@ -70,6 +71,16 @@ class Ratings:
             score, solved = rating.score, rating.solved
             record(session, EventKind.RATED, now, conversation_id=conversation_id, score=score, solved=solved)
             return rating
+
+
+def _who_served(session: Session, conversation: ConversationRow) -> str | None:
+    """Whoever serves it, or did when it was closed; None: the bot alone."""
+    if Owner(conversation.owner) is not Owner.CLOSED:
+        return conversation.staff_id
+    moves = (EventRow.conversation_id == conversation.id, EventRow.kind == EventKind.OWNER_CHANGED.value)
+    last = session.scalar(select(EventRow).where(*moves).order_by(EventRow.at.desc(), EventRow.id.desc()).limit(1))
+    by_person = last is not None and last.data["before"] in {Owner.STAFF.value, Owner.WRAP_UP.value}
+    return conversation.last_staff_id if by_person else None
 
 
 def _known(session: Session, conversation_id: str, request_id: str) -> RatingRow | None:

@@ -108,9 +108,12 @@ def move(
         conversation.waiting_since = now
     if owner not in {Owner.QUEUED, Owner.OFFERED}:
         conversation.rank_at = None
+    if step is Move.REOPEN or (before is Owner.BOT and owner is Owner.STAFF):  # what it was about then is over
+        conversation.handoff_reason, conversation.handoff_summary = None, None
     if owner in {Owner.BOT, Owner.CLOSED}:
         conversation.waiting_since = None
         conversation.priority = 0
+        conversation.wanted_staff_id, conversation.declined, conversation.offer_until = None, None, None
         if before is not Owner.BOT:
             help_ends(session, conversation.id)
     record(

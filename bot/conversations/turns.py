@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -12,22 +11,12 @@ from sqlalchemy.orm import Session, aliased
 from bot.conversations import notices, rows
 from bot.conversations.bursts import lines_of, merged
 from bot.conversations.events import EventKind, record
-from bot.conversations.model import Choice, Draft, Kind, Sender
+from bot.conversations.model import UNFINISHED, Choice, Draft, Kind, Sender, TurnStatus
 from bot.conversations.ownership import Owner
 from bot.conversations.queue import heard_in_queue, join_queue
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
 from bot.policy.calendar import CalendarPolicy
 from bot.storage import Database, new_id, utc_now
-
-
-class TurnStatus(StrEnum):
-    WAITING = "waiting"  # for the silence after the last bubble, or for another try
-    RUNNING = "running"  # somebody holds the lease
-    ANSWERED = "answered"
-    WITHHELD = "withheld"  # the bot answered, but the conversation had changed hands: nobody saw it
-    HEARD = "heard"  # staff own the conversation: the bot only listened
-    FAILED = "failed"  # given up; a person was called
-
 
 # As urgent as a customer who asked for a person; never more so than somebody in danger.
 FAILURE_PRIORITY = 3
@@ -36,8 +25,6 @@ FAILED = "智能客服没能处理这条消息，请查看对话。"
 # What a picture without a word means to the bot: here is something to look at. There is nothing in it to be understood.
 PHOTO_WORDS = "发了照片"
 PHOTO_PAYLOAD: dict[str, Any] = {"intent": "inform", "entities": {}}
-
-UNFINISHED = (TurnStatus.WAITING.value, TurnStatus.RUNNING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +165,7 @@ class Turns:
                     conversation,
                     "bot_failed",
                     FAILURE_PRIORITY,
-                    "智能客服没能处理这条消息，请查看对话。",
+                    FAILED,
                     now,
                     self._calendar,
                 )

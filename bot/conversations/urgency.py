@@ -7,6 +7,8 @@ alone never changes the order of two customers, it can be kept in an index, and 
 from datetime import datetime, timedelta
 
 IN_DANGER = 5  # the most urgent: somebody may get hurt
+DANGERS = frozenset({"self_harm", "injury", "threat"})
+"""Reasons for a person in which somebody may get hurt; nothing else may be as urgent."""
 STEP = timedelta(minutes=5)
 DANGER = timedelta(days=1)
 NEAR_BREACH = 2 * STEP  # once for each clock that is about to run out

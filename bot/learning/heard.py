@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.bursts import merged
 from bot.conversations.events import EventKind
-from bot.conversations.model import Kind, Sender
+from bot.conversations.model import Kind, Sender, TurnStatus
 from bot.conversations.ownership import Move
 from bot.conversations.tables import ConversationRow, CorrectionRow, EventRow, MessageRow, RatingRow, TurnRow
-from bot.conversations.turns import TurnStatus
 from bot.learning.signals import Circumstances, Heard
 
 CONTEXT_MESSAGES = 4
@@ -70,7 +69,11 @@ def _finished() -> Select[TurnRow, str]:
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
         .where(
             TurnRow.payload.is_(None),
-            TurnRow.status.in_([TurnStatus.ANSWERED.value, TurnStatus.WITHHELD.value]),
+            or_(
+                TurnRow.status.in_([TurnStatus.ANSWERED.value, TurnStatus.WITHHELD.value]),
+                # What was only listened to is of use once a person has said what it means.
+                TurnRow.id.in_(select(CorrectionRow.turn_id)),
+            ),
         )
     )
 

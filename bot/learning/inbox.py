@@ -138,11 +138,13 @@ class ReviewInbox:
             for change in action.changes:
                 row = _open(session, change["item"])
                 if action.kind is ActionKind.MARKS:
+                    if row.marks != change["after"]:
+                        raise changed_since(row)
                     row.marks = change["before"]
                     continue
                 before, after = _Opinion.of(change["before"]), _Opinion.of(change["after"])
                 if _opinion(session, row, by) != after:
-                    raise Conflict(f"“{row.text}”后来又改过，撤销更晚的那一步。", code="CHANGED_SINCE")
+                    raise changed_since(row)
                 _say(session, row, by, before, self._clock())
 
     def export(self, data: Path, by: str = "review") -> Exported:
@@ -153,10 +155,14 @@ class ReviewInbox:
         with self._database.write() as session:
             row = _open(session, item_id)
             now = [[one.start, one.end, one.kind] for one in marked(row.text, marks_of(row))]
-            changes = [{"item": row.id, "before": row.marks}]
+            changes = [{"item": row.id, "before": row.marks, "after": now or None}]
             row.marks = now or None
             note(session, by, ActionKind.MARKS, f"标记“{row.text}”里的实体", changes, self._clock())
         return self.item(item_id)
+
+
+def changed_since(row: ReviewItemRow) -> Conflict:
+    return Conflict(f"“{row.text}”后来又改过，撤销更晚的那一步。", code="CHANGED_SINCE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.bursts import merged
 from bot.conversations.events import EventKind
-from bot.conversations.model import Sender
+from bot.conversations.model import Sender, TurnStatus
 from bot.conversations.ownership import Owner
 from bot.conversations.tables import ConversationRow, EventRow, MessageRow, RatingRow, TurnRow
-from bot.conversations.turns import TurnStatus
 from bot.errors import NotFound
 from bot.learning.beside import Person, masked_for
 from bot.learning.masking import written_out

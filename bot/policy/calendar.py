@@ -67,7 +67,7 @@ class Hours(Entry):
 class DeskHours(Hours):
     answer_minutes: Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
     late_notice: Annotated[Sentence, with_placeholders("time")]
-    late_priority: Annotated[int, Field(ge=1, le=5, strict=True)]
+    late_priority: Annotated[int, Field(ge=1, le=4, strict=True)]
 
 
 class CalendarPolicy(PolicyFile):

@@ -44,7 +44,7 @@ class CommitmentRule(Entry):
 class LateRule(Entry):
     notices: Annotated[tuple[Annotated[Sentence, with_placeholders("label", "order")], ...], Field(min_length=3)]
     priority: Priority
-    alarm_priority: Priority
+    alarm_priority: Annotated[int, Field(ge=1, le=4, strict=True)]
 
     @model_validator(mode="after")
     def _rises(self) -> Self:

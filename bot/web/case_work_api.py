@@ -1,5 +1,6 @@
 """One key at the console: carry out an offer, correct what the bot understood. `/api/v1/staff/conversations/…`."""
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, status
@@ -39,19 +40,20 @@ class Corrected(BaseModel):
 def execute_offer(has: Has, who: Writer, conversation_id: str, given: Execution) -> dict[str, Any]:
     """Carries the offer out as the bot would, and tells the customer what is promised.
 
-    409 STALE_EPOCH: nothing was done. 403 ABOVE_AUTHORITY: a supervisor has to. Repeated, it does nothing more.
+    409 STALE_EPOCH: nothing was done. 403 ABOVE_AUTHORITY: a supervisor has to. Repeated within
+    the case's round, it does nothing more.
     """
     case = next((one for one in has.cases.of_conversation(conversation_id) if one.number == given.case_number), None)
     if case is None:
         raise NotFound("没有找到这张工单。")
-    done = has.desk.said_before(conversation_id, who.staff.id, _client_id(given))
+    key = f"offer:{case.number}:{has.complaints.round_of(case)}:{given.offer_id}"
+    done = has.desk.said_before(conversation_id, who.staff.id, _client_id(key))
     if done is None:
         has.desk.check(conversation_id, who.staff.id, given.epoch, given.seen_seq)
-        key = f"offer:{given.epoch}:{given.offer_id}"
         words = has.complaints.carry_out(
             case, given.offer_id, who.staff.id, key, supervises=who.staff.role in SUPERVISORS
         )
-        done, _ = has.desk.reply(conversation_id, who.staff.id, _client_id(given), words, given.epoch, None)
+        done, _ = has.desk.reply(conversation_id, who.staff.id, _client_id(key), words, given.epoch, None)
         has.hub.publish(conversation_id, QUEUE)
     return for_customer(done)
 
@@ -62,5 +64,5 @@ def correct(has: Has, who: Writer, conversation_id: str, given: Corrected) -> No
     has.corrections.keep(conversation_id, given.seq, who.staff.id, given.intent, mask)
 
 
-def _client_id(given: Execution) -> str:
-    return f"{given.epoch}-{given.offer_id}"[:38]
+def _client_id(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:38]

@@ -43,6 +43,8 @@ from bot.web.hub import QUEUE, Hub
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
+QUIET = timedelta(minutes=30)
+"""How long nobody must have written to the bot before the house asks something of its own."""
 
 
 class Jobs:
@@ -123,6 +125,8 @@ class Jobs:
             promise.void_at = now
         elif is_kept(session, promise, case):
             promise.kept_at = now
+        elif not self._contact.is_open(now):
+            return None  # nobody is woken by it, and the desk is closed
         else:
             promise.overdue_at = now
             self._raise_alarm(session, promise, case, now)
@@ -147,7 +151,7 @@ class Jobs:
         )
 
     def _ask_back(self) -> int:
-        """Asks customers of kept promises, by day only, and only whom no person is serving."""
+        """Asks customers of kept promises, by day only: whom no person serves and who talk to nobody now."""
         done, cannot_now = 0, set[str]()
         while True:
             with self._database.write() as session:
@@ -157,7 +161,8 @@ class Jobs:
                     return done
                 promise, case = found
                 conversation = rows.access(session, promise.conversation_id, lock=True)
-                if Owner(conversation.owner) not in MAY_BE_ASKED:
+                talks_to_bot = Owner(conversation.owner) is Owner.BOT and now - conversation.updated_at < QUIET
+                if Owner(conversation.owner) not in MAY_BE_ASKED or talks_to_bot:
                     cannot_now.add(promise.conversation_id)
                     continue
                 promise.asked_at = now
@@ -232,7 +237,7 @@ class Jobs:
 def _next_answered(session: Session) -> tuple[PromiseRow, asking_back.AnswerGiven] | None:
     """A promise whose customer has answered without the case knowing; nothing is locked yet."""
     answered = (
-        select(PromiseRow)
+        select(PromiseRow, EventRow)
         .join(EventRow, EventRow.conversation_id == PromiseRow.conversation_id)
         .where(
             EventRow.kind == EventKind.ASKED_BACK_ANSWERED.value,
@@ -240,10 +245,9 @@ def _next_answered(session: Session) -> tuple[PromiseRow, asking_back.AnswerGive
             PromiseRow.answered_at.is_(None),
         )
     )
-    for promise in session.scalars(answered):
-        for given in asking_back.answers_given(session, promise.conversation_id):
-            if given.promise_id == promise.id:
-                return promise, given
+    for promise, event in session.execute(answered.order_by(EventRow.at, EventRow.id)):
+        if event.data["promise"] == promise.id:
+            return promise, asking_back.AnswerGiven(promise.id, event.data["solved"], event.at)
     return None
 
 

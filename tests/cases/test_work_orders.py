@@ -102,6 +102,9 @@ class TestList:
         assert departments(due=Due.NEAR) == []
         assert departments(mine=True) == []
         assert listing.page(WorkOrderFilter(), BOSS).cost_fen == 6000 + 2600
+        cancelled = next(one for one in listing.page(WorkOrderFilter(), BOSS).rows if one.order.cost_fen == 2600)
+        promises.move(cancelled.order.id, WorkOrderMove.CANCEL, "boss")
+        assert listing.page(WorkOrderFilter(), BOSS).cost_fen == 6000
 
     def test_whoever_takes_it_sees_the_case_whosever_that_is(
         self, database: Database, cases: Cases, promises: Promises, listing: WorkOrderListing

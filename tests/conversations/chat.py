@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from bot.conversations.bursts import Patience
 from bot.conversations.desk import Desk
 from bot.conversations.inbox import Inbox, Incoming
-from bot.conversations.model import Choice, Conversation, Draft, Message
+from bot.conversations.model import Choice, Conversation, Draft, Message, TurnStatus
 from bot.conversations.ownership import Owner
 from bot.conversations.ratings import Ratings
 from bot.conversations.reading import Reading
-from bot.conversations.turns import Handoff, Turn, Turns, TurnStatus
+from bot.conversations.turns import Handoff, Turn, Turns
 from bot.conversations.visitors import Arrival, Visitors
 from bot.storage import Database
 

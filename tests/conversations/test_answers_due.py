@@ -42,7 +42,7 @@ def test_who_still_waits_is_told_and_goes_up(waiting: Chat) -> None:
     assert settles(waiting, DUE)
     assert not settles(waiting, DUE + timedelta(hours=1))
     assert sounded(waiting.database) == 1
-    assert waiting.conversation.priority == 5
+    assert waiting.conversation.priority == 4
     assert waiting.lines[-1] == ("system", "11月30日10:00没人接，对不起。")
 
 

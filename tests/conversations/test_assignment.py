@@ -110,6 +110,16 @@ def test_an_offer_that_nobody_accepts_goes_to_the_next_and_the_first_is_on_break
         floor.assignment.accept(floor.chat.id, "an", "小安", late)
 
 
+def test_who_has_gone_offline_meanwhile_stays_offline(floor: Floor) -> None:
+    floor.chat.is_queued()
+    floor.comes("an")
+    floor.job()
+    floor.duties.choose("an", Availability.OFFLINE)
+    floor.clock.advance(ACCEPT_WITHIN.total_seconds())
+    floor.job()
+    assert {duty.staff_id: duty.availability for duty in floor.duties.roster()}["an"] is Availability.OFFLINE
+
+
 def test_a_declined_offer_goes_to_somebody_else_and_waiting_counts_on(floor: Floor) -> None:
     floor.chat.is_queued()
     since = floor.chat.conversation.waiting_since

@@ -11,11 +11,11 @@ from bot.conversations import clocks
 from bot.conversations.clock_rules import NOBODY, begun_by, counting
 from bot.conversations.events import EventKind
 from bot.conversations.lists import ListName, Lists, Wanted
+from bot.conversations.model import TurnStatus
 from bot.conversations.ownership import Move, Owner
 from bot.conversations.snoozing import Snoozing, wake_next
 from bot.conversations.tables import ClockRow, EventRow
 from bot.conversations.transfer import Transfer
-from bot.conversations.turns import TurnStatus
 from bot.policy.calendar import Hours, WorkingTime
 from bot.policy.loading import shipped_policy
 from bot.policy.service_levels import ClockKind

@@ -318,3 +318,21 @@ class TestWhoHasTheConversation:
 def test_patience_of_these_tests_is_the_real_one() -> None:
     values: dict[str, Any] = {"silence": timedelta(milliseconds=700), "limit": timedelta(milliseconds=2500)}
     assert {name: getattr(PATIENCE, name) for name in values} == values
+
+
+def test_a_person_is_called_for_a_conversation_that_was_closed(chat: Chat) -> None:
+    """Who rates badly on the card of the close is owed an answer."""
+    chat.is_taken()
+    chat.desk.close(chat.id, "staff-ning", chat.epoch, "")
+    assert chat.owner is Owner.CLOSED
+    chat.inbox.call_person(chat.arrival.visitor_id, chat.id, "unsolved", 4, "客户说没解决")
+    assert chat.owner is Owner.QUEUED
+
+
+def test_what_a_person_was_called_for_then_says_nothing_of_the_next_time(chat: Chat) -> None:
+    chat.is_queued(2)
+    chat.is_taken()
+    assert chat.conversation.handoff_reason == "asked"
+    chat.desk.close(chat.id, "staff-ning", chat.epoch, "")
+    chat.says("有黑色吗")
+    assert chat.conversation.handoff_reason is None

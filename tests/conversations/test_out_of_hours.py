@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversations.bursts import Patience
 from bot.conversations.inbox import Inbox
+from bot.conversations.model import Draft, TurnStatus
 from bot.conversations.ownership import Owner
 from bot.conversations.queue import bring_left_message, next_left_message
 from bot.conversations.turns import Handoff, Turns
@@ -25,7 +26,7 @@ OFFICE = CalendarPolicy.model_validate(
             "rest": [],
             "answer_minutes": 60,
             "late_notice": "{time}没人接，对不起。",
-            "late_priority": 5,
+            "late_priority": 4,
         },
         "office": {"work": HOURS, "rest": []},
         "contact": {"work": HOURS, "rest": HOURS},
@@ -42,9 +43,9 @@ def closed(database: Database, clock: MovableClock) -> Chat:
     return chat
 
 
-def asks(chat: Chat, priority: int = 3) -> None:
+def asks(chat: Chat, priority: int = 3, reason: str = "asked") -> None:
     chat.says("转人工")
-    chat.is_answered("好的", handoff=Handoff("asked", priority, "客户要求人工"))
+    chat.is_answered("好的", handoff=Handoff(reason, priority, "客户要求人工"))
 
 
 def opens(chat: Chat, at: datetime) -> None:
@@ -90,8 +91,21 @@ def test_asking_again_leaves_one_message_as_urgent_as_the_most_urgent(closed: Ch
 
 
 def test_who_is_in_danger_is_told_whom_to_call(closed: Chat) -> None:
-    asks(closed, 5)
+    asks(closed, 5, "injury")
     assert closed.lines[-1][1].startswith("要是有人身危险，请马上打110或120。")
+
+
+def test_nobody_else_is_however_urgent_it_is(closed: Chat) -> None:
+    asks(closed, 5, "refund_late")
+    assert "110" not in closed.lines[-1][1]
+
+
+def test_an_answer_that_is_under_way_still_counts(closed: Chat) -> None:
+    closed.says("我的快递到哪了")
+    turn = closed.claimed()
+    closed.inbox.call_person(closed.arrival.visitor_id, closed.id, "unsolved", 4, "还没解决")
+    assert closed.turns.finish(turn.id, [Draft("到杭州了。")], {}, None) is TurnStatus.ANSWERED
+    assert closed.lines[-1] == ("bot", "到杭州了。")
 
 
 def test_within_hours_nothing_is_different(closed: Chat, clock: MovableClock) -> None:

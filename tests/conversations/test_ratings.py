@@ -143,6 +143,14 @@ def test_the_staff_member_who_serves_is_rated(chat: Chat) -> None:
         assert session.scalars(select(RatingRow.staff_id)).all() == ["staff-ning"]
 
 
+def test_so_is_who_served_until_the_close(chat: Chat) -> None:
+    chat.says()
+    closed_by_staff(chat)
+    chat.ratings.rate(chat.id, "card", GOOD)
+    with chat.database.read() as session:
+        assert session.scalars(select(RatingRow.staff_id)).all() == ["staff-ning"]
+
+
 def test_a_comment_is_text_whatever_it_holds(chat: Chat) -> None:
     chat.ratings.rate(chat.id, "round-1", Rating(3, True, ("a\x00b",), "'; DROP TABLE ratings; --\x00"))
     again = chat.ratings.rate(chat.id, "round-1", GOOD)

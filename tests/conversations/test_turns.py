@@ -8,10 +8,10 @@ import pytest
 from at_once import at_once
 from sqlalchemy import select
 
-from bot.conversations.model import Choice, Draft, Kind
+from bot.conversations.model import Choice, Draft, Kind, TurnStatus
 from bot.conversations.ownership import Owner
 from bot.conversations.tables import EventRow, TurnRow
-from bot.conversations.turns import Handoff, Turn, TurnStatus
+from bot.conversations.turns import Handoff, Turn
 from bot.errors import NotFound
 from conversations.chat import LEASE, UNDERSTOOD, Chat
 

@@ -6,9 +6,8 @@ from browsing import Album, Browsing
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
-from bot.conversations.model import Sender
+from bot.conversations.model import UNFINISHED, Sender
 from bot.conversations.tables import ConversationRow, MessageRow, TurnRow
-from bot.conversations.turns import UNFINISHED
 from bot.staff.first_logins import FIRST_ADMIN_FILE
 from tests.e2e.people import Customer, Staff
 from tests.e2e.running import System

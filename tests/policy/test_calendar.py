@@ -22,7 +22,7 @@ def calendar(work: list[str], rest: list[str], dates: dict[str, str] | None = No
                 "rest": rest,
                 "answer_minutes": 60,
                 "late_notice": "{time}没人接，对不起。",
-                "late_priority": 5,
+                "late_priority": 4,
             },
             "office": {"work": ["09:00-18:00"], "rest": []},
             "contact": {"work": ["09:00-21:00"], "rest": ["09:00-21:00"]},

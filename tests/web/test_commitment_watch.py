@@ -124,7 +124,7 @@ class TestLate:
         assert len(told) == 1
         assert "对不起" in told[0]
         conversation = house.chat.conversation
-        assert (conversation.owner, conversation.priority) == (Owner.QUEUED, 4)
+        assert (conversation.owner, conversation.priority) == (Owner.QUEUED, 3)
         assert "仓储" in (conversation.handoff_summary or "")
 
     def test_many_processes_at_once_alarm_once(self, house: House) -> None:
@@ -201,7 +201,7 @@ class TestRefunds:
         house.passes(days=2)
         assert house.chat.owner is Owner.QUEUED
         house.passes(days=7)
-        assert house.chat.conversation.priority == 5
+        assert house.chat.conversation.priority == 4
         assert len(self.orders(house)) == 1
 
     def test_money_that_arrives_on_the_last_day_calls_nobody(self, house: House) -> None:

@@ -122,6 +122,33 @@ class TestPromises:
             "承诺逾期，责任方：仓储"
         ]
 
+    def test_nobody_is_woken_by_a_late_promise(self, house: House) -> None:
+        house.clock.now += timedelta(hours=15)  # one in the morning
+        house.promises_an_exchange()
+        house.passes(hours=48)
+        assert house.texts == []
+        house.passes(hours=8)
+        assert house.events(EventKind.PROMISE_OVERDUE) == 1
+
+    @pytest.mark.parametrize("score", [5, None])
+    def test_a_rating_right_after_it_keeps_no_promise(self, house: House, score: int | None) -> None:
+        case = house.promises_an_exchange()
+        if score is None:
+            house.cases.lapse_rating(case.id, "rated")
+        else:
+            house.cases.rate(case.id, score, True, [], "", "rated")
+        house.passes(hours=48)
+        (promise,) = house.promises.of_case(case.id)
+        assert (promise.kept_at, promise.overdue_at) == (None, house.clock.now)
+
+    def test_a_rating_when_it_is_due_keeps_it(self, house: House) -> None:
+        case = house.promises_an_exchange()
+        house.clock.now += timedelta(hours=48)
+        house.cases.rate(case.id, 5, True, [], "", "rated")
+        house.passes(seconds=2)
+        (promise,) = house.promises.of_case(case.id)
+        assert promise.kept_at == house.clock.now
+
     def test_who_waits_already_goes_further_up(self, house: House) -> None:
         house.promises_an_exchange()
         house.chat.is_queued(3)
@@ -184,6 +211,19 @@ class TestAskingBack:
         assert all(case.number not in text for text in house.texts)
         house.chat.desk.hand_back(house.chat.id, "staff-ning", "小宁", house.chat.epoch, "")
         house.passes(seconds=3)
+        assert case.number not in house.texts[-1]  # they have only just been talking
+        house.passes(minutes=30)
+        assert case.number in house.texts[-1]
+
+    def test_nor_in_the_middle_of_a_talk_with_the_bot(self, house: House) -> None:
+        case = house.promises_an_exchange()
+        house.keeps(case)
+        house.clock.now += timedelta(hours=50)
+        house.chat.says("我的快递到哪了")
+        house.chat.is_answered("到杭州了，要催吗？", choices=("催一下", "先不用"))
+        house.passes(minutes=29)
+        assert case.number not in house.texts[-1]
+        house.passes(minutes=2)
         assert case.number in house.texts[-1]
 
     def test_what_is_not_done_yet_is_not_asked_about(self, house: House) -> None:

@@ -73,8 +73,8 @@ def test_unrated_hours(database: Database, tmp_path: Path, unrated_hours: int, s
 @pytest.mark.parametrize(
     ("old", "new", "level", "expected"),
     [
-        ("  priority: 4 ", "  priority: 2 ", RefundAlarm.ESCALATE, 2),
-        ("alarm_priority: 5", "alarm_priority: 4", RefundAlarm.ALARM, 4),
+        ("  priority: 3 ", "  priority: 2 ", RefundAlarm.ESCALATE, 2),
+        ("alarm_priority: 4", "alarm_priority: 3", RefundAlarm.ALARM, 3),
     ],
 )
 def test_priorities_of_commitments(
@@ -91,7 +91,7 @@ def test_priorities_of_commitments(
 
 @pytest.mark.parametrize(
     ("old", "new", "minutes", "priority"),
-    [("answer_minutes: 60", "answer_minutes: 30", 30, 5), ("late_priority: 5", "late_priority: 3", 60, 3)],
+    [("answer_minutes: 60", "answer_minutes: 30", 30, 4), ("late_priority: 4", "late_priority: 3", 60, 3)],
 )
 def test_numbers_of_a_message_left(
     database: Database, tmp_path: Path, old: str, new: str, minutes: int, priority: int
