@@ -80,11 +80,20 @@ def open_session(
     limits.session(request)
     customer_id = has.identity_tokens.customer(asked.identity_token) if asked.identity_token else None
     arrival = has.visitors.arrive(present, customer_id)
+    if customer_id is not None:
+        _own_case(has, arrival.conversation.id, customer_id)
     return {
         "token": has.visitor_tokens.issue(arrival.visitor_id),
         "conversation_id": arrival.conversation.id,
         "customer": _known_as(has, arrival.conversation.customer_id),
     }
+
+
+def _own_case(has: Services, conversation_id: str, customer_id: str) -> None:
+    """What the visitor complained of before signing in is the customer's from now on, whoever serves them."""
+    case = has.cases.current(conversation_id)
+    if case is not None and case.customer_id is None:
+        has.cases.signed_in(case.id, customer_id)
 
 
 def _known_as(has: Services, customer_id: str | None) -> dict[str, Any] | None:

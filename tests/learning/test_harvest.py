@@ -5,18 +5,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conversations.chat import Chat
+from conversations.chat import UNDERSTOOD, Chat
 from sqlalchemy import select
 
 from bot.conversations.corrections import Corrections
+from bot.conversations.model import TurnStatus
 from bot.conversations.ratings import Rating
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, Conflict, NotFound
 from bot.learning.gain import gain
 from bot.learning.harvest import MOST_OF_A_CUSTOMER, Harvest, Harvested, Model
 from bot.learning.inbox import Item, ReviewInbox
+from bot.learning.marks import Mark
 from bot.learning.masking import mask
 from bot.learning.opinions import Status
 from bot.learning.signals import Context, Reading, Reason
+from bot.learning.studio_log import StudioLog
 from bot.learning.suggestions import suggestions
 from bot.learning.tables import ReviewItemRow, ReviewLabelRow, ReviewSightingRow
 from bot.nlu.found import Found
@@ -135,6 +138,27 @@ class TestHarvest:
         assert item.text == "礼品卡怎么用不了"
         assert suggestions(chat.database, [item.id]) == {item.id: {"ask_payment": 1, "account_help": 1}}
         assert suggestions(chat.database, []) == {}
+
+    def test_so_is_one_of_what_was_only_listened_to(self, chat: Chat, inbox: ReviewInbox) -> None:
+        chat.is_taken()
+        chat.says("礼品卡怎么用不了")
+        turn = chat.claimed()
+        assert chat.turns.finish(turn.id, [], UNDERSTOOD, None) is TurnStatus.HEARD
+        assert harvested(chat, SureModel()).looked_at == 0
+        corrected(chat, "礼品卡怎么用不了", "ask_payment")
+        harvested(chat, SureModel())
+        assert Reason.CORRECTED in only(inbox).reasons
+
+    def test_marks_of_somebody_else_are_not_taken_back_with_one_s_own(self, chat: Chat, inbox: ReviewInbox) -> None:
+        says(chat, "礼品卡在上海能用吗")
+        harvested(chat)
+        item = only(inbox)
+        inbox.mark(item.id, Mark(item.text.index("上海"), item.text.index("上海") + 2, "city"), "anna")
+        (step,) = StudioLog(chat.database).recent("anna")
+        inbox.mark(item.id, Mark(0, 3, "product"), "bert")
+        with pytest.raises(Conflict, match="后来又改过"):
+            inbox.undo_action(step.id, "anna")
+        assert len(only(inbox).marks) == 2
 
     def test_judged_long_after_it_was_said(self, chat: Chat, inbox: ReviewInbox) -> None:
         says(chat, "礼品卡怎么用不了")
