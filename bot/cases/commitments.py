@@ -19,6 +19,7 @@ from bot.cases.promises import note, open_once
 from bot.cases.recording import Line, locked, record, write
 from bot.cases.stages import Stage, Step
 from bot.cases.tables import CaseRow
+from bot.customers.known import known_tier
 from bot.policy.commitments import CommitmentKind, Standing, late_from, look_at, urgency, work_for
 from bot.policy.loading import Policy
 from bot.policy.refunds import RefundAlarm
@@ -223,6 +224,7 @@ def case_for(
             customer_id=late.customer_id,
             order_id=late.order_id or None,
             category=rule.category.value,
+            tier=known_tier(session, late.customer_id),
             stage=Stage.RECEIVED.value,
             text=rule.issue,
             emotion=Emotion.CALM.value,

@@ -2,13 +2,17 @@
 export function announce(title: string): void {
   if ("Notification" in window && Notification.permission === "granted" && document.hidden)
     new Notification(title, { tag: "anxin-offer" });
-  chime();
+  void chime();
 }
 
+const PATIENCE_MS = 500;
+
 /** Two short notes. A browser that wants a click first stays silent; the card is there all the same. */
-function chime(): void {
+async function chime(): Promise<void> {
   const audio = new AudioContext();
-  if (audio.state === "suspended") {
+  // Suspended at first even where sound is allowed; where it is not, resuming never ends.
+  await Promise.race([audio.resume().catch(() => undefined), new Promise((go) => setTimeout(go, PATIENCE_MS))]);
+  if (audio.state !== "running") {
     void audio.close();
     return;
   }

@@ -2,6 +2,7 @@
  * One conversation at a staff member's desk, without any screen: its messages, who owns it under which epoch, what lies
  * beside it, and the moves. A reply that the server refuses as stale is kept, with what arrived meanwhile.
  */
+import { backoff } from "../shared/backoff";
 import { addNote, correct, executeOffer } from "../shared/answering-api";
 import { Feed, type FeedStatus, sleep } from "../shared/feed";
 import { ApiError } from "../shared/http";
@@ -62,6 +63,8 @@ export class Desk {
   private refreshing = false;
   /** Kept between attempts, so that a reply whose answer was lost is not said twice. */
   private reply: { clientId: string; text: string } | null = null;
+  /** As with replies: pressed twice, it is one note. */
+  private noted: { clientId: string; text: string } | null = null;
 
   constructor(
     private readonly id: string,
@@ -73,14 +76,20 @@ export class Desk {
   }
 
   async start(): Promise<void> {
-    try {
-      const [detail, first] = await Promise.all([this.api.detail(), this.api.messages(0, 0)]);
-      this.show({ detail });
-      this.page(0, 0, first);
-      this.follow();
-      this.presence.start(this.stopped.signal);
-    } catch (error) {
-      this.report(error);
+    for (let failures = 1; !this.stopped.signal.aborted; failures += 1) {
+      try {
+        const [detail, first] = await Promise.all([this.api.detail(), this.api.messages(0, 0)]);
+        this.show({ detail, problem: "" });
+        this.page(0, 0, first);
+        this.follow();
+        this.presence.start(this.stopped.signal);
+        document.addEventListener("visibilitychange", () => this.read(), { signal: this.stopped.signal });
+        return;
+      } catch (error) {
+        this.report(error);
+        if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return;
+        await sleep(backoff(failures), this.stopped.signal);
+      }
     }
   }
 
@@ -146,8 +155,11 @@ export class Desk {
   }
 
   note(text: string): Promise<boolean> {
+    if (this.noted?.text !== text) this.noted = { clientId: newId(), text };
+    const { clientId } = this.noted;
     return this.act(async () => {
-      await addNote(this.id, text);
+      await addNote(this.id, clientId, text);
+      this.noted = null;
       this.presence.written();
     });
   }
@@ -256,11 +268,12 @@ export class Desk {
     await this.refresh();
   }
 
+  /** That it fails says nothing of what was done before it; the next message looks again. */
   private async refresh(): Promise<void> {
     try {
       this.show({ detail: await this.api.detail() });
     } catch (error) {
-      this.report(error);
+      if (error instanceof ApiError && error.status === 401) this.report(error);
     }
   }
 

@@ -136,7 +136,7 @@ function Offer({ row, onAnswer }: { row: ConversationRow; onAnswer: (accepts: bo
         <button type="button" onClick={() => onAnswer(false)}>
           {text.decline}
         </button>
-        <button type="button" class="primary" onClick={() => onAnswer(true)}>
+        <button type="button" class="primary" data-accept onClick={() => onAnswer(true)}>
           {text.accept} <span aria-hidden="true">{left}s</span>
         </button>
       </p>

@@ -144,7 +144,7 @@ function obey(command: Exclude<ListCommand, "help">): void {
     const to = stepped(here < 0 ? null : here, command === "next" ? 1 : -1, rows.length);
     if (to !== null) rows[to]?.querySelector<HTMLElement>("a.name")?.focus();
   } else if (command === "take") rows[here]?.querySelector<HTMLElement>("button[data-take]")?.click();
-  else if (command === "accept") document.querySelector<HTMLElement>(".offer-card button.primary")?.click();
+  else if (command === "accept") document.querySelector<HTMLElement>("button[data-accept]")?.click();
   else search();
 }
 

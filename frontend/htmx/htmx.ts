@@ -6,7 +6,7 @@ htmx.config.allowScriptTags = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0; // pages hold customers' words: nothing of them stays in the browser's storage
-// Refusals come with the piece of page that says why; whatever else went wrong is said by `htmx:responseError`.
+// Refusals come with the piece of page that says why; whatever else went wrong is said below.
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "2..", swap: true },
@@ -27,4 +27,13 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:responseError", (event) => {
   const detail = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
   if (detail.xhr.status === 401) location.assign("/staff/sign-in");
+  else say("没有成功，请刷新页面后再试。");
 });
+
+document.addEventListener("htmx:sendError", () => say("网络断开了，请检查后再试。"));
+
+/** Where the page reads refusals out. */
+function say(words: string): void {
+  const place = document.querySelector("#problem") ?? document.querySelector("#notice");
+  if (place) place.textContent = words;
+}

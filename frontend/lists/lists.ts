@@ -28,11 +28,6 @@ document.addEventListener("htmx:beforeRequest", () => {
   problem()?.replaceChildren();
 });
 
-document.addEventListener("htmx:sendError", () => {
-  const place = problem();
-  if (place) place.textContent = "网络断开了，请检查后再试。";
-});
-
 // One tick for the whole page, and how many are chosen.
 document.addEventListener("change", (event) => {
   if (!(event.target instanceof HTMLInputElement) || event.target.type !== "checkbox") return;

@@ -1,6 +1,5 @@
 /** What staff answer with beside the reply itself. */
 import { call } from "./http";
-import { newId } from "./ids";
 import { write } from "./staff-api";
 import type { CannedReply, Note, Ownership, Receivers, Suggestion } from "./staff-wire";
 
@@ -14,8 +13,9 @@ export async function listSuggestions(id: string): Promise<Suggestion[]> {
   return (await call<{ suggestions: Suggestion[] }>(`${of(id)}/suggestions`)).suggestions;
 }
 
-export function addNote(id: string, text: string): Promise<Note> {
-  return write(`${of(id)}/notes`, { client_id: newId(), text });
+/** `clientId` names the note, so that a repeat is the same one. */
+export function addNote(id: string, clientId: string, text: string): Promise<Note> {
+  return write(`${of(id)}/notes`, { client_id: clientId, text });
 }
 
 export function listReceivers(id: string): Promise<Receivers> {

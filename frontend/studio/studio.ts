@@ -58,7 +58,7 @@ function isWriting(target: EventTarget | null): target is HTMLInputElement | HTM
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
   const { target, key } = event;
   if (isWriting(target)) {
     if (key === "Escape") current()?.focus();

@@ -12,22 +12,22 @@ const EMPTY_AFTER_MS = 1_000;
 export function aloud(message: Message): string {
   const text = widgetStrings();
   if (message.sender === "customer") return "";
-  const who = message.sender === "staff" ? `${text.staff}：` : message.sender === "bot" ? `${text.bot}：` : "";
+  const who = message.sender === "staff" ? text.says(text.staff) : message.sender === "bot" ? text.says(text.bot) : "";
   const card = message.card && message.card.type !== "rating" ? messageStrings().cards[message.card.type] : "";
-  const choices = message.choices?.map((choice) => choice.title).join("，") ?? "";
-  return [who + message.text, card, choices].filter((part) => part !== "").join("。");
+  const choices = message.choices?.map((choice) => choice.title).join(text.comma) ?? "";
+  return [who + message.text, card, choices].filter((part) => part !== "").join(text.stop);
 }
 
 export function Announcer({ messages }: { messages: readonly Message[] }) {
   const [words, setWords] = useState("");
-  const last = messages[messages.length - 1]?.seq ?? 0;
-  const told = useRef(last);
+  // Not the highest number: what fills a hole comes later than what stands after it.
+  const told = useRef(new Set(messages.map((message) => message.seq)));
   useEffect(() => {
-    const fresh = messages.filter((message) => message.seq > told.current);
-    told.current = Math.max(told.current, last);
-    const spoken = fresh.map(aloud).filter((part) => part !== "").join("。");
+    const fresh = messages.filter((message) => !told.current.has(message.seq));
+    for (const { seq } of fresh) told.current.add(seq);
+    const spoken = fresh.map(aloud).filter((part) => part !== "").join(widgetStrings().stop);
     if (spoken !== "") setWords(spoken);
-  }, [last]);
+  }, [messages]);
   useEffect(() => {
     if (words === "") return undefined;
     const timer = setTimeout(() => setWords(""), EMPTY_AFTER_MS);

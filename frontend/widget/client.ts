@@ -17,6 +17,7 @@ import type {
   PageContext,
   Session,
 } from "../shared/wire";
+import { widgetStrings } from "../shared/strings";
 import { explained } from "./explained";
 import type { VisitorStorage } from "./storage";
 
@@ -141,15 +142,22 @@ export class ConversationClient {
   /** What an earlier page or another tab has written and nobody has confirmed, before anything newer. */
   private restore(): void {
     const { storage, guest, identityToken } = this.options;
-    // What a guest wrote before signing in goes into the conversation that is brought along.
-    for (const pending of identityToken === null ? [] : guest.outbox()) {
-      storage.keepPending(pending);
-      guest.dropPending(pending.clientId);
-    }
+    if (identityToken !== null) this.bringAlong(guest);
     for (const pending of storage.outbox()) {
       this.written = Math.max(this.written, Date.parse(pending.createdAt));
       this.act({ type: "written", pending: { ...pending, status: "sending", error: "" } });
     }
+  }
+
+  /** What a guest wrote, or began to write, goes into the conversation of the customer they turn out to be. */
+  private bringAlong(guest: VisitorStorage): void {
+    const { storage } = this.options;
+    for (const pending of guest.outbox()) {
+      storage.keepPending(pending);
+      guest.dropPending(pending.clientId);
+    }
+    if (storage.draft() === "") storage.keepDraft(guest.draft());
+    guest.keepDraft("");
   }
 
   /** Later than every bubble before, even within one millisecond: what is restored keeps its order by it. */
@@ -218,7 +226,8 @@ export class ConversationClient {
     try {
       if (after !== null && this.api && !this.stopped.signal.aborted) {
         const known = lastSeq(this.view.conversation);
-        this.page(after, known, await this.api.messages(after, 0, this.stopped.signal));
+        const { messages } = await this.api.messages(after, 0, this.stopped.signal);
+        this.act({ type: "replayed", after, known, messages }); // its state may be older than what the stream said since
       }
     } catch {
       // The feed notices the same trouble and reconnects from the settled position, which is before the hole.
@@ -255,7 +264,7 @@ export class ConversationClient {
         if (known.status === 401) return this.expired(known);
         if (!known.transient || failures > QUIET_RETRIES) {
           if (known.transient) this.loseAll();
-          else this.act({ type: "failed", clientId: pending.clientId, error: explained(known) || known.code });
+          else this.act({ type: "failed", clientId: pending.clientId, error: explained(known) || widgetStrings().failed });
           return;
         }
         if (known.status === 429) this.act({ type: "held", clientId: pending.clientId, error: explained(known) });
@@ -284,6 +293,8 @@ export class ConversationClient {
     this.options.storage.keepSession(null);
     this.feed?.stop();
     if (hadSession && error.status !== 403) {
+      // Nothing can be written until the next client is there: it would go nowhere.
+      this.show({ phase: "starting" });
       this.stop();
       this.options.onIdentityExpired();
     } else {

@@ -1,3 +1,5 @@
+export const PHONE = "(max-width:640px),(max-height:480px)";
+
 /** The launcher's look, inside its shadow root: nothing of the host page reaches it, nothing of it leaks out. */
 export const STYLE = `
 :host{all:initial}
@@ -8,7 +10,7 @@ button{font:inherit;cursor:pointer;border:0}
 padding:0 20px 0 16px;border-radius:26px;background:#17715f;color:#fff;font:500 15px/1 -apple-system,"PingFang SC",
 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;box-shadow:0 6px 20px rgba(16,60,50,.28);transition:transform .15s,background .15s}
 .launch:hover{background:#0f5a4b;transform:translateY(-1px)}
-.launch:focus-visible,.bar button:focus-visible{outline:3px solid #7cc7b4;outline-offset:2px}
+.launch:focus-visible,.bar button:focus-visible{outline:3px solid #17715f;box-shadow:0 0 0 2px #fff;outline-offset:2px}
 .launch svg{width:22px;height:22px}
 .badge{position:absolute;top:-4px;right:-2px;min-width:20px;height:20px;padding:0 6px;border-radius:10px;background:#b3322b;
 color:#fff;font-size:12px;line-height:20px;text-align:center}
@@ -22,7 +24,7 @@ font:15px/1.6 -apple-system,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",s
 .bar button{padding:8px 20px;border-radius:18px;background:#e6f2ee;color:#0f5a4b}
 [hidden]{display:none!important}
 @keyframes up{from{opacity:0;transform:translateY(12px)}}
-@media(max-width:640px){.panel{inset:0;width:100%;height:100%;border-radius:0}.launch{right:16px;bottom:max(16px,env(safe-area-inset-bottom))}}
+@media${PHONE}{.panel{inset:0;width:100%;height:100%;border-radius:0}.launch{right:16px;bottom:max(16px,env(safe-area-inset-bottom))}}
 @media(prefers-color-scheme:dark){.panel{background:#171c1a}.bar{color:#b5c0bb}}
 @media(prefers-reduced-motion:reduce){.panel{animation:none}.launch{transition:none}}
 @media print{.launch,.panel{display:none}}

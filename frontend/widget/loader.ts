@@ -4,14 +4,14 @@
  * `data-theme-color="#c8102e"`. See docs/widget.md.
  */
 import { framed, inline, type Line } from "./lines";
-import { STYLE } from "./loader-style";
+import { PHONE, STYLE } from "./loader-style";
 import type { AnxinApi, AnxinEvent, Identity, ToChat, ToLoader } from "./protocol";
 import type { PageContext } from "../shared/wire";
 
 const TEXT = {
   zh: {
     launch: "联系客服",
-    unread: "条新消息",
+    unread: (count: number) => `联系客服，${count}条新消息`,
     title: "在线客服",
     opening: "正在打开客服窗口…",
     failed: "客服窗口暂时打不开，请稍后再试。",
@@ -19,7 +19,7 @@ const TEXT = {
   },
   en: {
     launch: "Chat with us",
-    unread: " new messages",
+    unread: (count: number) => `Chat with us, ${count} new ${count === 1 ? "message" : "messages"}`,
     title: "Customer service",
     opening: "Opening…",
     failed: "The chat cannot be opened right now. Please try again later.",
@@ -134,13 +134,13 @@ function start(script: HTMLScriptElement): void {
   function unread(count: number): void {
     badge.hidden = count === 0;
     badge.textContent = count > 99 ? "99+" : String(count);
-    launch.setAttribute("aria-label", count > 0 ? `${text.launch}，${count}${text.unread}` : text.launch);
+    launch.setAttribute("aria-label", count > 0 ? text.unread(count) : text.launch);
   }
 
   /** On phones the keyboard covers the lower half of a full-screen panel: keep to what is really visible. */
   function fit(): void {
     const seen = window.visualViewport;
-    const phone = seen && matchMedia("(max-width:640px)").matches;
+    const phone = seen && matchMedia(PHONE).matches;
     panel.style.height = phone ? `${seen.height}px` : "";
     panel.style.top = phone ? `${seen.offsetTop}px` : "";
   }

@@ -38,11 +38,18 @@ function mix(part: number, towards: number): number {
   return Math.round(part + (towards - part) * 0.08 + Math.sign(towards - part) * 0.5);
 }
 
-/** Sets the variables of the style sheet on `root`; without a usable colour they stay as they are. */
+/** Sets the variables of the style sheet on `root`, now and whenever it turns dark or light; without a usable colour they
+ * stay as they are.
+ */
 export function applyThemeColour(root: HTMLElement, given: string | null): void {
   const colour = parseColour(given);
   if (!colour) return;
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const darkness = matchMedia("(prefers-color-scheme: dark)");
+  paint(root, colour, darkness.matches);
+  darkness.addEventListener("change", () => paint(root, colour, darkness.matches));
+}
+
+function paint(root: HTMLElement, colour: Rgb, dark: boolean): void {
   const ground: Rgb = dark ? [19, 24, 22] : [245, 246, 243];
   const accent = readableOn(ground, colour);
   const style = root.style;

@@ -49,16 +49,22 @@ export function Visit({ page, site }: Props) {
   /** A fresh token from the page; a page that keeps giving refused ones is not asked for ever. */
   const renew = (): void => {
     here.current.expired += 1;
-    if (here.current.expired > 3) return;
+    if (here.current.expired > 3) return refuse();
     const token = here.current.identity ?? null;
     here.current.identity = undefined;
-    if (page.embedded && token !== null) page.say({ anxin: "identity-needed" });
-    else begin(null);
+    if (!page.embedded || token === null) return begin(null);
+    page.say({ anxin: "identity-needed" });
+    const left = client.current;
+    setTimeout(() => {
+      if (client.current === left) refuse(); // the page says nothing
+    }, HELLO_PATIENCE_MS);
   };
+
+  const refuse = (): void => setView((now) => now && { ...now, phase: "refused" });
 
   /** A new conversation beside the one that has ended; the old one stays readable. */
   const anew = async (): Promise<void> => {
-    const id = await client.current?.calls?.anew().catch(() => null);
+    const id = await client.current?.calls?.anew();
     if (!id) return;
     client.current?.adopt(id);
     begin(here.current.identity ?? null);
@@ -98,7 +104,7 @@ export function Visit({ page, site }: Props) {
     };
   }, []);
 
-  useUnread(page, view, shown, (seq) => client.current?.seen(seq));
+  useUnread(page, view, shown, round, (seq) => client.current?.seen(seq));
 
   const starting: View = {
     phase: "starting",
@@ -126,14 +132,17 @@ export function Visit({ page, site }: Props) {
       }}
       onClose={() => page.say({ anxin: "close" })}
       onTyping={() => client.current?.typing()}
-      onAnew={() => void anew()}
+      onAnew={anew}
     />
   );
 }
 
 /** Unread is what came from others after the last thing that was on the screen. */
-function useUnread(page: HostPage, view: View | null, shown: boolean, onSeen: (seq: number) => void): void {
+function useUnread(page: HostPage, view: View | null, shown: boolean, round: number, onSeen: (seq: number) => void): void {
   const seen = useRef<number | null>(null);
+  useEffect(() => {
+    seen.current = null; // another conversation has numbers of its own
+  }, [round]);
   const conversation = view?.phase === "open" ? view.conversation : null;
   const last = conversation ? lastSeq(conversation) : null;
   useEffect(() => {

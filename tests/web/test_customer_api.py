@@ -328,3 +328,11 @@ def test_a_case_that_waits_for_no_rating_is_left_alone(web: Web, customer: Custo
 
 def test_a_conversation_without_a_complaint_has_no_cases(guest: Customer) -> None:
     assert guest.http.get(f"{guest.path}/cases").json() == {"cases": []}
+
+
+def test_what_a_guest_complained_of_is_theirs_once_they_sign_in(web: Web) -> None:
+    guest = Customer(web.url)
+    case = web.services.cases.open(guest.id, None, "quality", "耳机没声音", "angry", 0.7, "open")
+    signed_in = Customer(web.url, "c-new", guest.token)
+    assert signed_in.id == guest.id
+    assert web.services.cases.get(case.id).customer_id == "c-new"

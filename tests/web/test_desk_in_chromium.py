@@ -324,3 +324,46 @@ def test_a_key_for_every_move_and_none_while_a_word_is_being_composed(browsing: 
     an.box.fill("好的")
     an.box.press("Control+Enter")
     expect(customer.staff_words.last).to_have_text("好的")
+
+
+def test_what_is_typed_on_while_a_reply_goes_out_is_kept(browsing: Browsing, customer: Customer) -> None:
+    customer.say("转人工")
+    an = staff(browsing, "xiaoan")
+    an.take("陈思远")
+    late = Late(an.page)
+    an.box.fill("好的，马上给您处理")
+    an.box.press("Enter")
+    late.is_on_its_way()
+    an.box.press_sequentially("另外请您拍一张照片")
+    late.arrives()
+    expect(customer.staff_words.last).to_have_text("好的，马上给您处理")
+    expect(an.box).to_have_value("另外请您拍一张照片")
+
+
+def test_a_canned_reply_goes_under_what_is_written(web: Web, browsing: Browsing, customer: Customer) -> None:
+    customer.say("转人工")
+    an = staff(browsing, "xiaoan")
+    an.take("陈思远")
+    an.box.fill("陈先生，关于您的订单")
+    an.page.keyboard.press("Alt+KeyK")
+    search = an.page.get_by_role("searchbox", name="搜标题")
+    expect(an.page.locator(".canned li").first).to_be_visible()
+    # Safari tells of the Enter that ends a composition only after its end.
+    ended = "new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true, cancelable: true})"
+    search.evaluate(f"(box) => box.dispatchEvent({ended})")
+    expect(search).to_be_visible()
+    search.press("Enter")
+    expect(an.box).to_have_value(re.compile(r"^陈先生，关于您的订单\n."))
+
+
+def test_a_note_added_twice_is_one_note(browsing: Browsing, customer: Customer) -> None:
+    customer.say("转人工")
+    an = staff(browsing, "xiaoan")
+    an.take("陈思远")
+    an.page.locator("#note").fill("先核对运单")
+    an.page.get_by_role("button", name="添加备注").dblclick()
+    notes = an.page.get_by_role("region", name="内部备注").get_by_role("listitem")
+    expect(notes).to_have_count(1)
+    an.page.locator("#note").fill("已联系仓库")
+    an.page.get_by_role("button", name="添加备注").click()
+    expect(notes).to_have_count(2)

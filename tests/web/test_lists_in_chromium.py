@@ -152,6 +152,8 @@ def test_a_department_takes_and_finishes_from_the_list(browsing: Browsing, numbe
     expect(row).to_contain_text("办理中")
     expect(row).to_contain_text("小安")
     row.get_by_label("说明").fill("已出具口径")
+    row.get_by_label("说明").press("Enter")  # which of the moves would be meant?
+    expect(row).to_contain_text("办理中")
     row.get_by_role("button", name="办完").click()
     expect(page.get_by_role("row")).to_have_count(2)
 

@@ -79,7 +79,7 @@ def test_filters_orders_and_pages(desk: Staff) -> None:
     page.get_by_role("tab", name="我的").click()
     expect(page.get_by_text("没有符合条件的会话")).to_be_visible()
     page.get_by_label("客户等级").select_option("")
-    expect(page.get_by_text("你手上没有进行中的会话")).to_be_visible()
+    expect(page.get_by_text("您手上没有进行中的会话")).to_be_visible()
     page.get_by_role("tab", name="全部人工").click()
     page.get_by_label("客户用语").select_option(label="英文")
     expect(page.get_by_text("没有符合条件的会话")).to_be_visible()

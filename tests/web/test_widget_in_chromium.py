@@ -136,12 +136,16 @@ def test_a_pasted_order_number_and_a_pasted_screenshot_are_offered(browsing: Bro
     paste = """(box, given) => {
         const data = new DataTransfer();
         if (given.text) data.setData("text", given.text);
+        if (given.html) data.setData("text/html", given.html);
         if (given.file) data.items.add(new File([new Uint8Array(given.file)], "截图.png", {type: "image/png"}));
         box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
     }"""
     box.evaluate(paste, {"text": "订单号 AX5203316042 怎么还没到"})
     chat.get_by_role("button", name="发送订单").click()
     expect(chat.locator(".entry.customer [data-card='order']")).to_contain_text("AX5203316042")
+    # Cells of a spreadsheet bring a picture of themselves along: the words are meant.
+    box.evaluate(paste, {"text": "AX1\t2 件", "html": "<table><tr><td>AX1</td></tr></table>", "file": list(picture())})
+    expect(chat.get_by_role("button", name="发送图片")).to_have_count(0)
     box.evaluate(paste, {"file": list(picture())})
     chat.get_by_role("button", name="发送图片").click()
     expect(chat.locator(".entry.customer .picture canvas[data-drawn]")).to_be_visible()
@@ -160,6 +164,18 @@ def test_a_message_that_could_not_be_sent_survives_a_reload(browsing: Browsing) 
     page.get_by_role("button", name="联系客服").click()
     expect(chat.locator(".entry.customer .bubble")).to_have_text(["先别丢"])
     expect(chat.locator(".unsent")).to_have_count(0)
+
+
+def test_what_a_guest_began_to_write_goes_along_when_they_sign_in(browsing: Browsing) -> None:
+    page = browsing.person()
+    chat = opened(page, "/")
+    box = chat.get_by_label("输入消息")
+    box.fill("我的耳机右边")
+    token = page.request.post("/demo/identity", data={"customer_id": "c-ordinary"}).json()["identity_token"]
+    page.evaluate("(token) => Anxin.identify(token)", token)
+    expect(box).to_have_value("我的耳机右边")
+    page.evaluate("() => Anxin.identify(null)")
+    expect(box).to_have_value("")
 
 
 def test_with_the_keyboard_alone(browsing: Browsing) -> None:

@@ -24,7 +24,9 @@ export function AskDialog({ title, ask, example, confirm, busy, choice, draft = 
   const [chosen, setChosen] = useState("");
   const selected = chosen || (choice?.options[0]?.value ?? "");
   useEffect(() => {
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close(); // only closing gives the focus back
   }, []);
   return (
     <dialog

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { listCannedReplies } from "../../shared/answering-api";
 import { consoleStrings } from "../../shared/strings";
 import type { CannedReply } from "../../shared/staff-wire";
+import { composing } from "../../shared/ui/composer";
 import { found } from "../found";
 
 const SHOWN = 6;
@@ -29,8 +30,9 @@ export function CannedReplies({ id, onPick, onClose }: { id: string; onPick: (te
         placeholder={text.cannedSearch}
         onInput={(event) => setSought(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (composing(event)) return;
           if (event.key === "Escape") onClose();
-          if (event.key !== "Enter" || event.isComposing || !hits[0]) return;
+          if (event.key !== "Enter" || !hits[0]) return;
           event.preventDefault();
           onPick(hits[0].text);
         }}

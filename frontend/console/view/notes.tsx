@@ -15,7 +15,8 @@ export function Notes({ notes, onAdd, onType }: Props) {
   const text = consoleStrings();
   const [draft, setDraft] = useState("");
   const add = async (): Promise<void> => {
-    if (draft.trim() !== "" && (await onAdd(draft.trim()))) setDraft("");
+    const note = draft.trim();
+    if (note !== "" && (await onAdd(note))) setDraft((now) => (now.trim() === note ? "" : now));
   };
   return (
     <section class="block notes" aria-label={text.notes}>

@@ -28,7 +28,9 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
   const [photo, setPhoto] = useState<{ file: File; attempt: number } | null>(null);
   const pick = (file: File): void => setPhoto({ file, attempt: 0 });
   const snooze = view.detail?.conversation.snooze;
+  const latest = useRef(draft);
   const keep = (value: string): void => {
+    latest.current = value;
     setDraft(value);
     if (value !== "" && mine) desk.typing();
     if (value === "") sessionStorage.removeItem(key);
@@ -36,7 +38,10 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
   };
   const send = async (written: string): Promise<void> => {
     if (view.busy) return;
-    if (await desk.send(written)) keep("");
+    if (!(await desk.send(written))) return;
+    // What has been typed on while it went out is the beginning of the next reply.
+    const now = latest.current.trimStart();
+    keep(now.startsWith(written) ? now.slice(written.length).trimStart() : now);
   };
   return (
     <div class="reply" ref={area}>
@@ -63,7 +68,7 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
             backToBox(area.current);
           }}
           onPick={(picked) => {
-            keep(picked);
+            keep(joined(draft, picked));
             onPicking(false);
             backToBox(area.current);
           }}
@@ -74,7 +79,7 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
           id={id}
           messages={view.conversation.messages}
           onPick={(picked) => {
-            keep(draft.trim() === "" ? picked : `${draft.trimEnd()}\n${picked}`);
+            keep(joined(draft, picked));
             backToBox(area.current);
           }}
         />
@@ -98,12 +103,15 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
           onSent={(attachmentId) =>
             void desk
               .sendAttachment(attachmentId)
-              .then((sent) => setPhoto(sent ? null : { ...photo, attempt: photo.attempt + 1 }))
+              .then((sent) =>
+                setPhoto((now) => (now !== photo ? now : sent ? null : { ...photo, attempt: photo.attempt + 1 })),
+              )
           }
           onDismiss={() => setPhoto(null)}
         />
       )}
-      {mine || draft !== "" ? (
+      {!mine && <NotMine id={id} view={view} desk={desk} onDiscard={draft === "" ? null : () => keep("")} />}
+      {(mine || draft !== "") && (
         <Composer
           text={{
             label: text.reply,
@@ -118,11 +126,14 @@ export function Reply({ id, view, desk, picking, onPicking }: Props) {
           onSend={(written) => void send(written)}
           onFiles={(files) => files[0] && pick(files[0])}
         />
-      ) : (
-        <NotMine id={id} view={view} desk={desk} />
       )}
     </div>
   );
+}
+
+/** What is put in goes under what has been written already. */
+function joined(written: string, picked: string): string {
+  return written.trim() === "" ? picked : `${written.trimEnd()}\n${picked}`;
 }
 
 function documentText(): PhotoText {
@@ -142,7 +153,15 @@ function backToBox(area: HTMLElement | null): void {
   area?.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
 }
 
-function NotMine({ id, view, desk }: { id: string; view: DeskView; desk: Desk }) {
+interface NotMineProps {
+  id: string;
+  view: DeskView;
+  desk: Desk;
+  /** Clears what was written while one still served; null where there is nothing. */
+  onDiscard: (() => void) | null;
+}
+
+function NotMine({ id, view, desk, onDiscard }: NotMineProps) {
   const text = { ...consoleStrings(), ...deskStrings() };
   if (view.detail?.helping)
     return (
@@ -153,7 +172,16 @@ function NotMine({ id, view, desk }: { id: string; view: DeskView; desk: Desk })
         </button>
       </p>
     );
-  return <p class="not-mine">{view.owner === "closed" ? text.closedNotice : text.notMine}</p>;
+  return (
+    <p class="not-mine">
+      {view.owner === "closed" ? text.closedNotice : text.notMine}
+      {onDiscard && (
+        <button type="button" onClick={onDiscard}>
+          {text.discardDraft}
+        </button>
+      )}
+    </p>
+  );
 }
 
 /** Told at once, and until it is read: somebody has taken over what one was serving. */

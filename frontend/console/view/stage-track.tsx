@@ -1,22 +1,7 @@
-import { consoleStrings } from "../../shared/strings";
-import { progress } from "../../shared/stage-progress";
+import { Track } from "../../shared/ui/cards";
 import type { StaffCase } from "../../shared/staff-wire";
 
 /** 倾听 · 安抚 · 解决 · 评价 */
 export function StageTrack({ one }: { one: StaffCase }) {
-  const text = consoleStrings();
-  const { done, current } = progress([...one.ledger.map((row) => row.stage), one.stage]);
-  return (
-    <ol class="track" data-stage={one.stage} aria-label={text.stageTrack(one.stage_label)}>
-      {text.stages.map((name, index) => (
-        <li
-          key={name}
-          class={index < done ? "done" : index === current ? "current" : ""}
-          aria-current={index === current ? "step" : undefined}
-        >
-          {name}
-        </li>
-      ))}
-    </ol>
-  );
+  return <Track stages={[...one.ledger.map((row) => row.stage), one.stage]} label={one.stage_label} />;
 }

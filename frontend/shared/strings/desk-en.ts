@@ -43,6 +43,7 @@ export const deskEn: DeskStrings = {
   inviteDecline: "Not now",
   helping: "You are helping: read along and write notes; your colleague answers the customer.",
   leaveHelping: "Done",
+  discardDraft: "Discard what was written",
 
   stepIn: "Step in",
   stepInTitle: "Step in and take over",

@@ -43,6 +43,7 @@ export const deskZh = {
   inviteDecline: "没空",
   helping: "您在协助：可以看、可以写备注，由接待的同事回复顾客。",
   leaveHelping: "协助完了",
+  discardDraft: "丢掉没发的话",
 
   stepIn: "介入",
   stepInTitle: "介入并接手",

@@ -57,7 +57,6 @@ export const queueEn: QueueStrings = {
   earlier: "Previous",
   later: "Next",
   page: (page) => `Page ${page}`,
-  selected: (name) => `${name} selected`,
   shortcuts: "Keyboard shortcuts",
   shortcutsClose: "Close",
   keys: {

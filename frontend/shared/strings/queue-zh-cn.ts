@@ -12,7 +12,7 @@ export const queueZh = {
   },
   empty: {
     queue: "没有等待的顾客",
-    mine: "你手上没有进行中的会话",
+    mine: "您手上没有进行中的会话",
     snoozed: "没有稍后处理的会话",
     near: "没有快要超时的会话",
     people: "没有人工接待的会话",
@@ -22,7 +22,7 @@ export const queueZh = {
   emptyHint: {
     queue: "有人转人工时会立刻出现在这里。",
     mine: "在“待接入”里接入一位顾客。",
-    snoozed: "在会话里选“稍后处理”，到时间会提醒你。",
+    snoozed: "在会话里选“稍后处理”，到时间会提醒您。",
     near: "时限用掉大半的会话会先出现在这里。",
     people: "排队的和正在接待的顾客都在这里。",
     bot: "顾客开始咨询后会出现在这里。",
@@ -51,7 +51,6 @@ export const queueZh = {
   earlier: "上一页",
   later: "下一页",
   page: (page: number): string => `第 ${page} 页`,
-  selected: (name: string): string => `已选中 ${name}`,
   shortcuts: "快捷键",
   shortcutsClose: "关闭",
   keys: {

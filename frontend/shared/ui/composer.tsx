@@ -31,9 +31,19 @@ export function characters(text: string): number {
   return Array.from(text).length;
 }
 
-/** Some browsers end the composition before they tell of its Enter; keyCode 229 still marks that key as the IME's. */
+/** Some browsers end the composition before they tell of its last key; keyCode 229 still marks that key as the IME's. */
+export function composing(event: { isComposing: boolean; keyCode: number }): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
 export function sends(event: { key: string; shiftKey: boolean; isComposing: boolean; keyCode: number }): boolean {
-  return event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+  return event.key === "Enter" && !event.shiftKey && !composing(event);
+}
+
+/** A spreadsheet or a text program puts a picture of its words beside them: then the words are meant. */
+export function pastedFiles(data: DataTransfer | null): File[] {
+  const isText = (data?.getData("text/plain") ?? "") !== "" && (data?.getData("text/html") ?? "") !== "";
+  return isText ? [] : Array.from(data?.files ?? []);
 }
 
 export function Composer({ text, value, disabled = false, autoFocus = false, onInput, onSend, ...rest }: Props) {
@@ -83,7 +93,7 @@ export function Composer({ text, value, disabled = false, autoFocus = false, onI
           enterkeyhint="send"
           onInput={(event) => onInput(event.currentTarget.value)}
           onPaste={(event) => {
-            const files = Array.from(event.clipboardData?.files ?? []);
+            const files = pastedFiles(event.clipboardData);
             if (files.length > 0 && onFiles) {
               event.preventDefault();
               onFiles(files);

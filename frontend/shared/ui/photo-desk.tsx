@@ -60,7 +60,9 @@ export function PhotoDesk({ file, text, document = false, upload, onSent, onDism
     upload(clientId, file).then(onSent, (error: unknown) => {
       setState("failed");
       const said = error instanceof ApiError ? error : new ApiError(0, "", "");
-      const why = said.status === 0 ? "" : (text.problem?.(said.code, said.message, 0) ?? said.message);
+      const seconds = Math.round((said.retryAfterMs ?? 0) / 1000);
+      const refused = said.status !== 0 && said.status < 500; // else the network or the server is to blame
+      const why = refused ? (text.problem?.(said.code, said.message, seconds) ?? said.message) : "";
       setProblem(why || text.photoFailed);
     });
   };

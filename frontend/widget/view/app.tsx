@@ -2,13 +2,15 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CustomerApi } from "../../shared/customer-api";
+import { ApiError } from "../../shared/http";
 import { messageStrings, widgetStrings } from "../../shared/strings";
-import { Composer } from "../../shared/ui/composer";
+import { Composer, composing } from "../../shared/ui/composer";
 import { PhotoDesk } from "../../shared/ui/photo-desk";
 import type { OrderCard, OutgoingBody, PageContext } from "../../shared/wire";
 import { Announcer } from "../announce";
 import { orderIn } from "../pasted";
 import type { View } from "../client";
+import { explained } from "../explained";
 import { save } from "../save";
 import { CaseBar, Head, QueueBar } from "./head";
 import { History } from "./history";
@@ -37,7 +39,7 @@ interface AppProps {
   onRestart: () => void;
   onClose: () => void;
   onTyping: () => void;
-  onAnew: () => void;
+  onAnew: () => Promise<void>;
 }
 
 export function App(props: AppProps) {
@@ -48,6 +50,14 @@ export function App(props: AppProps) {
   const [sheet, setSheet] = useState<"orders" | "history" | null>(null);
   const [photo, setPhoto] = useState<File | null>(null);
   const [pasted, setPasted] = useState<string | null>(null);
+  const [problem, setProblem] = useState("");
+  /** What is pressed and cannot be done is said; the next press takes it away. */
+  const tried = async (act: () => Promise<unknown>): Promise<void> => {
+    setProblem("");
+    await act().catch((error: unknown) =>
+      setProblem((error instanceof ApiError && explained(error)) || text.failedAct),
+    );
+  };
   const orders = useRef<OrderCard[] | null>(null);
   const whole = useRef<HTMLDivElement>(null);
   const typing = useTyping(view);
@@ -80,17 +90,17 @@ export function App(props: AppProps) {
   /** A number that was pasted is offered as a card when it is one of one's own orders. */
   const lookForOrder = async (words: string): Promise<void> => {
     if (!api || !/\d/.test(words) || words.length > 200) return;
-    orders.current ??= await api.orders().catch(() => []);
-    const found = orderIn(words, orders.current);
+    orders.current ??= await api.orders().catch(() => null); // asked again the next time
+    const found = orderIn(words, orders.current ?? []);
     if (found !== null) setPasted(found);
   };
   const more = open
     ? [
         { title: text.history, act: () => setSheet("history") },
-        { title: text.save, act: () => void saveTranscript(api, text.saveName) },
+        { title: text.save, act: () => void tried(() => saveTranscript(api, text.saveName)) },
         ...(view.state.owner === "closed"
-          ? [{ title: text.anew, act: props.onAnew }]
-          : [{ title: text.end, act: () => void api?.end().catch(() => undefined) }]),
+          ? [{ title: text.anew, act: () => void tried(props.onAnew) }]
+          : [{ title: text.end, act: () => void tried(async () => api?.end()) }]),
       ]
     : [];
 
@@ -138,11 +148,14 @@ export function App(props: AppProps) {
       {open && view.state.owner === "closed" && (
         <div class="order-offer">
           <p>{text.closedNote}</p>
-          <button type="button" class="yes" onClick={props.onAnew}>
+          <button type="button" class="yes" onClick={() => void tried(props.onAnew)}>
             {text.anew}
           </button>
         </div>
       )}
+      <p class="problem" role="alert">
+        {problem}
+      </p>
       {photo && api && (
         <PhotoDesk
           key={`${photo.name}/${photo.lastModified}/${photo.size}`}
@@ -151,7 +164,7 @@ export function App(props: AppProps) {
           upload={(clientId, file) => api.upload(clientId, file)}
           onSent={(id) => {
             toBox();
-            setPhoto(null);
+            setPhoto((now) => (now === photo ? null : now)); // another may have been chosen meanwhile
             props.onWrite({ kind: "image", attachment_id: id, text: messageStrings().image });
           }}
           onDismiss={() => {
@@ -219,9 +232,7 @@ export function App(props: AppProps) {
 /** A copy of the conversation on the customer's own disk. */
 async function saveTranscript(api: CustomerApi | null, name: string): Promise<void> {
   if (!api) return;
-  const words = await api.transcript().catch(() => null);
-  if (words === null) return;
-  save(new Blob([words], { type: "text/plain" }), name);
+  save(new Blob([await api.transcript()], { type: "text/plain" }), name);
 }
 
 /**
@@ -235,7 +246,7 @@ function useEscape(whole: RefObject<HTMLElement>, close: () => void): void {
     const root = whole.current?.getRootNode();
     const around = root instanceof ShadowRoot ? root.host : document;
     const listen = (event: Event): void => {
-      if (!(event instanceof KeyboardEvent) || event.key !== "Escape" || event.isComposing) return;
+      if (!(event instanceof KeyboardEvent) || event.key !== "Escape" || composing(event)) return;
       // One Escape, one thing: an open sheet is closed by the browser.
       if (!whole.current?.querySelector("dialog[open]")) act.current();
     };

@@ -56,7 +56,7 @@ export function Entry(props: EntryProps) {
       {labelled && <Time iso={message.created_at} />}
       <div class={`entry ${message.sender}${first ? " first" : ""}`}>
         {!own && first && <p class="who">{message.sender === "staff" ? text.staff : text.bot}</p>}
-        {own && <span class="unseen">{text.customer}：</span>}
+        {own && <span class="unseen">{text.says(text.customer)}</span>}
         <Body message={message} api={props.api} />
         {buttons}
         {own && props.fate && <p class="fate">{props.fate}</p>}

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { widgetStrings } from "../../shared/strings";
 import { PromiseLine, Track } from "../../shared/ui/cards";
 import type { ConversationState, CustomerCase, Owner } from "../../shared/wire";
@@ -56,6 +56,16 @@ function Menu({ label, items }: { label: string; items: HeadProps["more"] }) {
   const [open, setOpen] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  // Safari gives a pressed button no focus, so that none is lost by a press elsewhere.
+  useEffect(() => {
+    if (!open) return undefined;
+    const around = whole.current?.getRootNode();
+    const listen = (event: Event): void => {
+      if (!(event.target instanceof Node && whole.current?.contains(event.target))) setOpen(false);
+    };
+    around?.addEventListener("pointerdown", listen);
+    return () => around?.removeEventListener("pointerdown", listen);
+  }, [open]);
   const shut = (): void => {
     setOpen(false);
     opener.current?.focus();
@@ -70,7 +80,8 @@ function Menu({ label, items }: { label: string; items: HeadProps["more"] }) {
         shut();
       }}
       onFocusOut={(event) => {
-        if (!(event.relatedTarget instanceof Node && whole.current?.contains(event.relatedTarget))) setOpen(false);
+        // Without one the focus went to nothing: a press outside is heard of by itself.
+        if (event.relatedTarget instanceof Node && !whole.current?.contains(event.relatedTarget)) setOpen(false);
       }}
     >
       <button type="button" class="dots" ref={opener} aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { CustomerApi } from "../../shared/customer-api";
 import { pageLanguage } from "../../shared/language";
 import { widgetStrings } from "../../shared/strings";
@@ -24,7 +24,15 @@ export function History({ api, onClose }: Props) {
       () => setFailed(true),
     );
   }, []);
+  const list = useRef<HTMLDivElement>(null);
+  const first = useRef(true);
+  // What was pressed is gone: the keyboard goes on in what has come for it.
+  useEffect(() => {
+    if (!first.current) list.current?.querySelector<HTMLElement>(".past, .pick")?.focus();
+    first.current = false;
+  }, [opened]);
   const open = (id: string): void => {
+    setFailed(false);
     all(api.other(id)).then(
       (messages) => setOpened({ id, messages }),
       () => setFailed(true),
@@ -35,6 +43,7 @@ export function History({ api, onClose }: Props) {
       {failed && <p role="alert">{text.listFailed}</p>}
       {listed === null && !failed && <p class="quiet">{text.loading}</p>}
       {listed?.length === 0 && <p class="quiet">{text.historyNone}</p>}
+      <div ref={list}>
       {opened ? (
         <>
           <button type="button" class="linklike" onClick={() => setOpened(null)}>
@@ -63,6 +72,7 @@ export function History({ api, onClose }: Props) {
           ))}
         </ul>
       )}
+      </div>
     </Sheet>
   );
 }

@@ -23,7 +23,7 @@ export function Transcript(props: Props) {
   const list = useRef<HTMLDivElement>(null);
   const { messages, outbox } = props.conversation;
   const ownLast = outbox.length > 0;
-  const end = `${lastSeq(props.conversation)}/${outbox.length}/${props.typing}`;
+  const end = `${lastSeq(props.conversation)}/${messages.length}/${outbox.length}/${props.typing}`;
   const { behind, toEnd } = useFollowEnd(list, end, ownLast);
   const live = liveChoices(messages, outbox, props.state.owner);
   const ownNewest = ownLast ? 0 : (messages.filter((message) => message.sender === "customer").pop()?.seq ?? 0);
@@ -111,7 +111,7 @@ function Unsent({ pending, onRetry, onDiscard }: UnsentProps) {
   const failed = pending.status === "failed";
   return (
     <div class={`entry customer first unsent ${pending.status}`}>
-      <span class="unseen">{text.customer}：</span>
+      <span class="unseen">{text.says(text.customer)}</span>
       <p class="bubble">{pending.body.text}</p>
       {failed ? (
         <p class="fate bad" role="alert">
@@ -136,7 +136,7 @@ function Typing({ by }: { by: string }) {
   const text = widgetStrings();
   return (
     <div class="entry bot first typing">
-      <span class="bubble" aria-label={`${by}${text.typing}`} role="img">
+      <span class="bubble" aria-label={text.typing(by)} role="img">
         <i />
         <i />
         <i />
