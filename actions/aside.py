@@ -8,11 +8,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answer
 from actions.base import Button, TurnAction, back_to_question, button, leave_form, taken_as
+from actions.complaint_answers import QUESTION
 from actions.order_status import say_order, utter, without_ways_on
 from actions.parcel import say_parcel
 from actions.photos import RECEIVED, keep_photos
-from actions.process import Message
+from actions.process import Draft, Message
 from actions.process_form import FORM, complaint_asked, told_at_once
+from actions.processes import PROCESSES
 from actions.promised import watch_refunds
 from actions.services import Services
 from actions.turn import Turn
@@ -39,6 +41,10 @@ WHILE_ASKED = {
 }
 
 
+HEARD = ("好的。", "嗯，明白。", "知道了。")
+"""What was said belongs to the matter that is asked about, and changes nothing of it."""
+
+
 class Aside(TurnAction):
     """Who complains in the middle of a process is heard first, whether they say so or it only adds up to it."""
 
@@ -62,11 +68,22 @@ class Aside(TurnAction):
             say_parcel(dispatcher, turn, has, remembered)
         elif turn.intent in REFUND_QUESTIONS and (said := _told(turn, has, remembered)) is not None:
             utter(dispatcher, said)
+        elif turn.form == FORM and _tells_more_of_it(turn, tracker):
+            dispatcher.utter_message(text=choose(HEARD, turn.turn_id))
         elif turn.intent not in NO_ANSWER:
             focus = answer(dispatcher, tracker, turn, has)
         elif turn.form == FORM:
             dispatcher.utter_message(response="utter_not_the_answer")
         return [SlotSet("misses", 0.0), *focus, *(back_to_question(turn) or [FollowupAction("action_listen")])]
+
+
+def _tells_more_of_it(turn: Turn, tracker: Tracker) -> bool:
+    """Whether a message is about what the process under way does, and asks nothing: an article would not help."""
+    draft = Draft.of(tracker.get_slot("process"))
+    if draft is None or QUESTION.search(turn.text):
+        return False
+    process = PROCESSES[draft.process]
+    return process.acts and turn.intent in process.intents
 
 
 def _complaint(turn: Turn, has: Services, remembered: str | None) -> Button | None:

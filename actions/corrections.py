@@ -6,7 +6,7 @@ Each function returns the draft after the message; None: the message is no such 
 import re
 from dataclasses import replace
 
-from actions.complaint_answers import WRONG_ORDER, asks_back
+from actions.complaint_answers import QUESTION, WRONG_ORDER, asks_back
 from actions.drafting import next_step, ordered, spotted, told_more
 from actions.orders import find_order
 from actions.process import Ask, Draft, Matter
@@ -19,6 +19,8 @@ from actions.turn import Turn
 THIS_ORDER = re.compile(r"[就是对我的，, ]*[这那]?[一个]?(订单|单)号?[的是吧啊呀。 ]*")
 
 
+LONGEST_NAME = 8
+"""Characters of a message that only names goods: 保温杯那个."""
 NO_MORE = re.compile(r"(不对|错了|不是(这个|的)?|弄错|搞错)[了的啊呀吧，,。！! ]*")
 
 
@@ -80,6 +82,16 @@ def other_order(draft: Draft, turn: Turn, has: Services) -> Draft | None:
         return None
     order_id = found.order.id if found.order else None
     return ordered(draft, order_id, found.unknown_number, turn, has)
+
+
+def other_or_same(draft: Draft, turn: Turn, has: Services) -> Draft | None:
+    """As `other_order`; the draft as it is where the message only names once more what it is about."""
+    if (other := other_order(draft, turn, has)) is not None or draft.order_id is None:
+        return other
+    text = turn.text.strip()
+    found = find_order(turn, has, None, assume=False)
+    again = found.order is not None and found.order.id == draft.order_id and len(text) <= LONGEST_NAME
+    return draft if again and not turn.is_choice and not QUESTION.search(text) else None
 
 
 def beside_number(turn: Turn, number: str) -> Turn | None:

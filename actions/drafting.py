@@ -14,6 +14,7 @@ from actions.turn import Turn
 LEAST_OPENING = 5
 """Characters of a message that tells more of what is wanted."""
 MORE = "，"
+UNREAD = frozenset({"inform", "nlu_fallback"})
 TELLS = frozenset({"tax_id", "invoice_title", "issue", "size", "color"})
 """Entities that may answer what is asked later on; read again from the words that began it."""
 ORDER = "order_id"
@@ -79,7 +80,7 @@ def told_more(draft: Draft, turn: Turn) -> Draft | None:
     """The draft with more words about the same wish, where the order is still to be named; None: they are none."""
     text = turn.text.strip()
     is_same = turn.intent in PROCESSES[draft.process].intents or (
-        turn.intent == "inform" and turn.entities.keys() & TELLS
+        turn.intent in UNREAD and turn.entities.keys() & TELLS
     )
     if turn.is_choice or not is_same or draft.unknown or len(text) < LEAST_OPENING or asks_back(turn):
         return None

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import answer
 from actions.base import PERSON, Button, TurnAction, button, taken_as
 from actions.complaint_answers import WRONG_ORDER, gives_up, yes_or_no
-from actions.corrections import asked_again, beside_number, changed_answer, other_order, wrong
+from actions.corrections import asked_again, beside_number, changed_answer, other_or_same, other_order, wrong
 from actions.drafting import (
     BEGINS,
     ORDER,
@@ -30,7 +30,7 @@ from actions.forms import ProcessForm, Slots
 from actions.order_status import utter
 from actions.orders import find_order, order_buttons
 from actions.process import Ask, Confirm, Draft, Matter, Message, Process, Say
-from actions.process_words import MEANT_BY, SWITCHES, WRONG, agrees, leaves, put_right
+from actions.process_words import MEANT_BY, SWITCHES, WRONG, agrees, leaves, put_right, says_again
 from actions.processes import PROCESSES, process_for
 from actions.promised import watch_refunds
 from actions.services import Services
@@ -177,8 +177,9 @@ def _taken(draft: Draft, turn: Turn, has: Services) -> Draft | None:
         return begun(draft.order_id, replace(turn, asked=None), has)
     if process.needs_order and WRONG_ORDER.search(turn.text) and draft.order_id:
         return other_order(draft, turn, has) or for_order(draft, None)
-    named_now = other_order(draft, turn, has) if process.needs_order else None
-    return named_now or (told_more(draft, turn) if isinstance(step, Ask) and step.name == ORDER else None)
+    if isinstance(step, Ask) and step.name == ORDER and (more := told_more(draft, turn)) is not None:
+        return other_order(draft, turn, has) or more
+    return other_or_same(draft, turn, has) if process.needs_order else None
 
 
 def _answer(step: Ask, turn: Turn) -> str | None:
@@ -207,7 +208,11 @@ def _decided(draft: Draft, step: Confirm, turn: Turn, has: Services) -> Draft | 
         return None
     if WRONG.search(text) and not WRONG_ORDER.search(text):
         return wrong(draft, turn, has)
-    said = agrees(step.offered, text) or (process.agrees is not None and process.agrees.fullmatch(text))
+    said = (
+        agrees(step.offered, text)
+        or says_again(step.yes, text)
+        or (process.agrees is not None and process.agrees.fullmatch(text))
+    )
     answer = True if said else yes_or_no(turn)
     if answer is None:
         return None

@@ -11,6 +11,8 @@ _AGREES = re.compile(
     r"([哦噢那]*(好的?|行|嗯+|对|可以|是的?|没问题)[啊呀吧，, ]*)?"
     rf"(那?就?(帮我|给我|麻烦)?(提交|确认|确定|(?P<doing>{_DOING})(?P=doing)*)(吧|了|一下)?|就这样|可以的?){_END}"
 )
+_WISH = re.compile(rf"(我|就|那就?|还是|帮我|给我|要|想|直接)*(?P<it>(?!不)\w{{2,6}}?){_END}")
+_DOES = re.compile("[退换修补撤拦拒开改合催约删]|取消|申请|提交|恢复")
 _ANYTHING = {"办", "弄"}
 _LEFT = rf"算了|不用了?|(不(用|要|想)?|别)({_DOING}|查|看|问)了?|我?自己(看|查|弄|来|办)|(照|按)原来的?(送|来|办)?"
 _LEAVES = re.compile(rf"[那就还是我先暂时哎唉哦，, ]*(({_LEFT})[吧啊了，, ]*)+{_END}")
@@ -46,6 +48,12 @@ def agrees(offered: str, text: str) -> bool:
     said = _AGREES.fullmatch(text)
     doing = said["doing"] if said else None
     return said is not None and (doing is None or doing in _ANYTHING or doing in offered)
+
+
+def says_again(yes: str, text: str) -> bool:
+    """Whether a text is once more the wish that is to be confirmed: 退差价 where the button says 申请退差价."""
+    wish = _WISH.fullmatch(text)
+    return wish is not None and wish["it"] in yes and _DOES.search(wish["it"]) is not None
 
 
 def leaves(turn: Turn) -> bool:

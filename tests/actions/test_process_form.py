@@ -305,6 +305,14 @@ def at_title(talk: Talk) -> Talk:
     return talk.say("开发票", "ask_invoice").say("公司")
 
 
+class TestTheGoodsNamedOnceMore:
+    def test_are_no_answer_and_no_miss(self, talk: Talk) -> None:
+        at_confirmation(talk).say("耳机那个")
+        assert not talk.aside
+        assert "现在提交退货申请吗" in talk.said
+        assert talk.say("耳机保修多久").aside
+
+
 class TestNotWantingTheGoods:
     """It says once more what is asked whether to do, where they go back or are not sent at all."""
 

@@ -3,7 +3,7 @@
 import pytest
 from trackers import tracker
 
-from actions.process_words import agrees, leaves, put_right
+from actions.process_words import agrees, leaves, put_right, says_again
 from actions.turn import Turn
 
 
@@ -86,3 +86,31 @@ def test_nor_is_a_complaint() -> None:
 )
 def test_what_is_right_instead(text: str, right: str | None) -> None:
     assert put_right(text) == right
+
+
+@pytest.mark.parametrize(
+    ("yes", "text"),
+    [
+        ("申请退差价", "退差价"),
+        ("申请退差价", "申请"),
+        ("取消订单", "我要取消"),
+        ("提交退货", "就退货吧"),
+        ("确认拒收", "拒收"),
+    ],
+)
+def test_the_wish_said_once_more_is_a_yes(yes: str, text: str) -> None:
+    assert says_again(yes, text)
+
+
+@pytest.mark.parametrize(
+    ("yes", "text"),
+    [
+        ("取消订单", "不取消"),
+        ("取消订单", "订单"),
+        ("申请退差价", "差价"),
+        ("提交退货", "换货"),
+        ("提交退货", "退货运费谁出"),
+    ],
+)
+def test_what_is_not_the_wish_is_none(yes: str, text: str) -> None:
+    assert not says_again(yes, text)
