@@ -41,6 +41,7 @@ WHILE_ASKED = {
 }
 
 
+ANOTHER_WAY = re.compile("别|不(?!在|方便|急)|改|换")
 HEARD = ("好的。", "嗯，明白。", "知道了。")
 """What was said belongs to the matter that is asked about, and changes nothing of it."""
 
@@ -80,7 +81,7 @@ class Aside(TurnAction):
 def _tells_more_of_it(turn: Turn, tracker: Tracker) -> bool:
     """Whether a message is about what the process under way does, and asks nothing: an article would not help."""
     draft = Draft.of(tracker.get_slot("process"))
-    if draft is None or QUESTION.search(turn.text):
+    if draft is None or QUESTION.search(turn.text) or ANOTHER_WAY.search(turn.text):
         return False
     process = PROCESSES[draft.process]
     return process.acts and turn.intent in process.intents

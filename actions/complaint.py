@@ -30,6 +30,7 @@ from actions.complaint_answers import (
     only_tells_again,
     score_meant,
     since_answered,
+    wishes_again,
     words_of,
     yes_or_no,
 )
@@ -166,6 +167,8 @@ def confirm(case: Case, turn: Turn, has: Services) -> Slots:
     answer = confirmed(turn)
     if answer is None and asks_back(turn):
         return {}
+    if answer is None and wishes_again(case.demand, turn, has):
+        answer = True
     if has.cases.ledger(case.id)[-1].step is not Step.DENIED:
         has.cases.confirm(case.id, answer is True, turn.text, turn.turn_id)
     if answer is None:

@@ -11,7 +11,7 @@ from actions.turn import Turn
 from bot.cases.facts_in_words import UNKNOWN_SINCE
 from bot.cases.handling import NO_ORDER, Words
 from bot.nlu.taxonomy import COMPLAINTS
-from bot.policy.vocabulary import ComplaintCategory, OfferKind, Situation
+from bot.policy.vocabulary import ComplaintCategory, Emotion, OfferKind, Situation
 from bot.policy.words import ComplaintWords
 
 FORM = "complaint_form"
@@ -75,6 +75,9 @@ BUT = re.compile(r"不过|但|而是|其实|只是|还有")
 LONGEST_REPLY = 12
 """Characters within which a message is an answer and nothing more."""
 ASKS = re.compile(r"多久|多少|几天|几号|谁|什么时候|到哪|怎么(用|弄|寄|算|退|换|处理)|在哪|哪里|哪儿|要不要")
+COSTS = re.compile(
+    r"(修|换|退|补)?(一?[下次个])?(要|收)(钱|费用?)[吗么不啊]?[?？]?|(是)?免费[的吗么不]*[?？]?|(运费|邮费|钱)?谁出[啊呀]?[?？]?"
+)
 QUESTION = re.compile(r"[?？]|吗$|呢$|么$|能不能|可不可以|是不是|会不会|" + ASKS.pattern)
 ASIDES = {"check_order", "track_parcel", "check_refund", "check_aftersale", "account_help", "nlu_fallback"}
 ORDINAL = re.compile(r"第\s*([一二三四1234])|^[选要就]*([一二三四1234])[个种吧]*$")
@@ -178,10 +181,21 @@ def demand_meant(turn: Turn, has: Services) -> str | None:
 
 
 def only_tells_again(turn: Turn, words: ComplaintWords) -> bool:
-    """Whether a message tells what is wrong, and no wish: 坏了啊, where what is wanted was asked for."""
+    """Whether a message tells what is wrong, or only anger, where a wish was asked for: 坏了啊, 什么垃圾快递."""
     known = (words.situation(one, turn.text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
-    told = turn.intent in COMPLAINTS or any(one is not Situation.GENERAL for one in known)
+    told = (
+        turn.intent in COMPLAINTS
+        or Emotion(turn.emotion).needs_soothing
+        or any(one is not Situation.GENERAL for one in known)
+    )
     return told and WISHES.search(turn.text) is None
+
+
+def wishes_again(demand: str | None, turn: Turn, has: Services) -> bool:
+    """Whether a short message is once more the wish that was said back: 那修吧."""
+    text = turn.text.strip()
+    is_short = len(text) <= LONGEST_REPLY and not turn.is_choice and not QUESTION.search(text)
+    return is_short and demand is not None and demand_meant(turn, has) == demand
 
 
 def only_counts(turn: Turn) -> bool:
@@ -214,6 +228,8 @@ def asks_back(turn: Turn) -> bool:
     """Whether a message asks something instead of answering: 运费谁出？ or a button from before: 看物流."""
     if is_other_button(turn):
         return turn.intent not in COMPLAINTS and turn.intent not in DEMANDED_BY_INTENT
+    if not turn.is_choice and COSTS.fullmatch(turn.text.strip()):
+        return True
     about_shop = turn.intent.startswith("ask_") or turn.intent in ASIDES
     return turn.intent in NOT_A_STORY or (about_shop and QUESTION.search(turn.text) is not None)
 

@@ -150,13 +150,14 @@ class Say:
     """The end of a process. `as_if`: the customer's words go on with the meaning of this button.
 
     `explains`: nothing of the customer's own to tell, so what is known in general comes before it. `promises`: it names
-    the time of refunds, which are watched from then on.
+    the time of refunds, which are watched from then on. `about`: the order that is talked of, where none was asked for.
     """
 
     messages: tuple[Message, ...]
     as_if: Button | None = None
     explains: bool = False
     promises: bool = False
+    about: str | None = None
 
 
 @dataclass(frozen=True)

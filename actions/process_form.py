@@ -105,6 +105,8 @@ class ProcessEnd(TurnAction):
             watch_refunds(turn, has)
         if end.explains:
             events += answer(dispatcher, tracker, turn, has)
+        if end.about:
+            events.append(SlotSet(ORDER, end.about))
         utter(dispatcher, end.messages)
         return [*events, *(taken_as(end.as_if, tracker) if end.as_if else [])]
 

@@ -14,7 +14,7 @@ from bot.shop.model import AfterSaleKind, Order, OrderStatus, ParcelStatus
 from bot.shop.money import yuan
 
 YES_TO_IT = re.compile(
-    r"(我?[拍买]错了?[，, ]*)?(那就?|就|帮我|给我|直接)*"
+    r"((?!.{0,3}不取消|先)[^，,。?？ 吗么]{1,8}[，,。 ]+)?(那就?|就|帮我|给我|直接)*"
     r"(取消(订单|掉|了)?|(东西|货)?我?不想?要了|不收了)[吧啊了呀谢。！!，, ]*"
 )
 """Not wanting the goods says it once more."""

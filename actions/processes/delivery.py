@@ -46,10 +46,12 @@ REFUSABLE = MOVING | {ParcelStatus.WAITING_PICKUP}
 ONLY_PART = re.compile(r"(不对|错了|那|就|还是|改成?|换成|要|是|[，, ])*(上午|早上|中午|下午|傍晚|晚上)[送吧啊了。 ]*")
 REFUSES_IT = re.compile(r"(那就?|就|帮我|给我|直接)*(拒收?|退回去?|(东西|货)?我?不想?要了|不收了)[吧啊了呀。！!，, ]*")
 """Not wanting the goods says it once more."""
+AT_HOME = "送货上门"
 PLACES = (
     Choice("放驿站、快递柜", "驿站或快递柜", "驿站|快递柜|丰巢|蜂巢|自提"),
     Choice("放门卫、物业", "门卫或物业", "门卫|物业|保安|前台"),
     Choice("放家门口", "家门口", "门口"),
+    Choice(AT_HOME, AT_HOME, "上门|送(到|回)?家|家里"),
 )
 
 
@@ -153,7 +155,8 @@ class ChangeDeliveryProcess(Process):
             slot=slot,
             place=place or "",
         )
-        said = [f"{day_words(day)}{slot or ''}送" if day else "", f"放{place}" if place else ""]
+        where = place if place == AT_HOME else f"放{place}"
+        said = [f"{day_words(day)}{slot or ''}送" if day else "", where if place else ""]
         text = f"{parcel.courier} {parcel.tracking_no} 改成：{'，'.join(filter(None, said))}。确认吗？"
         return Confirm(text, "确认修改", "先不改", lambda: change(matter, wanted))
 

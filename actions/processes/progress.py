@@ -172,7 +172,7 @@ def _state(matter: Matter, one: AfterSale) -> Say:
     if complaint_in(matter.turn, matter.has, overdue=late):
         issue = f"{KIND_LABELS[one.kind]}申请一直没办完"
         return Say((Message(text),), as_if=button("", "complain_process", order_id=one.order_id, issue=issue))
-    return say(text, *ways, PERSON)
+    return replace(say(text, *ways, PERSON), about=one.order_id)
 
 
 def _picked_up(matter: Matter, one: AfterSale) -> str:
@@ -196,13 +196,14 @@ class RefundProgressProcess(Process):
         if not shown:
             return replace(ask_person("您名下没有退款在办。要退款，告诉我是哪一单就行。"), explains=True)
         lines = tuple(Message(_refund_words(matter, one)) for one in shown[:MOST_SHOWN])
+        about = shown[0].order_id if len(shown) == 1 else None
         late = next((one for one in shown if _is_late(matter.turn, one)), None)
         helping = _help(late or shown[0], is_late=late is not None)
         if complaint_in(matter.turn, matter.has, overdue=late is not None):
             return Say(lines, as_if=helping, promises=True)
         if late:
             return Say((*lines, Message("已经过了该到账的时间，要我帮您催吗？", (helping, PERSON))), promises=True)
-        return Say(lines, promises=True)
+        return Say(lines, promises=True, about=about)
 
 
 def _help(refund: Refund, *, is_late: bool) -> Button:

@@ -22,6 +22,7 @@ from actions.complaint_answers import (
     since_answered,
     since_told,
     spoken_order,
+    wishes_again,
     words_of,
     yes_or_no,
 )
@@ -331,3 +332,32 @@ class TestWhatIsRefused:
 )
 def test_a_good_word_with_a_no_in_it_is_good(text: str, score: int) -> None:
     assert score_meant(said(text)) == score
+
+
+class TestWhatIsWantedOnceMore:
+    def test_is_a_yes_to_what_was_said_back(self, has: Services) -> None:
+        assert wishes_again("repair", said("那修吧", "request_repair"), has)
+
+    @pytest.mark.parametrize(
+        ("demand", "text"), [("repair", "能修吗"), ("repair", "那换一个吧"), (None, "那修吧"), ("repair", "好")]
+    )
+    def test_is_not_something_else(self, has: Services, demand: str | None, text: str) -> None:
+        assert not wishes_again(demand, said(text, "inform"), has)
+
+
+@pytest.mark.parametrize("text", ["要钱吗", "修一下要钱吗", "收费吗", "免费的吗", "运费谁出"])
+def test_what_it_costs_is_asked_back(text: str) -> None:
+    assert asks_back(said(text, "request_repair"))
+
+
+@pytest.mark.parametrize(
+    ("text", "demand"),
+    [("换个快递行不行", None), ("给我换个地址", None), ("换一个新的", "exchange"), ("想换个大的", "exchange")],
+)
+def test_another_courier_is_no_exchange(has: Services, text: str, demand: str | None) -> None:
+    assert demand_meant(said(text, "inform"), has) == demand
+
+
+def test_anger_alone_is_no_wish(has: Services) -> None:
+    assert only_tells_again(said("什么垃圾快递", "ask_delivery_options", emotion=("angry", 0.8)), has.policy.words)
+    assert not only_tells_again(said("三天之内到账", "inform"), has.policy.words)

@@ -376,3 +376,23 @@ class TestAChangeOfTheOrder:
         assert "address" not in talk.answers
         talk.say("新地址是中山路88号").say(text)
         assert "city" not in talk.answers
+
+
+def test_what_is_missing_is_told_with_the_wish(talk: Talk) -> None:
+    talk.say("少发了一个充电头", "request_resend").say("耳机")
+    assert "给您补发：听澜 Air 2 蓝牙耳机（少发了一个充电头）" in talk.said
+
+
+def test_that_something_is_missing_does_not_tell_what(talk: Talk) -> None:
+    assert "补什么" in talk.say("少发了一个东西", "request_resend").say("耳机").said
+
+
+def test_a_place_that_is_refused_gives_way_to_the_one_that_is_wanted(talk: Talk) -> None:
+    talk.slots["order_id"] = FRYER
+    talk.say("改成放驿站", "change_delivery").say("别放驿站了 送家里", "change_delivery")
+    assert "改成：送货上门" in talk.said
+
+
+def test_the_order_of_an_application_that_was_told_of_is_the_one_talked_of(has: Services) -> None:
+    talk = Talk("c-vip").say("我的退货到哪一步了", "check_aftersale")
+    assert {event["name"]: event["value"] for event in talk.events}["order_id"] in talk.said
