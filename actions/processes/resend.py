@@ -25,6 +25,8 @@ MISSING = re.compile(
     r"(?:少|漏|缺)(?:了|发|寄|给|装|放|我)*[一两二三四五六七八九十几\d]+[个件双只根瓶袋包盒条支套副](?!东西|配件|商品|货)\w{1,12}"
 )
 
+SHOULD_BE = re.compile(r"(?:我?要的?是|应该是|该是|我?[买拍]的是)(?!这|那|什么)\w{1,4}(?=$|\W|的)")
+
 
 class ResendProcess(ReceivedProcess):
     name = "resend"
@@ -61,8 +63,8 @@ class ResendProcess(ReceivedProcess):
 
 
 def _what_is_missing(turn: Turn) -> str | None:
-    """少发了一个充电头, said with the wish."""
-    found = None if turn.is_choice else MISSING.search(turn.text)
+    """少发了一个充电头 and 我要的是黑色, said with the wish."""
+    found = None if turn.is_choice else MISSING.search(turn.text) or SHOULD_BE.search(turn.text)
     return found.group().strip() if found else None
 
 

@@ -383,6 +383,11 @@ def test_what_is_missing_is_told_with_the_wish(talk: Talk) -> None:
     assert "给您补发：听澜 Air 2 蓝牙耳机（少发了一个充电头）" in talk.said
 
 
+def test_what_should_have_come_is_told_with_it(talk: Talk) -> None:
+    talk.say("你们发错了 我要的是黑色", "request_resend").say("耳机")
+    assert "（我要的是黑色）" in talk.said
+
+
 def test_that_something_is_missing_does_not_tell_what(talk: Talk) -> None:
     assert "补什么" in talk.say("少发了一个东西", "request_resend").say("耳机").said
 
