@@ -1,6 +1,6 @@
 """The profile of the customer who is talking to us."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.customers.profile import CustomerProfile, Thresholds, profile
@@ -19,11 +19,6 @@ class Customers:
         self._shop = shop
         self._clock = clock
         self._thresholds = thresholds or load_thresholds()
-
-    def profiles(self, customer_ids: Iterable[str]) -> dict[str, CustomerProfile]:
-        """Profiles by id; whom the shop does not know is left out."""
-        found = ((customer_id, self.profile(customer_id)) for customer_id in customer_ids)
-        return {customer_id: one for customer_id, one in found if one is not None}
 
     def profile(self, customer_id: str | None) -> CustomerProfile | None:
         """The customer's profile; None for a visitor who is not signed in, or whom the shop does not know."""

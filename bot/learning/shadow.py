@@ -3,7 +3,7 @@
 The rules are pure; `ShadowRuns` (shadow_runs.py) keeps what comes of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -125,8 +125,3 @@ def _difference(turn: Heard, old: Reading, new: Reading, masked: Masked) -> Diff
         after=new.acted_on or NOTHING,
         after_confidence=new.confidence,
     )
-
-
-def open_ones(run: ShadowRun) -> Iterable[Judged]:
-    """What is still to be judged."""
-    return (one for one in run.differences if one.judgement is None)
