@@ -85,9 +85,16 @@ def _fits(one: Waiting, person: OnDuty, skilled: frozenset[str], now: datetime) 
         return False
     if one.wanted_staff_id == person.staff_id or one.last_staff_id == person.staff_id:
         return True
-    if now - one.since >= ANYBODY_AFTER:
+    if now - _waits_since(one) >= ANYBODY_AFTER:
         return True
     return one.wanted_staff_id is None and person.staff_id in skilled
+
+
+def _waits_since(one: Waiting) -> datetime:
+    """Since when the customer waits for whom they should come to: for a colleague whom they were passed on to, since
+    then, which whoever passed them on is the last to have declined.
+    """
+    return max([one.since, *one.declined.values()]) if one.wanted_staff_id else one.since
 
 
 def _preference(one: Waiting, person: OnDuty) -> tuple[bool, bool, bool, bool, bool, float, datetime, str]:

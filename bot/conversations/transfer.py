@@ -49,7 +49,7 @@ class Transfer:
                 raise BadInput("没有这位同事。", code="BAD_RECEIVER", field="to")
             rows.move(session, conversation, Move.RELEASE, now, staff_id=staff_id, reason="transfer")
             back_in_queue(session, conversation, now)
-            conversation.last_staff_id = None  # the one who gives it away does not get it back
+            conversation.last_staff_id = None  # the one who gives it away does not get it back at once
             conversation.declined = {staff_id: now.isoformat()}
             conversation.wanted_staff_id = to_staff
             if to_group is not None:

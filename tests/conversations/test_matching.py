@@ -123,5 +123,22 @@ class TestLanguages:
         assert match([waiting(language=Language.EN, last_staff_id="a")], people, NOW) == [("c", "a")]
 
 
+class TestPassedOn:
+    """To a colleague, by "giver", after the customer had waited long."""
+
+    LONG = NOW - timedelta(minutes=20)
+
+    def passed_on(self, ago: timedelta) -> Waiting:
+        return replace(waiting(wanted_staff_id="an"), since=self.LONG, declined={"giver": NOW - ago})
+
+    def test_the_colleague_has_three_minutes_from_then_on(self) -> None:
+        people = [person("bei"), person("giver")]
+        assert match([self.passed_on(timedelta(minutes=2, seconds=59))], people, NOW) == []
+        assert match([self.passed_on(timedelta(minutes=3))], people, NOW) != []
+
+    def test_and_is_offered_it_first(self) -> None:
+        assert match([self.passed_on(timedelta(0))], [person("bei"), person("an")], NOW) == [("c", "an")]
+
+
 def speaks(staff_id: str, *languages: Language, load: int = 0) -> OnDuty:
     return replace(person(staff_id, load=load), languages=frozenset(languages))
