@@ -108,7 +108,9 @@ class WorkingTime:
         return max(instant, next(self._spans(instant))[0])
 
     def after(self, instant: datetime, work: timedelta) -> datetime:
-        """The instant by which `work` of working time has passed since `instant`."""
+        """The instant by which `work` of working time has passed since `instant`; the instant itself for none."""
+        if not work:
+            return instant
         left = work
         for start, end in self._spans(instant):
             begun = max(instant, start)

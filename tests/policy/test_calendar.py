@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -134,6 +134,7 @@ works = st.timedeltas(timedelta(0), timedelta(hours=60))
 
 
 @given(moments, works, works)
+@example(datetime(2026, 1, 1, tzinfo=TIME_ZONE), timedelta(days=2), timedelta(0))  # ends where a span does
 def test_working_time_adds_up(start: datetime, one: timedelta, other: timedelta) -> None:
     assert DAYTIME.after(DAYTIME.after(start, one), other) == DAYTIME.after(start, one + other)
     assert DAYTIME.after(start, one) >= start + one
