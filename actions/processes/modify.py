@@ -62,6 +62,7 @@ PLACE = re.compile(r"(?:改成|改到|改为|换成|寄到|送到|改寄|地址(
 LOOKS_LIKE_ADDRESS = re.compile(r"[省市区县镇乡街路巷弄号栋幢楼室村苑园]|(?<![知难])道")
 CITY = re.compile(r"(?:[^省]{2,8}省)?(?P<city>[^省市区县路街]{2,8}?)市(?P<rest>.+)")
 _NAME = r"[\u4e00-\u9fff·]{2,8}|[A-Za-z][A-Za-z .]{1,30}"
+BEFORE_NAME = re.compile(r"^(?:应该|就|我)*(?:是|叫|改成|写)+[:： ]*|[。！!吧呀啊]+$")
 ONE_NAME = re.compile(_NAME)
 NO_CITY = re.compile("[不知怎什好了吗么吧呢行错]")
 NAME = re.compile(
@@ -226,7 +227,7 @@ def _spoken_name(turn: Turn) -> str | None:
 
 
 def _a_name(turn: Turn) -> str | None:
-    text = _spoken_name(turn) or own_words(turn) or ""
+    text = _spoken_name(turn) or BEFORE_NAME.sub("", own_words(turn) or "")
     return text if ONE_NAME.fullmatch(text) and not WRONG.search(text) else None
 
 

@@ -358,7 +358,7 @@ class TestWhatIsSaidOfTheGoods:
 class TestAChangeOfTheOrder:
     def test_may_be_of_who_receives_it(self, talk: Talk, has: Services) -> None:
         talk.slots["order_id"] = "AX5205590127"
-        talk.say("收货人写错了", "modify_order").say("好的").say("王小明")
+        talk.say("收货人写错了", "modify_order").say("好的").say("应该是王小明吧")
         assert "收货人改成 王小明" in talk.said
         talk.say("确认", "affirm")
         order = has.shop.order("c-ordinary", "AX5205590127")
