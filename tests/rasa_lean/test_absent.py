@@ -21,7 +21,10 @@ def finder() -> Iterator[None]:
     sys.meta_path[:] = [one for one in finders if not isinstance(one, AbsentFinder)] + [AbsentFinder()]
     yield
     sys.meta_path[:] = finders
-    sys.modules.clear()
+    # Never empty, not for a moment: what runs in threads of this process may be importing something.
+    for name in set(sys.modules) - set(modules):
+        if package_of(name):
+            del sys.modules[name]
     sys.modules.update(modules)
 
 
