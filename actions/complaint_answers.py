@@ -31,6 +31,8 @@ CATEGORIES = {
     "check_refund": ComplaintCategory.PROCESS,
     "demand_compensation": ComplaintCategory.COMPENSATION,
 }
+FAULTS_OF = (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY)
+"""Categories that words alone can give away, the likelier first."""
 DEMANDED_BY_INTENT = {
     "request_return": OfferKind.RETURN,
     "request_exchange": OfferKind.EXCHANGE,
@@ -113,8 +115,7 @@ def category_told(turn: Turn, words: ComplaintWords) -> ComplaintCategory | None
     """The category of what happened, once it is told; None when neither intent nor words give it away."""
     if turn.intent in CATEGORIES:
         return CATEGORIES[turn.intent]
-    likely = (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY)
-    return next((one for one in likely if words.situation(one, turn.text) is not Situation.GENERAL), None)
+    return next((one for one in FAULTS_OF if words.situation(one, turn.text) is not Situation.GENERAL), None)
 
 
 def words_of(turn: Turn, has: Services, *, remembered: str | None, assume: bool, tells: bool) -> Words:
@@ -182,12 +183,7 @@ def demand_meant(turn: Turn, has: Services) -> str | None:
 
 def only_tells_again(turn: Turn, words: ComplaintWords) -> bool:
     """Whether a message tells what is wrong, or only anger, where a wish was asked for: 坏了啊, 什么垃圾快递."""
-    known = (words.situation(one, turn.text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
-    told = (
-        turn.intent in COMPLAINTS
-        or Emotion(turn.emotion).needs_soothing
-        or any(one is not Situation.GENERAL for one in known)
-    )
+    told = turn.intent in COMPLAINTS or Emotion(turn.emotion).needs_soothing or _names_a_fault(turn.text, words)
     return told and WISHES.search(turn.text) is None
 
 
@@ -299,8 +295,11 @@ def _tells_more(text: str, demand: str | None, words: ComplaintWords) -> bool:
     """Whether a text tells what happened, not only what the customer wants."""
     if not words.tells_what_happened(text):
         return False
-    known = (words.situation(one, text) for one in (ComplaintCategory.QUALITY, ComplaintCategory.DELIVERY))
-    return demand is None or len(text) > LONGEST_REPLY or any(one is not Situation.GENERAL for one in known)
+    return demand is None or len(text) > LONGEST_REPLY or _names_a_fault(text, words)
+
+
+def _names_a_fault(text: str, words: ComplaintWords) -> bool:
+    return any(words.situation(one, text) is not Situation.GENERAL for one in FAULTS_OF)
 
 
 def _refuses_the_only_one(text: str, offers: Sequence[Mapping[str, Any]], demand: str | None) -> bool:

@@ -47,8 +47,7 @@ class AskFact(ComplaintQuestion):
         if question.fact == "order":
             fitting = delivered if case.category == ComplaintCategory.QUALITY else paid
             found = find_order(turn, has, None, fitting)
-            orders = found.candidates or ((found.order,) if found.order else ())
-            buttons = [*order_buttons(orders), button("和订单无关", "inform", order_id=NO_ORDER)]
+            buttons = [*order_buttons(found.choices), button("和订单无关", "inform", order_id=NO_ORDER)]
             if found.unknown_number:
                 text = f"没有查到订单 {found.unknown_number}。{text}"
         dispatcher.utter_message(text=text, buttons=buttons or None)

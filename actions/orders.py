@@ -26,6 +26,11 @@ class Found:
     candidates: tuple[Order, ...] = ()
     unknown_number: str | None = None
 
+    @property
+    def choices(self) -> tuple[Order, ...]:
+        """What to choose among, also where one alone comes into question."""
+        return self.candidates or ((self.order,) if self.order else ())
+
 
 Fitting = Callable[[Order], bool]
 

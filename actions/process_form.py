@@ -229,8 +229,7 @@ def _order_choices(draft: Draft, turn: Turn, has: Services, step: Ask) -> list[d
     if step.name != ORDER:
         return step.buttons() or None
     unasked = replace(turn, asked=ORDER, entities={}, text="", page={})
-    found = find_order(unasked, has, None, PROCESSES[draft.process].fitting(draft.intent))
-    return order_buttons(found.candidates or ((found.order,) if found.order else ()))
+    return order_buttons(find_order(unasked, has, None, PROCESSES[draft.process].fitting(draft.intent)).choices)
 
 
 def _mark(draft: Draft, step: Confirm) -> str:

@@ -82,12 +82,13 @@ class Turn:
 
 def _first_values(text: str, entities: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """明天不在家 改后天送 is about 后天. A refused day or hour is none; of anything else one may still ask."""
-    refused = [one for one in entities if "start" in one and is_refused(text, one["start"], one["end"])]
+
+    def refused(one: Mapping[str, Any]) -> bool:
+        return "start" in one and is_refused(text, one["start"], one["end"])
+
     values: dict[str, str] = {}
-    for one in [each for each in entities if each not in refused]:
-        values.setdefault(one["entity"], str(one["value"]))
-    for one in refused:
-        if one["entity"] not in {"date", "time"}:
+    for one in sorted(entities, key=refused):
+        if not (one["entity"] in {"date", "time"} and refused(one)):
             values.setdefault(one["entity"], str(one["value"]))
     return values
 

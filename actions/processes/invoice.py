@@ -142,7 +142,7 @@ def _a_title(turn: Turn, *, of_a_person: bool) -> str | None:
         return spoken
     bare = _without_lead(_without_tax_id(text))
     if of_a_person:
-        bare = PERSON_LEAD.sub("", bare, count=1) if PERSON_LEAD.match(bare) else bare
+        bare = _without_lead(bare, PERSON_LEAD)
     return TRAIL.sub("", bare).strip()[:LONGEST_ANSWER] or None
 
 
@@ -156,9 +156,9 @@ def _spoken_title(turn: Turn) -> str | None:
     return _without_lead(found.group()).strip() if found else None
 
 
-def _without_lead(text: str) -> str:
-    lead = LEAD.match(text)
-    return text[lead.end() :] if lead else text
+def _without_lead(text: str, lead: re.Pattern[str] = LEAD) -> str:
+    found = lead.match(text)
+    return text[found.end() :] if found else text
 
 
 def _without_tax_id(text: str) -> str:

@@ -184,14 +184,11 @@ def is_kept(session: Session, promise: PromiseRow, case: CaseRow) -> bool:
     closing = (Step.CLOSED_BY_PERSON.value, Step.RATED_WELL.value)
     query = select(LedgerRow).where(LedgerRow.case_id == case.id, LedgerRow.step.in_(closing))
     return any(
-        line.at >= promise.made_at if line.step == Step.CLOSED_BY_PERSON else line.at >= promise.due_at and solved(line)
+        line.at >= promise.made_at
+        if line.step == Step.CLOSED_BY_PERSON
+        else line.at >= promise.due_at and line.data.get("solved")
         for line in session.scalars(query)
     )
-
-
-def solved(line: LedgerRow) -> bool:
-    """Whether a rating says that the matter is solved."""
-    return bool(line.data.get("solved"))
 
 
 def _next(session: Session, *conditions: Any) -> tuple[PromiseRow, CaseRow] | None:

@@ -112,18 +112,17 @@ def _read_month_day(match: re.Match[str], today: date) -> str | None:
     month, day = whole(match["m"]), whole(match["d"])
     if match["y"]:
         return _day(today.year + _YEAR_SHIFTS[match["y"]], month, day)
-    return _nearest([(year, month, day) for year in _years_around(today)], today, _side(match))
+    return _in_nearest_year(match, month, day, today)
 
 
 def _read_short(match: re.Match[str], today: date) -> str | None:
-    month, day = int(match["m"]), int(match["d"] or match["d2"])
-    return _nearest([(year, month, day) for year in _years_around(today)], today, _side(match))
+    return _in_nearest_year(match, int(match["m"]), int(match["d"] or match["d2"]), today)
 
 
 def _read_month(match: re.Match[str], today: date) -> str | None:
     """3月份 is the nearest one."""
     month = whole(match["m"])
-    first = _nearest([(year, month, 1) for year in _years_around(today)], today, _side(match))
+    first = _in_nearest_year(match, month, 1, today)
     return None if first is None else f"{first}/{first[:8]}{monthrange(int(first[:4]), month)[1]}"
 
 
@@ -174,7 +173,7 @@ def _read_relative(match: re.Match[str], today: date) -> str | None:
 
 def _read_festival(match: re.Match[str], today: date) -> str | None:
     day_of = FESTIVALS[match["f"]]
-    if not FIRST_LUNAR_YEAR + 1 < today.year < LAST_LUNAR_YEAR - 1:
+    if not _in_tables(today):
         return None
     if match["y"]:
         return day_of(today.year + _YEAR_SHIFTS[match["y"]]).isoformat()
@@ -212,7 +211,7 @@ def _read_new_year(match: re.Match[str], today: date) -> str | None:
     """年前 is the time until the coming 春节 once that is within 120 days, else the month before the last; 年后 is the
     fortnight after it.
     """
-    if not FIRST_LUNAR_YEAR + 1 < today.year < LAST_LUNAR_YEAR - 1:
+    if not _in_tables(today):
         return None
     coming = next(day for year in (today.year, today.year + 1) if (day := new_year(year)) > today)
     feast = coming if (coming - today).days <= 120 else new_year(coming.year - 1)
@@ -249,6 +248,15 @@ def _day(year: int, month: int, day: int) -> str | None:
 
 def _years_around(today: date) -> tuple[int, int, int]:
     return today.year - 1, today.year, today.year + 1
+
+
+def _in_tables(today: date) -> bool:
+    """Whether the tables of the moon know the years around a day."""
+    return FIRST_LUNAR_YEAR + 1 < today.year < LAST_LUNAR_YEAR - 1
+
+
+def _in_nearest_year(match: re.Match[str], month: int, day: int, today: date) -> str | None:
+    return _nearest([(year, month, day) for year in _years_around(today)], today, _side(match))
 
 
 def _side(match: re.Match[str]) -> int:

@@ -46,8 +46,7 @@ def orders_mentioning(text: str, orders: Sequence[Order], words: Names) -> list[
 def without_names(text: str, names: Iterable[tuple[str, ...]]) -> str:
     """The text in its plain form, without the names of goods: of 碎花裙小了 the 碎 is none of the customer's."""
     told = _plain(text[:LONGEST_TEXT])
-    words = {_plain_name(word) for own in names for word in own} - {""}
-    for word in sorted(words, key=lambda one: (-len(one), one)):
+    for word in _longest_first(_plain_name(word) for own in names for word in own):
         told = _pattern(word).sub(" ", told)
     return told
 
@@ -59,7 +58,7 @@ def _matches(text: str, named: Iterable[tuple[Thing, tuple[str, ...]]]) -> list[
     words = {_plain_name(word) for _, own in entries for word in own} | set(_OTHER_WORDS)
     taken = [False] * len(looked_at)
     present: set[str] = set()
-    for word in sorted(words - {""}, key=lambda one: (-len(one), one)):
+    for word in _longest_first(words):
         for match in _pattern(word).finditer(looked_at):
             start, end = match.span()
             if not any(taken[start:end]):
@@ -67,6 +66,11 @@ def _matches(text: str, named: Iterable[tuple[Thing, tuple[str, ...]]]) -> list[
                 present.add(word)
     best = [(key, max((len(w) for w in map(_plain_name, own) if w in present), default=0)) for key, own in entries]
     return sorted(((key, length) for key, length in best if length), key=lambda one: -one[1])
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    """Each once: a longer word wins over a shorter one inside it."""
+    return sorted(set(words) - {""}, key=lambda one: (-len(one), one))
 
 
 def _plain(text: str) -> str:

@@ -47,13 +47,14 @@ def execute_offer(has: Has, who: Writer, conversation_id: str, given: Execution)
     if case is None:
         raise NotFound("没有找到这张工单。")
     key = f"offer:{case.number}:{has.complaints.round_of(case)}:{given.offer_id}"
-    done = has.desk.said_before(conversation_id, who.staff.id, _client_id(key))
+    client_id = hashlib.sha256(key.encode()).hexdigest()[:38]
+    done = has.desk.said_before(conversation_id, who.staff.id, client_id)
     if done is None:
         has.desk.check(conversation_id, who.staff.id, given.epoch, given.seen_seq)
         words = has.complaints.carry_out(
             case, given.offer_id, who.staff.id, key, supervises=who.staff.role in SUPERVISORS
         )
-        done, _ = has.desk.reply(conversation_id, who.staff.id, _client_id(key), words, given.epoch, None)
+        done, _ = has.desk.reply(conversation_id, who.staff.id, client_id, words, given.epoch, None)
         has.hub.publish(conversation_id, QUEUE)
     return for_customer(done)
 
@@ -62,7 +63,3 @@ def execute_offer(has: Has, who: Writer, conversation_id: str, given: Execution)
 def correct(has: Has, who: Writer, conversation_id: str, given: Corrected) -> None:
     """Keeps what a message really meant, masked, for the next training. Raises NotFound."""
     has.corrections.keep(conversation_id, given.seq, who.staff.id, given.intent, mask)
-
-
-def _client_id(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:38]

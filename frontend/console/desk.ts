@@ -39,6 +39,20 @@ export function isMine({ detail, owner, epoch }: DeskView): boolean {
 const DETAIL_PATIENCE_MS = 600;
 const TYPING_EVERY_MS = 3_000;
 
+/** The name of what is being sent, the same until it has arrived: pressed twice, or with a lost answer, it is one. */
+class Attempts {
+  private last: { clientId: string; text: string } | null = null;
+
+  of(text: string): string {
+    if (this.last?.text !== text) this.last = { clientId: newId(), text };
+    return this.last.clientId;
+  }
+
+  succeeded(): void {
+    this.last = null;
+  }
+}
+
 export class Desk {
   private readonly api: StaffConversationApi;
   private readonly stopped = new AbortController();
@@ -61,10 +75,8 @@ export class Desk {
   private typedAt = 0;
   private readUpTo = 0;
   private refreshing = false;
-  /** Kept between attempts, so that a reply whose answer was lost is not said twice. */
-  private reply: { clientId: string; text: string } | null = null;
-  /** As with replies: pressed twice, it is one note. */
-  private noted: { clientId: string; text: string } | null = null;
+  private readonly replying = new Attempts();
+  private readonly noting = new Attempts();
 
   constructor(
     private readonly id: string,
@@ -99,11 +111,10 @@ export class Desk {
 
   /** True when it went out. The epoch and the last message on the screen say what was known when it was decided. */
   async send(text: string): Promise<boolean> {
-    if (this.reply?.text !== text) this.reply = { clientId: newId(), text };
-    const { clientId } = this.reply;
+    const clientId = this.replying.of(text);
     return this.act(async () => {
       const message = await this.api.send(clientId, text, this.view.epoch, lastSeq(this.view.conversation));
-      this.reply = null;
+      this.replying.succeeded();
       this.presence.written();
       this.show({ conversation: reduce(this.view.conversation, { type: "confirmed", clientId: message.id, message }) });
     });
@@ -155,11 +166,10 @@ export class Desk {
   }
 
   note(text: string): Promise<boolean> {
-    if (this.noted?.text !== text) this.noted = { clientId: newId(), text };
-    const { clientId } = this.noted;
+    const clientId = this.noting.of(text);
     return this.act(async () => {
       await addNote(this.id, clientId, text);
-      this.noted = null;
+      this.noting.succeeded();
       this.presence.written();
     });
   }

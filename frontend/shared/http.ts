@@ -15,9 +15,14 @@ export class ApiError extends Error {
     this.name = "ApiError";
   }
 
+  /** Nobody has refused anything: only the network or the server is to blame. */
+  get unanswered(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+
   /** Trying the same call again may succeed. */
   get transient(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return this.unanswered || this.status === 408 || this.status === 429;
   }
 }
 

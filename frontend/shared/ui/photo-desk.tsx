@@ -61,8 +61,7 @@ export function PhotoDesk({ file, text, document = false, upload, onSent, onDism
       setState("failed");
       const said = error instanceof ApiError ? error : new ApiError(0, "", "");
       const seconds = Math.round((said.retryAfterMs ?? 0) / 1000);
-      const refused = said.status !== 0 && said.status < 500; // else the network or the server is to blame
-      const why = refused ? (text.problem?.(said.code, said.message, seconds) ?? said.message) : "";
+      const why = said.unanswered ? "" : (text.problem?.(said.code, said.message, seconds) ?? said.message);
       setProblem(why || text.photoFailed);
     });
   };
