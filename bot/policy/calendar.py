@@ -13,7 +13,7 @@ import chinese_calendar
 from chinese_calendar.constants import holidays
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.policy.vocabulary import Entry, PolicyFile, Sentence, with_placeholders
+from bot.policy.vocabulary import BelowDanger, Entry, PolicyFile, Sentence, with_placeholders
 from bot.settings import TIME_ZONE
 
 KNOWN_YEARS = frozenset(day.year for day in holidays)
@@ -67,7 +67,7 @@ class Hours(Entry):
 class DeskHours(Hours):
     answer_minutes: Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
     late_notice: Annotated[Sentence, with_placeholders("time")]
-    late_priority: Annotated[int, Field(ge=1, le=4, strict=True)]
+    late_priority: BelowDanger
 
 
 class CalendarPolicy(PolicyFile):

@@ -11,7 +11,7 @@ from bot.policy.calendar import CalendarPolicy, office_time
 from bot.policy.follow_up import Department, Plain, Priority, WorkOrderPlan
 from bot.policy.periods import shanghai_day, shanghai_midnight
 from bot.policy.refunds import RefundAlarm, RefundRule, refund_alarm
-from bot.policy.vocabulary import ComplaintCategory, Entry, Fen, PolicyFile, Sentence, with_placeholders
+from bot.policy.vocabulary import BelowDanger, ComplaintCategory, Entry, Fen, PolicyFile, Sentence, with_placeholders
 
 
 class CommitmentKind(StrEnum):
@@ -44,7 +44,7 @@ class CommitmentRule(Entry):
 class LateRule(Entry):
     notices: Annotated[tuple[Annotated[Sentence, with_placeholders("label", "order")], ...], Field(min_length=3)]
     priority: Priority
-    alarm_priority: Annotated[int, Field(ge=1, le=4, strict=True)]
+    alarm_priority: BelowDanger
 
     @model_validator(mode="after")
     def _rises(self) -> Self:

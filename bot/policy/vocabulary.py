@@ -66,6 +66,10 @@ class Tier(StrEnum):
     VIP = "vip"
 
 
+BelowDanger = Annotated[int, Field(ge=1, le=4, strict=True)]
+"""A place in the queue, 1 (low) to 4: 5 is kept for who may get hurt."""
+
+
 class Entry(BaseModel):
     """Any part of a policy file: nothing unknown is accepted, nothing can be changed once it is read."""
 
